@@ -1,0 +1,31 @@
+# The only commands anyone needs. `make` alone lists them.
+SHELL := bash
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint bench clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build, import the demo collection and serve it (HOMEDIR=.home HOST=127.0.0.1 PORT=8080)
+	@exec scripts/run.sh
+
+build: ## install what is missing and build Vitrine (.build/release/vitrine)
+	@scripts/install-packages.sh run
+	swift build -c release
+
+# Tests are built in the same configuration and folder as the program, so that nothing is compiled twice.
+test: ## run every test: Swift's, and conformance with validators and real viewers
+	@scripts/install-packages.sh test
+	swift build -c release --build-tests
+	@scripts/test.sh
+
+lint: ## check format, imports and scripts
+	@scripts/lint.sh
+
+bench: build ## measure
+	@scripts/install-packages.sh bench
+	@if [ -x scripts/bench.sh ]; then exec scripts/bench.sh; else echo "There is no scripts/bench.sh yet."; fi
+
+clean: ## remove what was built, fetched and generated (homes stay)
+	rm -rf .build .tools .demo

@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One settings block for every target: what a reader learns in one room holds in all of them.
+let shared: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "vitrine",
+    products: [.executable(name: "vitrine", targets: ["vitrine"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The standards as values: no files, no HTTP, no clock, no C.
+        .target(name: "IIIF", swiftSettings: shared),
+        // Typed settings out of YAML, environment and flags.
+        .target(name: "Settings", dependencies: ["Yams"], swiftSettings: shared),
+        .systemLibrary(name: "CVips", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
+        .target(
+            name: "Imaging",
+            dependencies: ["IIIF", "CVips", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: shared),
+        .target(
+            name: "Catalogue", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: shared),
+        .target(name: "Publishing", dependencies: ["IIIF", "Catalogue", "Settings"], swiftSettings: shared),
+        .target(
+            name: "Ingest",
+            dependencies: [
+                "Catalogue", "Imaging", "IIIF", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: shared),
+        .target(
+            name: "Server",
+            dependencies: [
+                "IIIF", "Catalogue", "Publishing", "Imaging", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: shared),
+        .executableTarget(
+            name: "vitrine",
+            dependencies: [
+                "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Publishing", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: shared),
+        .testTarget(name: "IIIFTests", dependencies: ["IIIF"], swiftSettings: shared),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: shared),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest"], swiftSettings: shared),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF"], swiftSettings: shared),
+    ]
+)

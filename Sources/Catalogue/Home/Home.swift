@@ -1,0 +1,32 @@
+public import Foundation
+
+/// A home: the one folder that holds configuration, catalogue, derivatives and caches of a collection.
+public struct Home: Hashable, Sendable {
+    public let folder: URL
+
+    /// - Parameter path: the folder, absolute or relative to the working directory.
+    public init(path: String) {
+        folder = URL(fileURLWithPath: path).standardizedFileURL
+    }
+
+    public var settingsFile: URL { folder.appendingPathComponent("vitrine.yaml") }
+    public var catalogueFile: URL { folder.appendingPathComponent("catalogue.sqlite") }
+    /// Everything below can be deleted at the price of time.
+    public var derivatives: URL { folder.appendingPathComponent("derivatives", isDirectory: true) }
+    public var temporary: URL { folder.appendingPathComponent("temporary", isDirectory: true) }
+    public var serverLock: URL { folder.appendingPathComponent("server.lock") }
+    public var importLock: URL { folder.appendingPathComponent("import.lock") }
+
+    /// True where the folder has been made a home.
+    public var exists: Bool { FileManager.default.fileExists(atPath: settingsFile.path) }
+
+    /// Makes the folders that processes expect to find.
+    public func prepare() throws {
+        for folder in [folder, derivatives, temporary] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+    }
+
+    /// The file of a derivative, from the path that the catalogue has of it.
+    public func derivative(_ path: String) -> String { derivatives.appendingPathComponent(path).path }
+}

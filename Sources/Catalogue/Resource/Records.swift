@@ -1,0 +1,123 @@
+/// Who is looking. Everything that reads the catalogue for the world says so, from the first day, even while there is
+/// only one audience.
+public struct Audience: Hashable, Sendable {
+    public let name: String
+    public static let everyone = Audience(name: "public")
+}
+
+/// Where an object stands towards the world.
+public enum PublicationState: String, Codable, Sendable {
+    /// Never shown, or not shown any more without having been withdrawn.
+    case hidden
+    case `public`
+    /// Once public, now gone: answers 410 with its identifier and nothing else.
+    case withdrawn
+}
+
+/// The text of one field in one language, in order.
+public struct FieldText: Hashable, Sendable {
+    /// The field's name as in the spreadsheet's header, without a language.
+    public var field: String
+    /// BCP 47 tag; nil where none was given.
+    public var language: String?
+    public var texts: [String]
+
+    public init(field: String, language: String? = nil, texts: [String]) {
+        self.field = field
+        self.language = language
+        self.texts = texts
+    }
+}
+
+/// One image of a resource: a page, or the picture that stands for a recording.
+public struct ImageRecord: Hashable, Sendable {
+    public enum Role: String, Sendable { case page, poster }
+    public enum State: String, Sendable { case pending, ready, failed }
+
+    /// The id in image URLs: letters, digits and `-` only.
+    public var id: String
+    public var resource: String
+    /// From 1.
+    public var page: Int
+    public var role: Role
+    public var state: State
+    /// Why it failed; nil otherwise.
+    public var reason: String?
+    /// Full size in pixels, orientation applied.
+    public var width: Int
+    public var height: Int
+    /// Checksum of the source that the derivative was made from: changes when the pixels may have.
+    public var checksum: String
+    /// The derivative's path below the home's folder of derivatives; nil until it is ready.
+    public var derivative: String?
+    public var tileSize: Int
+    public var levels: Int
+    public var hasAlpha: Bool
+}
+
+/// A file that belongs to a resource: captions beside a film.
+public struct SideFile: Hashable, Sendable {
+    /// Its name in URLs: `captions.en.vtt`.
+    public var name: String
+    /// Its path below the root.
+    public var path: String
+    public var language: String?
+    public var mediaType: String
+
+    public init(name: String, path: String, language: String?, mediaType: String) {
+        self.name = name
+        self.path = path
+        self.language = language
+        self.mediaType = mediaType
+    }
+}
+
+/// One published (or publishable) file.
+public struct ResourceRecord: Hashable, Sendable {
+    public var id: String
+    /// The folder it was imported from.
+    public var root: String
+    /// Its path below that folder.
+    public var path: String
+    public var sequence: String?
+    public var isPublished: Bool
+    public var kind: String
+    public var mediaType: String
+    public var byteSize: Int
+    /// SHA-256, hexadecimal.
+    public var checksum: String
+    public var width: Int?
+    public var height: Int?
+    public var duration: Double?
+    public var pages: Int
+    public var images: [ImageRecord]
+    public var values: [FieldText]
+    public var sideFiles: [SideFile]
+
+    /// Values of one field.
+    public func values(of field: String) -> [FieldText] { values.filter { $0.field == field } }
+}
+
+/// An object with everything the asking audience may see of it.
+public struct ObjectRecord: Hashable, Sendable {
+    public var identifier: String
+    public var state: PublicationState
+    /// The number of the last change that touched it.
+    public var change: Int
+    /// When, UTC, ISO 8601.
+    public var changedAt: String
+    /// In sequence order.
+    public var resources: [ResourceRecord]
+}
+
+/// A line in a list of objects.
+public struct ObjectSummary: Hashable, Sendable {
+    public var identifier: String
+    public var changedAt: String
+    public var titles: [FieldText]
+    /// The first image that is ready, for a thumbnail.
+    public var image: ImageRecord?
+    public var kind: String
+    /// Resources shown.
+    public var count: Int
+}

@@ -1,0 +1,113 @@
+/// A resource as an import wants it to be.
+public struct ResourceUpdate: Hashable, Sendable {
+    /// An image that the resource has.
+    public struct Image: Hashable, Sendable {
+        public var id: String
+        public var page: Int
+        public var role: ImageRecord.Role
+        public var width: Int
+        public var height: Int
+
+        public init(id: String, page: Int, role: ImageRecord.Role, width: Int, height: Int) {
+            self.id = id
+            self.page = page
+            self.role = role
+            self.width = width
+            self.height = height
+        }
+    }
+
+    public var id: String
+    public var path: String
+    public var sequence: String?
+    /// Its place among rows or files, which decides where sequences are equal.
+    public var position: Int
+    public var isPublished: Bool
+    public var kind: String
+    public var mediaType: String
+    public var byteSize: Int
+    /// Modification time of the file, nanoseconds since 1970: unchanged means not read again.
+    public var modified: Int
+    public var checksum: String
+    public var width: Int?
+    public var height: Int?
+    public var duration: Double?
+    public var pages: Int
+    public var images: [Image]
+    public var values: [FieldText]
+    public var sideFiles: [SideFile]
+
+    public init(
+        id: String, path: String, sequence: String?, position: Int, isPublished: Bool, kind: String,
+        mediaType: String, byteSize: Int, modified: Int, checksum: String, width: Int?, height: Int?,
+        duration: Double?, pages: Int, images: [Image], values: [FieldText],
+        sideFiles: [SideFile] = []
+    ) {
+        self.id = id
+        self.path = path
+        self.sequence = sequence
+        self.position = position
+        self.isPublished = isPublished
+        self.kind = kind
+        self.mediaType = mediaType
+        self.byteSize = byteSize
+        self.modified = modified
+        self.checksum = checksum
+        self.width = width
+        self.height = height
+        self.duration = duration
+        self.pages = pages
+        self.images = images
+        self.values = values
+        self.sideFiles = sideFiles
+    }
+}
+
+/// An object as an import wants it to be: the resources named, others of the object untouched.
+public struct ObjectUpdate: Hashable, Sendable {
+    public var identifier: String
+    public var resources: [ResourceUpdate]
+
+    public init(identifier: String, resources: [ResourceUpdate]) {
+        self.identifier = identifier
+        self.resources = resources
+    }
+}
+
+/// What applying an update came to.
+public enum UpdateOutcome: String, Sendable {
+    case created, updated, unchanged
+    /// Withdrawn by hand, and an import does not undo that: `vitrine withdraw --undo` does.
+    case staysWithdrawn
+}
+
+/// What is known of a file from an earlier import.
+public struct KnownFile: Hashable, Sendable {
+    public var id: String
+    public var identifier: String
+    public var root: Int64
+    public var path: String
+    public var byteSize: Int
+    public var modified: Int
+    public var checksum: String
+    public var kind: String
+    public var mediaType: String
+    public var width: Int?
+    public var height: Int?
+    public var duration: Double?
+    public var pages: Int
+    /// The derivatives of its images, below the home's folder of derivatives; nil for one that is not ready.
+    public var derivatives: [String?]
+}
+
+/// A derivative to make.
+public struct DerivativeJob: Hashable, Sendable {
+    public var id: Int64
+    public var image: ImageRecord
+    public var identifier: String
+    public var root: String
+    public var path: String
+    public var kind: String
+    public var duration: Double?
+    public var attempts: Int
+}

@@ -1,0 +1,177 @@
+internal import Foundation
+internal import GRDB
+
+extension Catalogue {
+    /// What a finished derivative is like.
+    public struct Derivative: Hashable, Sendable {
+        /// Path below the home's folder of derivatives.
+        public var path: String
+        public var checksum: String
+        public var width: Int
+        public var height: Int
+        public var tileSize: Int
+        public var levels: Int
+        public var hasAlpha: Bool
+        public var byteSize: Int
+
+        public init(
+            path: String, checksum: String, width: Int, height: Int, tileSize: Int, levels: Int, hasAlpha: Bool,
+            byteSize: Int
+        ) {
+            self.path = path
+            self.checksum = checksum
+            self.width = width
+            self.height = height
+            self.tileSize = tileSize
+            self.levels = levels
+            self.hasAlpha = hasAlpha
+            self.byteSize = byteSize
+        }
+    }
+
+    /// Attempts after which a job that fails for no fault of its file is given up.
+    static let mostAttempts = 3
+
+    /// Takes up to `limit` jobs for `holder`, for `seconds`. A lease that has run out is anybody's.
+    public func claimJobs(limit: Int, holder: String, seconds: Double) throws -> [DerivativeJob] {
+        try pool.write { database in
+            let now = Date.now.timeIntervalSince1970
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT job.id AS job_id, job.attempts, image.*, object.identifier, root.path AS root_path,
+                        resource.path AS resource_path, resource.kind, resource.duration,
+                        resource.checksum AS resource_checksum
+                    FROM job JOIN image ON image.id = job.image_id JOIN resource ON resource.id = image.resource_id
+                    JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
+                    WHERE job.leased_until IS NULL OR job.leased_until < ? ORDER BY job.id LIMIT ?
+                    """,
+                arguments: [now, limit])
+            return try rows.map { row in
+                let id = row["job_id"] as Int64
+                try database.execute(
+                    sql: "UPDATE job SET holder = ?, leased_until = ?, attempts = attempts + 1 WHERE id = ?",
+                    arguments: [holder, now + seconds, id])
+                var image = Self.image(row)
+                image.checksum = row["resource_checksum"]
+                return DerivativeJob(
+                    id: id, image: image, identifier: row["identifier"], root: row["root_path"],
+                    path: row["resource_path"], kind: row["kind"], duration: row["duration"],
+                    attempts: row["attempts"] + 1)
+            }
+        }
+    }
+
+    /// Gives back every lease: for a process that knows itself to be alone (it holds the home's import lock), since
+    /// whoever held them is gone.
+    public func releaseJobs() throws {
+        try pool.write { try $0.execute(sql: "UPDATE job SET holder = NULL, leased_until = NULL") }
+    }
+
+    /// Puts a finished derivative in place of the one before.
+    /// - Returns: the path of the file that nothing refers to any more, if there is one.
+    public func finish(_ job: DerivativeJob, _ derivative: Derivative, actor: String) throws -> String? {
+        try pool.write { database in
+            let old = try String.fetchOne(
+                database, sql: "SELECT derivative FROM image WHERE id = ?", arguments: [job.image.id])
+            try database.execute(
+                sql: """
+                    UPDATE image SET state = 'ready', reason = NULL, derivative = ?, checksum = ?, width = ?, height = ?,
+                        tile_size = ?, levels = ?, has_alpha = ?, byte_size = ? WHERE id = ?
+                    """,
+                arguments: [
+                    derivative.path, derivative.checksum, derivative.width, derivative.height, derivative.tileSize,
+                    derivative.levels, derivative.hasAlpha, derivative.byteSize, job.image.id,
+                ])
+            try database.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [job.id])
+            try Self.recordUpdate(database, image: job.image.id, actor: actor, detail: "image \(job.image.id) is ready")
+            return old == derivative.path ? nil : old
+        }
+    }
+
+    /// Notes that a derivative could not be made. Tried again later unless the file is at fault or it failed too often.
+    /// - Returns: true when it is given up.
+    public func fail(_ job: DerivativeJob, reason: String, isPermanent: Bool, actor: String) throws -> Bool {
+        try pool.write { database in
+            guard isPermanent || job.attempts >= Self.mostAttempts else {
+                try database.execute(
+                    sql: "UPDATE job SET holder = NULL, leased_until = NULL, problem = ? WHERE id = ?",
+                    arguments: [reason, job.id])
+                return false
+            }
+            try database.execute(
+                sql: "UPDATE image SET state = 'failed', reason = ? WHERE id = ?", arguments: [reason, job.image.id])
+            try database.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [job.id])
+            try Self.recordUpdate(
+                database, image: job.image.id, actor: actor, detail: "image \(job.image.id) could not be made")
+            return true
+        }
+    }
+
+    // MARK: What is known already
+
+    /// The file imported before from this place.
+    public func knownFile(root: Int64, path: String) throws -> KnownFile? {
+        try pool.read { try Self.knownFiles($0, "resource.root_id = ? AND resource.path = ?", [root, path]).first }
+    }
+
+    public func knownFile(id: String) throws -> KnownFile? {
+        try pool.read { try Self.knownFiles($0, "resource.id = ?", [id]).first }
+    }
+
+    /// Files imported before with this content, wherever they were.
+    public func knownFiles(checksum: String) throws -> [KnownFile] {
+        try pool.read { try Self.knownFiles($0, "resource.checksum = ?", [checksum]) }
+    }
+
+    /// The live resources of a root: id and path.
+    public func resources(root: Int64) throws -> [(id: String, path: String, identifier: String)] {
+        try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT resource.id, path, object.identifier FROM resource JOIN object ON object.id = object_id
+                    WHERE root_id = ? AND withdrawn = 0 AND object.state <> 'withdrawn' ORDER BY path
+                    """,
+                arguments: [root]
+            ).map { ($0[0], $0[1], $0[2]) }
+        }
+    }
+
+    /// The identifier as the catalogue spells it, where one equals this one in Unicode normal form C.
+    public func spelling(of identifier: String) throws -> String? {
+        try pool.read {
+            try String.fetchOne(
+                $0, sql: "SELECT identifier FROM object WHERE identifier_key = ?",
+                arguments: [Self.identifierKey(identifier)])
+        }
+    }
+
+    /// The folder of an import root.
+    public func path(ofRoot id: Int64) throws -> String? {
+        try pool.read { try String.fetchOne($0, sql: "SELECT path FROM root WHERE id = ?", arguments: [id]) }
+    }
+
+    private static func knownFiles(
+        _ database: Database, _ condition: String, _ arguments: StatementArguments
+    ) throws -> [KnownFile] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT resource.*, object.identifier FROM resource JOIN object ON object.id = resource.object_id
+                WHERE \(condition) ORDER BY resource.id
+                """,
+            arguments: arguments
+        ).map { row in
+            let derivatives = try Row.fetchAll(
+                database, sql: "SELECT derivative, state FROM image WHERE resource_id = ? ORDER BY page",
+                arguments: [row["id"] as String]
+            ).map { $0[1] == "ready" ? $0[0] as String? : nil }
+            return KnownFile(
+                id: row["id"], identifier: row["identifier"], root: row["root_id"], path: row["path"],
+                byteSize: row["byte_size"], modified: row["modified_ns"], checksum: row["checksum"], kind: row["kind"],
+                mediaType: row["media_type"], width: row["width"], height: row["height"], duration: row["duration"],
+                pages: row["pages"], derivatives: derivatives)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+internal import GRDB
+
+extension Catalogue {
+    /// What the collection is like, for the person who keeps it.
+    public struct Status: Codable, Hashable, Sendable {
+        public struct Failure: Codable, Hashable, Sendable {
+            public var identifier: String
+            public var resource: String
+            public var file: String
+            public var reason: String
+        }
+
+        public var publicObjects: Int
+        public var hiddenObjects: Int
+        public var withdrawnObjects: Int
+        public var resources: Int
+        public var readyImages: Int
+        public var pendingImages: Int
+        public var failedImages: Int
+        /// Bytes of all derivatives.
+        public var derivativeBytes: Int
+        /// When anything last changed; nil in an empty catalogue.
+        public var lastChange: String?
+        /// The first hundred failures.
+        public var failures: [Failure]
+    }
+
+    public func status() throws -> Status {
+        try pool.read { database in
+            func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
+            let failures = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT object.identifier, resource.id, root.path || '/' || resource.path, image.reason
+                    FROM image JOIN resource ON resource.id = image.resource_id
+                    JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
+                    WHERE image.state = 'failed' ORDER BY object.sort_key, resource.id LIMIT 100
+                    """
+            ).map { Status.Failure(identifier: $0[0], resource: $0[1], file: $0[2], reason: $0[3] ?? "unknown") }
+            return Status(
+                publicObjects: try count("SELECT count(*) FROM object WHERE state = 'public'"),
+                hiddenObjects: try count("SELECT count(*) FROM object WHERE state = 'hidden'"),
+                withdrawnObjects: try count("SELECT count(*) FROM object WHERE state = 'withdrawn'"),
+                resources: try count("SELECT count(*) FROM resource WHERE withdrawn = 0"),
+                readyImages: try count("SELECT count(*) FROM image WHERE state = 'ready'"),
+                pendingImages: try count("SELECT count(*) FROM job"),
+                failedImages: try count("SELECT count(*) FROM image WHERE state = 'failed'"),
+                derivativeBytes: try count("SELECT coalesce(sum(byte_size), 0) FROM image"),
+                lastChange: try String.fetchOne(database, sql: "SELECT at FROM change ORDER BY number DESC LIMIT 1"),
+                failures: failures)
+        }
+    }
+}

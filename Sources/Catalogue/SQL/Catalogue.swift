@@ -1,0 +1,58 @@
+internal import Foundation
+internal import GRDB
+
+/// The collection's memory: resources, objects, values, images, changes and jobs. Any number of processes may read
+/// while one writes (SQLite's write-ahead log); a reader sees each transaction whole or not at all.
+public final class Catalogue: Sendable {
+    let pool: DatabasePool
+
+    /// Opens the catalogue at `path`, creating and migrating it where needed.
+    /// - Throws: `CatalogueError` naming the file, when it cannot be opened or was written by a newer Vitrine.
+    public init(path: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { database in
+            // Acknowledged means durable, also through a power cut.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Schema.migrator
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
+                throw CatalogueError.newerVersion(path: path)
+            }
+            try migrator.migrate(pool)
+        } catch let error as DatabaseError {
+            throw CatalogueError.unusable(path: path, detail: error.description)
+        }
+    }
+
+    /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.
+    static func now() -> String {
+        Date.now.formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    }
+
+    /// Answers whether the catalogue can be read.
+    public func check() async throws {
+        _ = try await pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM root") }
+    }
+}
+
+/// Why the catalogue did not do what was asked.
+public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unusable(path: String, detail: String)
+    case newerVersion(path: String)
+    case unknownObject(identifier: String)
+
+    public var description: String {
+        switch self {
+        case .unusable(let path, let detail): "the catalogue \(path) cannot be used: \(detail)"
+        case .newerVersion(let path):
+            "the catalogue \(path) was written by a newer version of Vitrine; run that version, or restore a backup"
+        case .unknownObject(let identifier): "no object has the identifier “\(identifier)”"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// A request resolved against one image: what to cut, how large to make it, and what to do then, all in whole pixels.
+///
+/// Equal plans give equal images, so a plan is also the key of a cache.
+public struct RenderPlan: Hashable, Sendable {
+    /// What to cut, in pixels of the full image, within its edges.
+    public let region: PixelRectangle
+    /// What the region is scaled to, before rotation.
+    public let size: PixelSize
+    /// Mirroring and rotation; 360 degrees have become 0.
+    public let rotation: Rotation
+    /// Never `color`, which is what `default` means here.
+    public let quality: ImageQuality
+    public let format: ImageFormat
+    /// `/region/size/rotation/quality.format` in the canonical form of the version asked (3.0 section 4.8, 2.1 section
+    /// 4.7).
+    ///
+    /// Asked for again, it gives this same plan. 360 degrees are written 0, and `color` as `default`: they are the same
+    /// image.
+    public let canonicalPath: String
+
+    /// Resolves `request` for an image of `image` pixels.
+    ///
+    /// Checked in the order region, size, rotation, format; the first refusal is thrown.
+    public static func make(
+        for request: ImageRequest, image: PixelSize, capabilities: ImageCapabilities
+    ) throws(ImageRequestError) -> RenderPlan {
+        guard image.width > 0, image.height > 0 else {
+            throw ImageRequestError(
+                segment: .region, value: request.region.description, problem: "belongs to an image without pixels",
+                accepted: "nothing", kind: .outside)
+        }
+        let limits = capabilities.limits
+        let region = try request.region.rectangle(in: image)
+        let size = try request.size.size(of: region.size, version: request.version, limits: limits)
+        try check(request, capabilities)
+        let rotation = request.rotation.reduced
+        let quality = request.quality == .color ? .default : request.quality
+        let regionText = region.size == image ? Region.full.description : region.description
+        let sizeText = ImageScale.canonical(size, of: region.size, version: request.version, limits: limits)
+        return RenderPlan(
+            region: region, size: size, rotation: rotation, quality: quality, format: request.format,
+            canonicalPath: "/\(regionText)/\(sizeText)/\(rotation)/\(quality.rawValue).\(request.format.rawValue)")
+    }
+
+    private static func check(_ request: ImageRequest, _ capabilities: ImageCapabilities) throws(ImageRequestError) {
+        if request.rotation.mirrored, !capabilities.mirroring {
+            throw ImageRequestError(
+                segment: .rotation, value: request.rotation.description,
+                problem: "asks for mirroring, not offered here",
+                accepted: "a rotation without !", kind: .malformed)
+        }
+        if request.rotation.quarterTurns == nil, !capabilities.arbitraryRotation {
+            throw ImageRequestError(
+                segment: .rotation, value: request.rotation.description, problem: "is not a multiple of 90",
+                accepted: "0, 90, 180, 270", kind: .malformed)
+        }
+        guard capabilities.formats.contains(request.format) else {
+            throw ImageRequestError(
+                segment: .format, value: request.format.rawValue, problem: "is not offered here",
+                accepted: capabilities.formats.map(\.rawValue).joined(separator: ", "), kind: .malformed)
+        }
+    }
+}

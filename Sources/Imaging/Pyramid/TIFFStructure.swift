@@ -1,0 +1,126 @@
+/// The directories of a TIFF or BigTIFF file, read from its bytes: just what is needed to find tiles and to correct
+/// two numbers. Sources: TIFF 6.0 sections 2 and 15, TIFF Technical Note 2 (JPEG), BigTIFF (2007).
+///
+/// Only files that Vitrine wrote come here; all the same, every offset is checked, since a disk may have cut one short.
+struct TIFFStructure: Sendable {
+    /// One image file directory: one level of the pyramid.
+    struct Directory: Sendable {
+        var entries: [Entry] = []
+
+        func entry(_ tag: Tag) -> Entry? { entries.first { $0.tag == tag.rawValue } }
+    }
+
+    /// One field of a directory.
+    struct Entry: Sendable {
+        var tag: UInt16
+        var type: UInt16
+        var count: Int
+        /// Where its value stands in the file: inside the entry when small, elsewhere when not.
+        var valueOffset: Int
+    }
+
+    enum Tag: UInt16 {
+        case imageWidth = 256
+        case imageLength = 257
+        case compression = 259
+        case photometric = 262
+        case samplesPerPixel = 277
+        case tileWidth = 322
+        case tileLength = 323
+        case tileOffsets = 324
+        case tileByteCounts = 325
+        case jpegTables = 347
+    }
+
+    var directories: [Directory] = []
+    var isBig = false
+    var isLittleEndian = true
+
+    /// Bytes at an offset of the file; fewer than asked for at its end.
+    typealias Reader = (_ offset: Int, _ count: Int) throws -> [UInt8]
+
+    /// Reads all directories.
+    /// - Throws: `ImagingError.derivativeDamaged` where the file is not a TIFF or contradicts itself.
+    init(path: String, read: Reader) throws {
+        func damaged(_ detail: String) -> ImagingError { .derivativeDamaged(path: path, detail: detail) }
+        func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
+            let bytes = try read(offset, count)
+            guard bytes.count == count else { throw damaged("it ends before byte \(offset + count)") }
+            return bytes
+        }
+        let head = try bytes(0, 16)
+        switch (head[0], head[1]) {
+        case (0x49, 0x49): isLittleEndian = true
+        case (0x4D, 0x4D): isLittleEndian = false
+        default: throw damaged("it does not begin like a TIFF file")
+        }
+        switch number(head[2..<4]) {
+        case 42: isBig = false
+        case 43: isBig = true
+        default: throw damaged("its version is neither TIFF nor BigTIFF")
+        }
+        var next = isBig ? number(head[8..<16]) : number(head[4..<8])
+        let entrySize = isBig ? 20 : 12
+        while next != 0 {
+            guard directories.count < 64, next > 0 else { throw damaged("its directories do not end") }
+            let countSize = isBig ? 8 : 2
+            let count = number(try bytes(next, countSize)[...])
+            guard (1...4096).contains(count) else { throw damaged("a directory has \(count) entries") }
+            let body = try bytes(next + countSize, count * entrySize + (isBig ? 8 : 4))
+            var directory = Directory()
+            for index in 0..<count {
+                let at = index * entrySize
+                let type = UInt16(truncatingIfNeeded: number(body[(at + 2)..<(at + 4)]))
+                let length = isBig ? number(body[(at + 4)..<(at + 12)]) : number(body[(at + 4)..<(at + 8)])
+                let inline = at + (isBig ? 12 : 8)
+                let size = Self.typeSize(type).multipliedReportingOverflow(by: length)
+                guard length >= 0, !size.overflow else { throw damaged("a field has no sensible length") }
+                let fits = size.partialValue <= (isBig ? 8 : 4)
+                let pointer = number(body[inline..<(inline + (isBig ? 8 : 4))])
+                directory.entries.append(
+                    Entry(
+                        tag: UInt16(truncatingIfNeeded: number(body[at..<(at + 2)])), type: type, count: length,
+                        valueOffset: fits ? next + countSize + inline : pointer))
+            }
+            directories.append(directory)
+            next = number(body[(count * entrySize)...])
+        }
+        guard !directories.isEmpty else { throw damaged("it holds no image") }
+    }
+
+    /// The unsigned number in these bytes; -1 where it passes `Int.max`.
+    func number(_ bytes: ArraySlice<UInt8>) -> Int {
+        var value: UInt64 = 0
+        if isLittleEndian {
+            for byte in bytes.reversed() { value = value << 8 | UInt64(byte) }
+        } else {
+            for byte in bytes { value = value << 8 | UInt64(byte) }
+        }
+        return Int(exactly: value) ?? -1
+    }
+
+    /// `value` in as many bytes as `type` takes, in this file's byte order.
+    func encoded(_ value: Int, type: UInt16) -> [UInt8] {
+        let size = Self.typeSize(type)
+        let little = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        return isLittleEndian ? little : little.reversed()
+    }
+
+    /// All numbers of a field.
+    func numbers(_ entry: Entry, read: Reader) throws -> [Int] {
+        let size = Self.typeSize(entry.type)
+        guard entry.count <= 64 << 20 else { return [] }
+        let bytes = try read(entry.valueOffset, entry.count * size)
+        guard bytes.count == entry.count * size else { return [] }
+        return (0..<entry.count).map { number(bytes[($0 * size)..<(($0 + 1) * size)]) }
+    }
+
+    static func typeSize(_ type: UInt16) -> Int {
+        switch type {
+        case 1, 2, 6, 7: 1
+        case 3, 8: 2
+        case 4, 9, 11, 13: 4
+        default: 8
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import CVips
+public import IIIF
+
+/// Renders Image API requests from pyramids that Vitrine wrote.
+public struct PyramidRenderer: Sendable {
+    public let settings: RenderSettings
+
+    public init(settings: RenderSettings) {
+        self.settings = settings
+    }
+
+    /// The formats that this installation can write, in the order of `candidates`.
+    public static func available(_ candidates: [ImageFormat]) -> [ImageFormat] {
+        candidates.filter { $0 == .pdf || VipsRuntime.canWrite(OutputEncoding.suffix($0)) }
+    }
+
+    /// Encoded bytes for a plan. Blocking: call on a render thread.
+    /// - Parameters:
+    ///   - pyramid: path of the derivative.
+    ///   - image: full-size pixel dimensions, from the catalogue.
+    ///   - levels: how many levels the derivative has.
+    public func render(
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int
+    ) throws(ImagingError) -> [UInt8] {
+        let level = Self.level(for: plan, levels: levels)
+        var picture = try Picture.level(level, of: pyramid)
+        let area = Self.area(
+            of: plan.region, at: level, bounds: PixelSize(width: picture.width, height: picture.height))
+        picture = try picture.crop(x: area.x, y: area.y, width: area.width, height: area.height)
+        picture = try picture.scaled(width: plan.size.width, height: plan.size.height)
+        picture = try turned(picture, plan.rotation, keepsAlpha: OutputEncoding.keepsAlpha(plan.format))
+        picture = try coloured(picture, plan.quality)
+        if picture.hasAlpha && !OutputEncoding.keepsAlpha(plan.format) { picture = try flattened(picture) }
+        return try OutputEncoding(quality: settings.quality).encode(picture, as: plan.format)
+    }
+
+    /// The smallest level that still has every pixel asked for. One larger where the region does not fall on that
+    /// level's pixels, so that rounding its edges moves nothing by more than half a pixel of the output.
+    static func level(for plan: RenderPlan, levels: Int) -> Int {
+        func suffices(_ level: Int) -> Bool {
+            let scale = 1 << level
+            return ImagePyramid.reduced(plan.region.width, by: scale) >= plan.size.width
+                && ImagePyramid.reduced(plan.region.height, by: scale) >= plan.size.height
+        }
+        var level = 0
+        while level + 1 < levels, suffices(level + 1) { level += 1 }
+        let mask = (1 << level) - 1
+        let aligned = plan.region.x & mask == 0 && plan.region.y & mask == 0
+        return aligned || level == 0 ? level : level - 1
+    }
+
+    /// The region in a level's own pixels, edges rounded outwards, never outside the level and never empty.
+    static func area(of region: PixelRectangle, at level: Int, bounds: PixelSize) -> PixelRectangle {
+        let scale = 1 << level
+        let x = min(region.x / scale, bounds.width - 1)
+        let y = min(region.y / scale, bounds.height - 1)
+        let right = min(ImagePyramid.reduced(region.x + region.width, by: scale), bounds.width)
+        let bottom = min(ImagePyramid.reduced(region.y + region.height, by: scale), bounds.height)
+        return PixelRectangle(x: x, y: y, width: max(1, right - x), height: max(1, bottom - y))
+    }
+
+    private func turned(
+        _ source: Picture, _ rotation: Rotation, keepsAlpha: Bool
+    ) throws(ImagingError) -> Picture {
+        var picture = source
+        if rotation.mirrored { picture = try picture.step(vitrine_flip_horizontal) }
+        switch rotation.degrees {
+        case 0, 360: return picture
+        case 90: return try picture.step { vitrine_rotate_right_angle($0, $1, VIPS_ANGLE_D90) }
+        case 180: return try picture.step { vitrine_rotate_right_angle($0, $1, VIPS_ANGLE_D180) }
+        case 270: return try picture.step { vitrine_rotate_right_angle($0, $1, VIPS_ANGLE_D270) }
+        default:
+            // The corners that appear are transparent where the format can say so, else of the background colour.
+            if keepsAlpha && !picture.hasAlpha { picture = try picture.step(vitrine_addalpha) }
+            guard picture.hasAlpha else {
+                let colour = background(bands: picture.bands)
+                return try picture.step { vitrine_rotate($0, $1, rotation.degrees, colour, Int32(colour.count)) }
+            }
+            // Premultiplied, or the background would bleed into the edge.
+            let clear = [Double](repeating: 0, count: picture.bands)
+            return try picture.step(vitrine_premultiply)
+                .step { vitrine_rotate($0, $1, rotation.degrees, clear, Int32(clear.count)) }
+                .step(vitrine_unpremultiply)
+                .step { vitrine_cast_shift($0, $1, VIPS_FORMAT_UCHAR, 0) }
+        }
+    }
+
+    private func coloured(_ picture: Picture, _ quality: ImageQuality) throws(ImagingError) -> Picture {
+        switch quality {
+        case .default, .color: return picture
+        case .gray: return try picture.converted(to: VIPS_INTERPRETATION_B_W)
+        case .bitonal:
+            // One bit has no room for transparency.
+            let solid = picture.hasAlpha ? try flattened(picture) : picture
+            return try solid.converted(to: VIPS_INTERPRETATION_B_W).step { vitrine_threshold($0, $1, 128) }
+        }
+    }
+
+    private func flattened(_ picture: Picture) throws(ImagingError) -> Picture {
+        let colour = background(bands: picture.bands - 1)
+        return try picture.step { vitrine_flatten($0, $1, colour, Int32(colour.count)) }
+    }
+
+    private func background(bands: Int) -> [Double] {
+        let colour = settings.background.map(Double.init)
+        guard bands < 3, colour.count == 3 else { return colour }
+        return [0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]]
+    }
+}

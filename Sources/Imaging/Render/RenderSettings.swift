@@ -1,0 +1,18 @@
+/// How rendered images look and what they may cost.
+public struct RenderSettings: Hashable, Sendable {
+    /// Red, green, blue, 0…255: what shows through where a format keeps no transparency.
+    public var background: [UInt8]
+    /// Quality of lossy outputs, 1…100.
+    public var quality: Int
+    /// Renders at the same time.
+    public var threads: Int
+    /// Renders that may wait for a place; one more is refused at once.
+    public var queue: Int
+
+    public init(background: [UInt8] = [255, 255, 255], quality: Int = 85, threads: Int = 2, queue: Int = 64) {
+        self.background = background
+        self.quality = quality
+        self.threads = threads
+        self.queue = queue
+    }
+}

@@ -1,0 +1,36 @@
+/// What kind of thing a file is, as far as publishing it goes.
+public enum MediaKind: String, Codable, Sendable, CaseIterable {
+    case image, video, sound, document
+}
+
+/// What was learnt from a file once, at ingest, so that nothing is probed while a request waits.
+public struct SourceFacts: Codable, Hashable, Sendable {
+    public var kind: MediaKind
+    /// The true media type, from content, never from the file's name: `image/jpeg`, `video/mp4`.
+    public var mediaType: String
+    /// Bytes.
+    public var byteSize: Int
+    /// SHA-256 of the content, lower-case hexadecimal.
+    public var checksum: String
+    /// Pixels, orientation applied: of the first page or of the film. Nil for sound.
+    public var width: Int?
+    public var height: Int?
+    /// Seconds; nil for images and documents.
+    public var duration: Double?
+    /// Pages or frames that are images of their own; 1 for film and sound.
+    public var pages: Int
+
+    public init(
+        kind: MediaKind, mediaType: String, byteSize: Int, checksum: String, width: Int? = nil, height: Int? = nil,
+        duration: Double? = nil, pages: Int = 1
+    ) {
+        self.kind = kind
+        self.mediaType = mediaType
+        self.byteSize = byteSize
+        self.checksum = checksum
+        self.width = width
+        self.height = height
+        self.duration = duration
+        self.pages = pages
+    }
+}

@@ -1,0 +1,114 @@
+internal import CVips
+
+/// One libvips image: a lazy pipeline, evaluated when it is written. Owns its reference; stays on one thread.
+final class Picture {
+    let pointer: UnsafeMutablePointer<VipsImage>
+    /// What must outlive the pipeline: the open source it reads from.
+    private let source: UnsafeMutableRawPointer?
+
+    private init(_ pointer: UnsafeMutablePointer<VipsImage>, source: UnsafeMutableRawPointer? = nil) {
+        self.pointer = pointer
+        self.source = source
+    }
+
+    deinit {
+        vitrine_unref(pointer)
+        vitrine_unref(source)
+    }
+
+    // MARK: Opening
+
+    /// Opens a file by its content, never by its name (libvips reads options out of names that end in a bracket).
+    /// - Parameters:
+    ///   - options: loader options such as `page=2,n=1`.
+    ///   - sequential: rows will be asked for in order, so that nothing need be kept.
+    static func open(_ path: String, options: String = "", sequential: Bool) throws(ImagingError) -> Picture {
+        guard let source = vips_source_new_from_file(path) else {
+            throw .unreadable(detail: VipsRuntime.takeError())
+        }
+        guard let image = vitrine_load_source(source, options, sequential ? 1 : 0) else {
+            vitrine_unref(source)
+            throw .unreadable(detail: VipsRuntime.takeError())
+        }
+        return Picture(image, source: UnsafeMutableRawPointer(source))
+    }
+
+    /// The name of the loader that would open the file, nil where none of the permitted ones knows it.
+    static func loader(for path: String) -> String? {
+        guard let source = vips_source_new_from_file(path) else { return nil }
+        defer { vitrine_unref(source) }
+        guard let name = vips_foreign_find_load_source(source) else {
+            _ = VipsRuntime.takeError()
+            return nil
+        }
+        return String(cString: name)
+    }
+
+    /// Opens one level of a pyramid that Vitrine wrote.
+    static func level(_ index: Int, of path: String) throws(ImagingError) -> Picture {
+        var out: UnsafeMutablePointer<VipsImage>?
+        guard vitrine_tiffload_page(path, &out, Int32(index)) == 0, let out else {
+            throw .derivativeDamaged(path: path, detail: VipsRuntime.takeError())
+        }
+        return Picture(out)
+    }
+
+    // MARK: Facts
+
+    var width: Int { Int(vips_image_get_width(pointer)) }
+    var height: Int { Int(vips_image_get_height(pointer)) }
+    var bands: Int { Int(vips_image_get_bands(pointer)) }
+    var pages: Int { Int(vitrine_image_pages(pointer)) }
+    var hasAlpha: Bool { vips_image_hasalpha(pointer) != 0 }
+    var hasProfile: Bool { vitrine_has_profile(pointer) != 0 }
+    var interpretation: VipsInterpretation { vips_image_guess_interpretation(pointer) }
+    var format: VipsBandFormat { vips_image_get_format(pointer) }
+    /// EXIF orientation, 1…8; 1 where none is given.
+    var orientation: Int { Int(vips_image_get_orientation(pointer)) }
+
+    // MARK: Steps
+
+    typealias Output = UnsafeMutablePointer<UnsafeMutablePointer<VipsImage>?>
+
+    /// Adds one operation to the pipeline.
+    func step(
+        _ operation: (UnsafeMutablePointer<VipsImage>, Output) -> Int32
+    ) throws(ImagingError) -> Picture {
+        var out: UnsafeMutablePointer<VipsImage>?
+        guard operation(pointer, &out) == 0, let out else {
+            throw .unreadable(detail: VipsRuntime.takeError())
+        }
+        if let source { g_object_ref(source) }
+        return Picture(out, source: source)
+    }
+
+    func crop(x: Int, y: Int, width: Int, height: Int) throws(ImagingError) -> Picture {
+        if x == 0, y == 0, width == self.width, height == self.height { return self }
+        return try step { vitrine_extract_area($0, $1, Int32(x), Int32(y), Int32(width), Int32(height)) }
+    }
+
+    /// Exactly this size; the same picture where it has it already.
+    func scaled(width: Int, height: Int) throws(ImagingError) -> Picture {
+        if width == self.width, height == self.height { return self }
+        return try step { vitrine_scale($0, $1, Int32(width), Int32(height)) }
+    }
+
+    func converted(to space: VipsInterpretation) throws(ImagingError) -> Picture {
+        try step { vitrine_colourspace($0, $1, space) }
+    }
+
+    func bands(_ first: Int, count: Int) throws(ImagingError) -> Picture {
+        try step { vitrine_extract_bands($0, $1, Int32(first), Int32(count)) }
+    }
+
+    /// Evaluates the pipeline into encoded bytes. `suffix` names format and options: `.jpg[Q=85]`.
+    func encoded(_ suffix: String) throws(ImagingError) -> [UInt8] {
+        var buffer: UnsafeMutableRawPointer?
+        var length = 0
+        guard vitrine_save_buffer(pointer, suffix, &buffer, &length) == 0, let buffer else {
+            throw .unreadable(detail: VipsRuntime.takeError())
+        }
+        defer { g_free(buffer) }
+        return [UInt8](UnsafeRawBufferPointer(start: buffer, count: length))
+    }
+}

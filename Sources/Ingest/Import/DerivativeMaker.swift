@@ -1,0 +1,100 @@
+internal import Catalogue
+internal import Foundation
+internal import Imaging
+
+/// Works off the catalogue's derivative jobs.
+struct DerivativeMaker: Sendable {
+    let home: Home
+    let catalogue: Catalogue
+    let workers: WorkerPool
+    let pyramid: PyramidSettings
+    let actor: String
+
+    struct Failure: Sendable {
+        var job: DerivativeJob
+        var reason: String
+        var isPermanent: Bool
+    }
+
+    struct Results: Sendable {
+        var made = 0
+        var failures: [Failure] = []
+    }
+
+    private enum Outcome: Sendable {
+        case made(DerivativeJob)
+        case failed(Failure)
+        case again(DerivativeJob)
+    }
+
+    /// Seconds a job is ours. Longer than any job may take, so that it never ends under a living worker.
+    private static let lease = 24.0 * 3600
+
+    /// Does all jobs there are.
+    func makeAll(_ progress: @Sendable (_ done: Int, _ job: DerivativeJob) -> Void) async throws -> Results {
+        try catalogue.releaseJobs()
+        let holder = "process \(ProcessInfo.processInfo.processIdentifier)"
+        var results = Results()
+        var done = 0
+        while true {
+            let jobs = try catalogue.claimJobs(limit: 256, holder: holder, seconds: Self.lease)
+            if jobs.isEmpty { return results }
+            try await withThrowingTaskGroup(of: Outcome.self) { group in
+                var waiting = jobs.makeIterator()
+                for _ in 0..<(workers.width + 1) {
+                    guard let job = waiting.next() else { break }
+                    group.addTask { try await make(job) }
+                }
+                while let outcome = try await group.next() {
+                    switch outcome {
+                    case .made(let job):
+                        results.made += 1
+                        done += 1
+                        progress(done, job)
+                    case .failed(let failure):
+                        results.failures.append(failure)
+                        done += 1
+                        progress(done, failure.job)
+                    case .again: break
+                    }
+                    if let job = waiting.next() { group.addTask { try await make(job) } }
+                }
+            }
+        }
+    }
+
+    private func make(_ job: DerivativeJob) async throws -> Outcome {
+        try Task.checkCancellation()
+        let name = job.image.id
+        let path =
+            "\(name.suffix(2))/\(name)-\(job.image.checksum.prefix(16))-\(pyramid.tileSize)q\(pyramid.quality).tif"
+        let destination = home.derivative(path)
+        try FileManager.default.createDirectory(
+            atPath: (destination as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        let source = job.root + "/" + job.path
+        let kind = MediaKind(rawValue: job.kind) ?? .image
+        let work: WorkerJob =
+            job.image.role == .poster
+            ? .poster(path: source, kind: kind, duration: job.duration ?? 0, destination: destination)
+            : .pyramid(path: source, page: job.image.page, destination: destination)
+        switch await workers.perform(work) {
+        case .pyramid(let facts):
+            let superseded = try catalogue.finish(
+                job,
+                Catalogue.Derivative(
+                    path: path, checksum: job.image.checksum, width: facts.width, height: facts.height,
+                    tileSize: facts.tileSize, levels: facts.levels, hasAlpha: facts.hasAlpha, byteSize: facts.byteSize),
+                actor: actor)
+            // Whoever is reading the old one has it open and goes on reading it.
+            if let superseded { try? FileManager.default.removeItem(atPath: home.derivative(superseded)) }
+            return .made(job)
+        case .failed(let failure):
+            let givenUp = try catalogue.fail(
+                job, reason: failure.reason, isPermanent: failure.isPermanent, actor: actor)
+            return givenUp
+                ? .failed(Failure(job: job, reason: failure.reason, isPermanent: failure.isPermanent)) : .again(job)
+        case .facts:
+            throw ImagingError.workerDied(reason: "it answered another question")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import Catalogue
+internal import Foundation
+
+/// What there is to import, before any file is opened: rows from a spreadsheet, or from how a folder is laid out.
+struct ImportPlan {
+    var rows: [ImportRow] = []
+    var problems: [RowProblem] = []
+    var notices: [String] = []
+    /// Fields in column order.
+    var fields: [String] = []
+    /// What problems call the place that rows come from.
+    var name: String
+
+    // MARK: From a spreadsheet
+
+    init(spreadsheet: String, bytes: Data, request: ImportRequest) throws(ImportError) {
+        name = (spreadsheet as NSString).lastPathComponent
+        let sheet: Spreadsheet
+        do throws(SpreadsheetError) {
+            sheet = try Spreadsheet(
+                bytes: bytes, name: name, columns: request.columns, separator: request.separator)
+        } catch {
+            throw .unreadableSpreadsheet(spreadsheet, error)
+        }
+        problems = sheet.problems
+        notices = sheet.notices
+        fields = sheet.fields.map(\.name) + ["toc"]
+        var places: [Place: Int] = [:]
+        for row in sheet.rows {
+            // Two files in one place of an object: which is meant can only be guessed, so it is asked.
+            if let identifier = row.identifier, let sequence = row.sequence {
+                let place = Place(identifier: Catalogue.identifierKey(identifier), sequence: sequence)
+                if let first = places[place] {
+                    problems.append(
+                        RowProblem(
+                            file: name, row: row.row, line: row.line, column: request.columns.sequence, value: sequence,
+                            reason: "row \(first) has this place in “\(identifier)” already",
+                            remedy: "give each file of an object a sequence of its own, or leave it empty"))
+                    continue
+                }
+                places[place] = row.row
+            }
+            var values = row.values.map { FieldText(field: $0.field, language: $0.language, texts: $0.values) }
+            if !row.toc.isEmpty { values.append(FieldText(field: "toc", texts: row.toc)) }
+            rows.append(
+                ImportRow(
+                    row: row.row, line: row.line, file: row.file, identifier: row.identifier, sequence: row.sequence,
+                    id: row.id, published: row.published, values: values))
+        }
+    }
+
+    private struct Place: Hashable {
+        var identifier: String
+        var sequence: String
+    }
+
+    // MARK: From a folder
+
+    /// Files that are no images and yet belong in a folder of images: not worth an error.
+    private static let companions: Set<String> = [
+        "csv", "tsv", "txt", "md", "xml", "json", "yaml", "yml", "html", "htm", "vtt", "srt", "xmp", "db", "ini", "log",
+        "doc", "docx", "xls", "xlsx", "ods", "odt", "sha256", "md5", "py", "sh", "zip",
+    ]
+
+    /// One object for each folder, its files in natural order. The object is named by the folder's path below the root;
+    /// files directly in the root belong to an object with the root's name.
+    init(folder: SourceFolder, rootName: String) {
+        name = folder.path
+        fields = ["title"]
+        var companions = 0
+        let files = folder.everything().filter { file in
+            let isCompanion = Self.companions.contains((file as NSString).pathExtension.lowercased())
+            if isCompanion { companions += 1 }
+            return !isCompanion
+        }
+        if companions > 0 {
+            notices.append("\(companions) files that are neither image, film, sound nor PDF passed over")
+        }
+        let byFolder = Dictionary(grouping: files) { ($0 as NSString).deletingLastPathComponent }
+        let folders = byFolder.keys.sorted { NaturalOrder.key($0) < NaturalOrder.key($1) }
+        for folder in folders {
+            let identifier = folder.isEmpty ? rootName : folder
+            if let fault = IdentifierRule.check(identifier) {
+                problems.append(
+                    RowProblem(
+                        file: name, row: 0, line: 0, column: "folder", value: identifier, reason: fault.reason,
+                        remedy: "rename the folder, or give a spreadsheet with identifiers"))
+                continue
+            }
+            let title = (identifier as NSString).lastPathComponent
+            let ordered = (byFolder[folder] ?? []).sorted { NaturalOrder.key($0) < NaturalOrder.key($1) }
+            for (index, file) in ordered.enumerated() {
+                rows.append(
+                    ImportRow(
+                        row: 0, line: 0, file: file, identifier: identifier, sequence: String(index + 1), id: nil,
+                        published: true, values: index == 0 ? [FieldText(field: "title", texts: [title])] : []))
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+public import Catalogue
+internal import Foundation
+internal import IIIF
+public import Imaging
+
+/// Brings files and what is said of them into the catalogue.
+///
+/// Good rows land whatever is wrong with others. What is written is written in transactions with their change records;
+/// derivatives are jobs in the catalogue. A run that is killed leaves whole objects and open jobs, and the next takes up
+/// where it stopped.
+public struct Importer: Sendable {
+    private let home: Home
+    private let catalogue: Catalogue
+    private let workers: WorkerPool
+    private let pyramid: PyramidSettings
+    private let progress: @Sendable (ImportProgress) -> Void
+
+    /// Objects in one transaction: enough to share the cost of syncing, few enough for others to get their turn.
+    private static let objectsPerTransaction = 50
+    private static let actor = "import"
+
+    public init(
+        home: Home, catalogue: Catalogue, workers: WorkerPool, pyramid: PyramidSettings,
+        progress: @escaping @Sendable (ImportProgress) -> Void
+    ) {
+        self.home = home
+        self.catalogue = catalogue
+        self.workers = workers
+        self.pyramid = pyramid
+        self.progress = progress
+    }
+
+    /// Runs an import. Whoever calls holds the home's import lock.
+    /// - Throws: `ImportError` when nothing could be imported at all, errors of the catalogue, `CancellationError`.
+    public func run(_ request: ImportRequest) async throws -> ImportReport {
+        let folder = try SourceFolder(request.folder, ignore: request.ignore)
+        let root = try catalogue.root(path: folder.path, dryRun: request.dryRun)
+        let plan = try plan(request, folder: folder, rootName: root.name)
+        var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
+        let read = try await read(plan, folder: folder, root: root, &report)
+        let assignment = try IDAssignment(catalogue: catalogue, root: root, name: plan.name).assign(read)
+        report.problems += assignment.problems
+        report.resources = assignment.rows.count
+        if !request.dryRun { try catalogue.note(fields: plan.fields) }
+        try apply(assignment, root: root, dryRun: request.dryRun, &report)
+        if let id = root.id {
+            let failed = Set(report.problems.map(\.row))
+            let mentioned = Set(plan.rows.filter { failed.contains($0.row) || $0.row == 0 }.map(\.file))
+            try withdrawMissing(request, root: id, assignment: assignment, mentioned: mentioned, &report)
+        }
+        if !request.dryRun { try await makeDerivatives(assignment, name: plan.name, &report) }
+        report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
+        return report
+    }
+
+    private func plan(
+        _ request: ImportRequest, folder: SourceFolder, rootName: String
+    ) throws(ImportError) -> ImportPlan {
+        guard let path = request.spreadsheet else { return ImportPlan(folder: folder, rootName: rootName) }
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw .noSpreadsheet(path, reason: (error as NSError).localizedDescription)
+        }
+        return try ImportPlan(spreadsheet: path, bytes: bytes, request: request)
+    }
+
+    // MARK: Reading files
+
+    private enum Reading: Sendable {
+        case good(ReadRow)
+        case bad(RowProblem)
+    }
+
+    /// Opens what is new or changed, a few files at a time, each in a worker process.
+    private func read(
+        _ plan: ImportPlan, folder: SourceFolder, root: Catalogue.Root, _ report: inout ImportReport
+    ) async throws -> [ReadRow] {
+        var good: [ReadRow] = []
+        var next = plan.rows.enumerated().makeIterator()
+        var done = 0
+        let results = try await withThrowingTaskGroup(of: Reading.self) { group in
+            var results: [Reading] = []
+            for _ in 0..<(workers.width * 2) {
+                guard let (position, row) = next.next() else { break }
+                group.addTask { try await read(row, position, plan.name, folder, root) }
+            }
+            while let result = try await group.next() {
+                results.append(result)
+                done += 1
+                if case .good(let row) = result {
+                    progress(ImportProgress(phase: .reading, done: done, total: plan.rows.count, file: row.file.path))
+                }
+                if let (position, row) = next.next() {
+                    group.addTask { try await read(row, position, plan.name, folder, root) }
+                }
+            }
+            return results
+        }
+        for result in results {
+            switch result {
+            case .good(let row): good.append(row)
+            case .bad(let problem): report.problems.append(problem)
+            }
+        }
+        return good.sorted { $0.position < $1.position }
+    }
+
+    private func read(
+        _ row: ImportRow, _ position: Int, _ name: String, _ folder: SourceFolder, _ root: Catalogue.Root
+    ) async throws -> Reading {
+        try Task.checkCancellation()
+        let problem = { (reason: String, remedy: String) in
+            Reading.bad(
+                RowProblem(
+                    file: name, row: row.row, line: row.line, column: "file", value: row.file, reason: reason,
+                    remedy: remedy))
+        }
+        let file: SourceFolder.File
+        do throws(SourceFolder.Refusal) {
+            file = try folder.file(row.file)
+        } catch {
+            switch error {
+            case .missing(let similar):
+                let hint = similar.map { "; did you mean “\($0)”?" } ?? ""
+                return problem(
+                    "there is no such file below \(folder.path)", "correct the name, or put the file there\(hint)")
+            case .outside:
+                return problem(
+                    "it leads out of \(folder.path)", "give a file that is really below the imported folder")
+            case .notAFile: return problem("it is not a file", "name a file, not a folder")
+            case .unreadable(let reason):
+                return problem("it cannot be opened: \(reason)", "give Vitrine permission to read it")
+            }
+        }
+        let known = try root.id.flatMap { try catalogue.knownFile(root: $0, path: file.path) }
+        if let known, known.byteSize == file.size, known.modified == file.modified, let facts = SourceFacts(known) {
+            return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
+        }
+        switch await workers.perform(.probe(path: folder.absolute(file.path))) {
+        case .facts(let facts):
+            return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
+        case .failed(let failure):
+            return problem(failure.reason, "check that the file opens elsewhere, or replace it")
+        case .pyramid:
+            return problem("the decoder gave no sensible answer", "report this, with the file, to Vitrine's makers")
+        }
+    }
+
+    // MARK: Writing
+
+    private func apply(
+        _ assignment: IDAssignment.Result, root: Catalogue.Root, dryRun: Bool, _ report: inout ImportReport
+    ) throws {
+        let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
+        let source = dryRun ? nil : try? SourceFolder(folder, ignore: [])
+        var order: [String] = []
+        var objects: [String: ObjectUpdate] = [:]
+        var stale: Set<String> = []
+        for assigned in assignment.rows {
+            let row = assigned.read
+            let update = resource(assigned, captions: source?.captions(of: row.file.path) ?? [])
+            let key = Catalogue.identifierKey(assigned.identifier)
+            if objects[key] == nil { order.append(key) }
+            objects[key, default: ObjectUpdate(identifier: assigned.identifier, resources: [])].resources.append(update)
+            if let known = row.known, known.checksum == row.facts.checksum, isMissing(known.derivatives) {
+                stale.formUnion(update.images.map(\.id))
+            }
+        }
+        guard !dryRun, let rootID = root.id else {
+            report.notices.append(
+                "dry run: \(order.count) objects with \(assignment.rows.count) files; nothing was written")
+            return
+        }
+        let updates = order.compactMap { objects[$0] }
+        for start in stride(from: 0, to: updates.count, by: Self.objectsPerTransaction) {
+            let chunk = Array(updates[start..<min(start + Self.objectsPerTransaction, updates.count)])
+            let outcomes = try catalogue.apply(
+                chunk, root: rootID, owner: "spreadsheet", actor: Self.actor, stale: stale)
+            for (update, outcome) in zip(chunk, outcomes) {
+                switch outcome {
+                case .created: report.created += 1
+                case .updated: report.updated += 1
+                case .unchanged: report.unchanged += 1
+                case .staysWithdrawn:
+                    report.unchanged += 1
+                    report.notices.append(
+                        "“\(update.identifier)” was withdrawn by hand and stays so; `vitrine withdraw --undo` brings it back"
+                    )
+                }
+            }
+        }
+    }
+
+    /// True where a derivative that the catalogue counts on is not there any more.
+    private func isMissing(_ derivatives: [String?]) -> Bool {
+        derivatives.contains { path in
+            guard let path else { return false }
+            return !FileManager.default.fileExists(atPath: home.derivative(path))
+        }
+    }
+
+    private func resource(
+        _ assigned: IDAssignment.Assigned, captions: [(path: String, language: String?)]
+    ) -> ResourceUpdate {
+        let read = assigned.read
+        let facts = read.facts
+        let role: ImageRecord.Role = facts.kind == .video || facts.kind == .sound ? .poster : .page
+        let image = ResourceUpdate.Image(
+            id: assigned.id, page: 1, role: role, width: facts.width ?? 0, height: facts.height ?? 0)
+        let sideFiles =
+            role == .poster
+            ? captions.map { caption in
+                SideFile(
+                    name: "captions\(caption.language.map { "." + $0 } ?? "").vtt", path: caption.path,
+                    language: caption.language, mediaType: "text/vtt")
+            } : []
+        return ResourceUpdate(
+            id: assigned.id, path: read.file.path, sequence: read.row.sequence, position: read.position,
+            isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
+            byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
+            height: facts.height, duration: facts.duration, pages: facts.pages, images: [image],
+            values: read.row.values, sideFiles: sideFiles)
+    }
+
+    // MARK: What is not named any more
+
+    private func withdrawMissing(
+        _ request: ImportRequest, root: Int64, assignment: IDAssignment.Result, mentioned: Set<String>,
+        _ report: inout ImportReport
+    ) throws {
+        let named = Set(assignment.rows.map(\.id))
+        let live = try catalogue.resources(root: root)
+        // A row with a fault is named all the same: a typing error must not take an object down.
+        let missing = live.filter { !named.contains($0.id) && !mentioned.contains($0.path) }
+        guard !missing.isEmpty else { return }
+        let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }
+        guard request.withdrawMissing else {
+            report.notices.append(
+                "\(missing.count) resources imported before are not named now and stay as they are, "
+                    + "such as \(examples.joined(separator: ", ")); --withdraw-missing takes them out")
+            return
+        }
+        guard Double(missing.count) <= Double(live.count) * request.withdrawLimit else {
+            throw ImportError.tooManyMissing(
+                missing: missing.count, of: live.count, limit: request.withdrawLimit, examples: Array(examples))
+        }
+        report.withdrawn = missing.count
+        if !request.dryRun { try catalogue.withdraw(resources: missing.map(\.id), actor: Self.actor) }
+    }
+
+    // MARK: Derivatives
+
+    private func makeDerivatives(
+        _ assignment: IDAssignment.Result, name: String, _ report: inout ImportReport
+    ) async throws {
+        let rows = Dictionary(assignment.rows.map { ($0.id, $0.read.row) }) { first, _ in first }
+        let total = try catalogue.status().pendingImages
+        let results = try await DerivativeMaker(
+            home: home, catalogue: catalogue, workers: workers, pyramid: pyramid, actor: Self.actor
+        ).makeAll { done, job in
+            progress(ImportProgress(phase: .deriving, done: done, total: max(total, done), file: job.path))
+        }
+        report.images = results.made
+        for failure in results.failures {
+            let row = rows[failure.job.image.resource]
+            report.problems.append(
+                RowProblem(
+                    file: name, row: row?.row ?? 0, line: row?.line ?? 0, column: "file", value: failure.job.path,
+                    reason: failure.reason,
+                    remedy: failure.isPermanent
+                        ? "check that the file opens elsewhere, or replace it; its page is shown empty until then"
+                        : "run the import again"))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import Foundation
+internal import Glibc
+
+/// The folder that an import reads from. Nothing outside it is ever opened.
+struct SourceFolder {
+    /// Real path, without a trailing slash.
+    let path: String
+    private let ignore: [String]
+
+    /// A file as the file system knows it.
+    struct File: Hashable, Sendable {
+        /// Path below the folder.
+        var path: String
+        var size: Int
+        /// Nanoseconds since 1970.
+        var modified: Int
+    }
+
+    /// Why a file named by a spreadsheet cannot be used.
+    enum Refusal: Error, Hashable {
+        case missing(similar: String?)
+        case outside
+        case notAFile
+        case unreadable(String)
+    }
+
+    init(_ folder: String, ignore: [String]) throws(ImportError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
+            let real = realpath(folder, nil)
+        else { throw .noFolder(folder) }
+        defer { free(real) }
+        path = String(cString: real)
+        self.ignore = ignore
+    }
+
+    func absolute(_ file: String) -> String { path + "/" + file }
+
+    /// Looks a file up. Symbolic links are followed as long as they stay inside.
+    func file(_ relative: String) throws(Refusal) -> File {
+        guard let found = exact(relative), let real = realpath(absolute(found), nil) else {
+            throw .missing(similar: similar(relative))
+        }
+        defer { free(real) }
+        let target = String(cString: real)
+        guard target.utf8.starts(with: (path + "/").utf8) else { throw .outside }
+        var facts = stat()
+        guard stat(target, &facts) == 0 else { throw .missing(similar: nil) }
+        guard facts.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+        guard access(target, R_OK) == 0 else { throw .unreadable(String(cString: strerror(errno))) }
+        return File(
+            path: found, size: Int(facts.st_size),
+            modified: facts.st_mtim.tv_sec * 1_000_000_000 + facts.st_mtim.tv_nsec)
+    }
+
+    /// The path as the file system spells it: a spreadsheet may write its accents in the other normal form.
+    private func exact(_ relative: String) -> String? {
+        for spelling in [
+            relative, relative.precomposedStringWithCanonicalMapping, relative.decomposedStringWithCanonicalMapping,
+        ] where access(absolute(spelling), F_OK) == 0 {
+            return spelling
+        }
+        return nil
+    }
+
+    /// A file in the same place whose name differs only in case or ending: what was probably meant.
+    private func similar(_ relative: String) -> String? {
+        let url = URL(fileURLWithPath: absolute(relative))
+        guard url.path.hasPrefix(path) else { return nil }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+        func stem(_ name: String) -> String { (name as NSString).deletingPathExtension.lowercased() }
+        let wanted = url.lastPathComponent
+        return names.sorted().first { $0.lowercased() == wanted.lowercased() }
+            ?? names.sorted().first { stem($0) == stem(wanted) }
+    }
+
+    /// All files, in natural order, without ignored ones.
+    func everything() -> [String] {
+        guard let walk = FileManager.default.enumerator(atPath: path) else { return [] }
+        var files: [String] = []
+        while let item = walk.nextObject() as? String {
+            let name = (item as NSString).lastPathComponent
+            let isFolder = walk.fileAttributes?[.type] as? FileAttributeType == .typeDirectory
+            if ignore.contains(where: { fnmatch($0, name, 0) == 0 }) {
+                if isFolder { walk.skipDescendants() }
+            } else if !isFolder {
+                files.append(item)
+            }
+        }
+        return files
+    }
+
+    /// Caption files beside a film or recording: `name.vtt`, `name.en.vtt`.
+    func captions(of file: String) -> [(path: String, language: String?)] {
+        let folder = (file as NSString).deletingLastPathComponent
+        let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: absolute(folder))) ?? []
+        return names.sorted().compactMap { name in
+            guard name.lowercased().hasSuffix(".vtt"), name.hasPrefix(stem + ".") else { return nil }
+            let middle = name.dropFirst(stem.count + 1).dropLast(min(4, name.count - stem.count - 1))
+            let path = folder.isEmpty ? name : folder + "/" + name
+            if middle.isEmpty { return (path, nil) }
+            let isTag = middle.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x2D }
+            return isTag && (2...12).contains(middle.count) ? (path, String(middle)) : nil
+        }
+    }
+}

@@ -1,0 +1,214 @@
+public import Catalogue
+public import IIIF
+public import Settings
+
+/// Makes an object's manifest from what the catalogue knows, for one audience and one version. Pure: the same object,
+/// settings and links give the same document.
+public struct ManifestBuilder: Sendable {
+    public let settings: Settings
+    public let capabilities: ImageCapabilities
+
+    public init(settings: Settings, capabilities: ImageCapabilities) {
+        self.settings = settings
+        self.capabilities = capabilities
+    }
+
+    /// Fields that have a place of their own in a manifest.
+    private static let placed: Set<String> = ["title", "description", "rights", "toc"]
+
+    public func manifest(of object: ObjectRecord, links: Links, version: PresentationVersion) -> Manifest {
+        let fields = FieldTexts(settings: settings)
+        let identifier = object.identifier
+        var label = fields.first(object.resources, "title")
+        if label.isEmpty { label = LanguageMap(identifier) }
+        var manifest = Manifest(id: links.manifest(identifier), label: label, sequence: links.sequence(identifier))
+        manifest.summary = fields.first(object.resources, "description")
+        let main = object.resources.first
+        manifest.metadata = main.map { metadata($0.values, fields) } ?? []
+        setRights(of: object, on: &manifest, fields)
+        manifest.requiredStatement = settings.publication.requiredStatement.map {
+            MetadataPair(label: fields.map($0.label), value: fields.map($0.value))
+        }
+        manifest.provider = settings.publication.provider.map { [agent($0, fields)] } ?? []
+        manifest.items = object.resources.enumerated().map { index, resource in
+            canvas(
+                of: resource, number: index + 1, object: object, objectLabel: label, links: links, version: version,
+                fields)
+        }
+        manifest.thumbnail = manifest.items.lazy.compactMap(\.thumbnail).first
+        manifest.homepage = [
+            ExternalResource(id: links.page(identifier), type: "Text", label: label, format: "text/html")
+        ]
+        manifest.rendering = object.resources.filter { $0.kind == "document" }.map { document($0, links, label) }
+        manifest.structures = contents(of: object, links: links, fields)
+        return manifest
+    }
+
+    // MARK: Canvases
+
+    private func canvas(
+        of resource: ResourceRecord, number: Int, object: ObjectRecord, objectLabel: LanguageMap, links: Links,
+        version: PresentationVersion, _ fields: FieldTexts
+    ) -> Canvas {
+        let name = "r\(resource.id)"
+        let identifier = object.identifier
+        var canvas = Canvas(
+            id: links.canvas(identifier, name),
+            label: label(of: resource, number: number, in: object, objectLabel: objectLabel, fields),
+            annotationPage: links.annotationPage(identifier, name), annotation: links.annotation(identifier, name),
+            supplementPage: links.annotationPage(identifier, name + "-captions"))
+        if number > 1, let main = object.resources.first {
+            // What the object says already is not repeated on every page.
+            canvas.metadata = metadata(resource.values.filter { !main.values.contains($0) }, fields)
+        }
+        let image = resource.images.first { $0.state == .ready }
+        if let image {
+            canvas.thumbnail = thumbnail(image, links: links, version: version)
+            canvas.width = image.width
+            canvas.height = image.height
+        } else {
+            canvas.width = resource.width
+            canvas.height = resource.height
+        }
+        switch resource.kind {
+        case "video", "sound":
+            let isFilm = resource.kind == "video"
+            canvas.width = isFilm ? resource.width : nil
+            canvas.height = isFilm ? resource.height : nil
+            canvas.duration = resource.duration
+            canvas.poster = image.map { painting($0, links: links, version: version) }
+            canvas.content = .timed(
+                TimedContent(
+                    id: links.media(resource.id, Media.fileName(resource.mediaType)), kind: isFilm ? .video : .sound,
+                    format: resource.mediaType, duration: resource.duration ?? 0, width: canvas.width,
+                    height: canvas.height))
+            canvas.supplements = resource.sideFiles.enumerated().map { index, file in
+                Canvas.Supplement(
+                    annotation: links.annotation(identifier, "\(name)-captions-\(index + 1)"),
+                    id: links.media(resource.id, file.name), format: file.mediaType,
+                    label: Media.captionLabel(file.language), language: file.language)
+            }
+        default:
+            if let image { canvas.content = .image(painting(image, links: links, version: version)) }
+            if resource.kind == "document" { canvas.rendering = [document(resource, links, objectLabel)] }
+        }
+        return canvas
+    }
+
+    /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is
+    /// the object's.
+    private func label(
+        of resource: ResourceRecord, number: Int, in object: ObjectRecord, objectLabel: LanguageMap,
+        _ fields: FieldTexts
+    ) -> LanguageMap {
+        if object.resources.count == 1 { return objectLabel }
+        let own = fields.map(resource.values(of: "title"))
+        if number > 1, !own.isEmpty, own != objectLabel { return own }
+        if let sequence = resource.sequence, !sequence.isEmpty {
+            return LanguageMap(settings.publication.sequencePrefix + sequence)
+        }
+        return LanguageMap("\(settings.publication.sequencePrefix)\(number)")
+    }
+
+    private func document(_ resource: ResourceRecord, _ links: Links, _ label: LanguageMap) -> ExternalResource {
+        ExternalResource(
+            id: links.media(resource.id, Media.fileName(resource.mediaType)), type: "Text", label: label,
+            format: resource.mediaType)
+    }
+
+    // MARK: Images
+
+    /// The whole image at the largest size this installation gives.
+    private func painting(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent {
+        let imageVersion = version.imageVersion
+        let whole = PixelSize(width: image.width, height: image.height)
+        let service = links.image(image.id, imageVersion)
+        let size = ImageDocuments.largest(of: whole, limits: capabilities.limits)
+        return ImageContent(
+            id: "\(service)/full/\(imageVersion == .v2 && size == whole ? "full" : "max")/0/default.jpg",
+            width: size.width, height: size.height,
+            service: ImageContent.Service(id: service, version: imageVersion))
+    }
+
+    /// The smallest level of the pyramid: a stored size, so that it costs little.
+    private func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent? {
+        let whole = PixelSize(width: image.width, height: image.height)
+        let pyramid = ImageInformation.pyramid(of: whole, tileSize: image.tileSize)
+        guard let size = pyramid.sizes.first, capabilities.limits.allow(size) else { return nil }
+        let imageVersion = version.imageVersion
+        let service = links.image(image.id, imageVersion)
+        let scale =
+            size == whole
+            ? (imageVersion == .v2 ? "full" : "max")
+            : imageVersion == .v2 ? "\(size.width)," : "\(size.width),\(size.height)"
+        return ImageContent(
+            id: "\(service)/full/\(scale)/0/default.jpg", width: size.width, height: size.height,
+            service: ImageContent.Service(id: service, version: imageVersion))
+    }
+
+    // MARK: Text
+
+    /// Metadata in the configured order, the others after in the order of their columns.
+    private func metadata(_ values: [FieldText], _ fields: FieldTexts) -> [MetadataPair] {
+        let publication = settings.publication
+        let configured = publication.fields.map(\.name)
+        let others = publication.otherFields == .show ? values.map(\.field).filter { !configured.contains($0) } : []
+        var seen: Set<String> = Self.placed
+        return (configured + others).compactMap { name in
+            guard seen.insert(name).inserted else { return nil }
+            let field = publication.fields.first { $0.name == name }
+            guard field?.isPublic != false else { return nil }
+            let value = fields.map(values.filter { $0.field == name })
+            guard !value.isEmpty else { return nil }
+            let label = field?.label.map(fields.map) ?? LanguageMap(name, language: settings.collection.language)
+            return MetadataPair(label: label, value: value)
+        }
+    }
+
+    private func setRights(of object: ObjectRecord, on manifest: inout Manifest, _ fields: FieldTexts) {
+        var text = fields.first(object.resources, "rights")
+        if text.isEmpty, let fallback = settings.publication.rights { text = LanguageMap(fallback) }
+        guard !text.isEmpty else { return }
+        if let uri = text.entries.lazy.flatMap(\.texts).compactMap({ RightsURI($0) }).first {
+            manifest.rights = uri
+        } else {
+            manifest.metadata.append(MetadataPair(label: Wording.rights, value: text))
+        }
+    }
+
+    private func agent(_ provider: Settings.Publication.Provider, _ fields: FieldTexts) -> Agent {
+        let label = fields.map(provider.label)
+        return Agent(
+            id: provider.id, label: label,
+            homepage: provider.homepage.map {
+                [ExternalResource(id: $0, type: "Text", label: label, format: "text/html")]
+            } ?? [],
+            logo: provider.logo.map { [ExternalResource(id: $0, type: "Image")] } ?? [])
+    }
+
+    /// A table of contents from the `toc` field: each value opens a section that runs to the next.
+    private func contents(of object: ObjectRecord, links: Links, _ fields: FieldTexts) -> [ContentsRange] {
+        var sections: [ContentsRange] = []
+        for resource in object.resources {
+            let canvas = ContentsRange.Item.canvas(links.canvas(object.identifier, "r\(resource.id)"))
+            let entries = resource.values(of: "toc")
+            let count = entries.map(\.texts.count).max() ?? 0
+            for index in 0..<count {
+                var label = LanguageMap()
+                for entry in entries where index < entry.texts.count {
+                    label.add([entry.texts[index]], language: fields.language(entry.language))
+                }
+                let name = "r\(resource.id)" + (index > 0 ? "-\(index + 1)" : "")
+                sections.append(
+                    ContentsRange(id: links.range(object.identifier, name), label: label, items: [canvas]))
+            }
+            if count == 0, !sections.isEmpty { sections[sections.count - 1].items.append(canvas) }
+        }
+        guard !sections.isEmpty else { return [] }
+        return [
+            ContentsRange(
+                id: links.range(object.identifier, "toc"), label: Wording.tableOfContents,
+                items: sections.map { .range($0) })
+        ]
+    }
+}

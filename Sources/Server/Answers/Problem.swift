@@ -1,0 +1,46 @@
+internal import HTTPTypes
+internal import IIIF
+
+/// A refusal: what was wrong, where, and what would be accepted, as an RFC 9457 document.
+struct Problem: Error, Sendable {
+    var status: HTTPResponse.Status
+    /// One sentence for the client.
+    var detail: String
+    /// Seconds after which to try again.
+    var retryAfter: Int?
+    /// For the log only: may name files.
+    var internalDetail: String?
+
+    init(_ status: HTTPResponse.Status, _ detail: String, retryAfter: Int? = nil, internalDetail: String? = nil) {
+        self.status = status
+        self.detail = detail
+        self.retryAfter = retryAfter
+        self.internalDetail = internalDetail
+    }
+
+    init(_ error: RouteError) {
+        switch error {
+        case .notFound(let problem): self.init(.notFound, problem.description)
+        case .malformed(let problem): self.init(.badRequest, problem.description)
+        }
+    }
+
+    init(_ error: ImageRequestError) {
+        self.init(error.kind == .unsupported ? .notImplemented : .badRequest, error.description)
+    }
+
+    var answer: Answer {
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
+            json.member("type", "about:blank")
+            json.member("title", status.reasonPhrase)
+            json.member("status", status.code)
+            json.member("detail", detail)
+        }
+        var answer = Answer(json.bytes, type: "application/problem+json", status: status)
+        if let retryAfter { answer.fields[.retryAfter] = String(retryAfter) }
+        answer.fields[.cacheControl] = "no-store"
+        answer.problem = internalDetail ?? detail
+        return answer
+    }
+}

@@ -1,0 +1,48 @@
+/// The style and script of Vitrine's own pages. Part of the program: one file to install.
+enum PageAssets {
+    static let style = """
+        :root { --ink: #1c1b19; --paper: #faf8f4; --line: #ddd6c8; --accent: #7a3b12; --muted: #6b665c; }
+        @media (prefers-color-scheme: dark) {
+          :root { --ink: #f0ece4; --paper: #191816; --line: #3a3731; --accent: #e0a070; --muted: #a8a195; }
+        }
+        * { box-sizing: border-box; }
+        body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 Georgia, "Times New Roman", serif; }
+        header { padding: 2.5rem 5vw 1rem; border-bottom: 1px solid var(--line); }
+        header h1 { margin: 0; font-size: 2rem; font-weight: 500; }
+        header p { margin: .3rem 0 0; color: var(--muted); max-width: 48rem; }
+        main { padding: 1.5rem 5vw 3rem; }
+        .objects { display: grid; gap: 1.75rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
+          list-style: none; margin: 0; padding: 0; }
+        .objects a { color: inherit; text-decoration: none; display: block; }
+        .objects a:focus-visible { outline: 3px solid var(--accent); outline-offset: 4px; }
+        .objects .frame { aspect-ratio: 4 / 3; background: var(--line); display: flex; align-items: center;
+          justify-content: center; overflow: hidden; }
+        .objects img { width: 100%; height: 100%; object-fit: contain; }
+        .objects .kind { color: var(--muted); font-size: 2.5rem; }
+        .objects h2 { margin: .6rem 0 0; font-size: 1.05rem; font-weight: 500; line-height: 1.3; }
+        .objects a:hover h2 { color: var(--accent); text-decoration: underline; }
+        .objects p { margin: .1rem 0 0; color: var(--muted); font-size: .85rem; overflow-wrap: anywhere; }
+        nav.pages { margin-top: 2.5rem; display: flex; gap: 1.5rem; }
+        nav.pages a, footer a, .bar a { color: var(--accent); }
+        footer { padding: 1rem 5vw 2rem; color: var(--muted); font-size: .85rem; border-top: 1px solid var(--line); }
+        body.viewing { display: flex; flex-direction: column; height: 100vh; }
+        .bar { display: flex; gap: 1.25rem; align-items: baseline; padding: .5rem 1rem; border-bottom: 1px solid var(--line);
+          font-size: .9rem; }
+        .bar strong { font-weight: 500; flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+        #viewer { position: relative; flex: 1; }
+        .note { max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
+        """
+
+    static let script = """
+        const viewer = document.getElementById('viewer');
+        if (viewer && window.Mirador) {
+          window.Mirador.viewer({
+            id: 'viewer',
+            windows: [{ manifestId: viewer.dataset.manifest }],
+            window: { allowClose: false, allowMaximize: false, sideBarOpen: true, defaultSideBarPanel: 'info' },
+            workspaceControlPanel: { enabled: false },
+            language: (navigator.language || 'en').startsWith('fr') ? 'fr' : 'en',
+          });
+        }
+        """
+}

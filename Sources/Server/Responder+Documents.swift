@@ -1,0 +1,118 @@
+internal import Catalogue
+internal import HTTPTypes
+internal import IIIF
+internal import NIOCore
+internal import Publishing
+internal import Settings
+
+extension Responder {
+    /// A document about an object that is public.
+    func document(_ route: Route, _ position: Catalogue.ObjectPosition, _ inquiry: Inquiry) async throws -> Answer {
+        if case .object(let version, _) = route {
+            let links = Links(base: inquiry.base, named: version?.presentation)
+            return .redirect(to: links.manifest(position.identifier))
+        }
+        if case .objectPage = route { return try await objectPage(position, inquiry) }
+        let version =
+            route.version
+            ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+        if case .sequence = route, version != .two {
+            throw Problem(.notFound, "Version 3 has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
+        }
+        let key = DocumentCache.Key(
+            path: route.replacing(identifier: position.identifier).path(), base: inquiry.base,
+            version: version.presentation, change: position.change)
+        if let known = site.documents[key] { return try json(known, version, inquiry) }
+        guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
+            throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
+        }
+        let links = Links(base: inquiry.base, named: route.version?.presentation)
+        let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
+        let bytes = try encode(route, manifest, version.presentation)
+        let document = DocumentCache.Document(
+            bytes: ByteBuffer(bytes: bytes), entityTag: Self.tag(of: bytes, variant: ""))
+        // Kept under the change it was really built from: another may have come in between.
+        var fresh = key
+        fresh.change = object.change
+        site.documents.insert(document, for: fresh)
+        return try json(document, version, inquiry)
+    }
+
+    private func encode(_ route: Route, _ manifest: Manifest, _ version: PresentationVersion) throws -> [UInt8] {
+        switch (route, version) {
+        case (.manifest, .v3): return Presentation3.encode(manifest)
+        case (.manifest, .v2): return Presentation2.encode(manifest)
+        case (.sequence, _): return Presentation2.encodeSequence(of: manifest)
+        case (.canvas(_, _, let name), _):
+            let canvas = try canvas(name, in: manifest)
+            return version == .v3
+                ? Presentation3.encode(canvas, partOf: manifest.id) : Presentation2.encode(canvas, within: manifest.id)
+        case (.annotationPage(_, _, let name), .v3):
+            return Presentation3.encodeAnnotationPage(of: try canvas(name, in: manifest))
+        case (.annotation(_, _, let name), _):
+            let canvas = try canvas(name, in: manifest)
+            let bytes =
+                version == .v3
+                ? Presentation3.encodeAnnotation(of: canvas) : Presentation2.encodeAnnotation(of: canvas)
+            guard let bytes else { throw Problem(.notFound, "Nothing is painted on the canvas “\(name)” at present.") }
+            return bytes
+        case (.range(_, _, let name), .v3):
+            guard let range = Self.range(named: name, in: manifest.structures) else {
+                throw Problem(.notFound, "This object has no range “\(name)”.")
+            }
+            return Presentation3.encode(range)
+        default:
+            throw Problem(
+                .notFound, "Version 2 has no document of this kind. Accepted: manifest, sequence, canvas, annotation.")
+        }
+    }
+
+    private func canvas(_ name: String, in manifest: Manifest) throws -> Canvas {
+        let ending = "/canvas/" + name
+        guard let canvas = manifest.items.first(where: { $0.id.hasSuffix(ending) }) else {
+            throw Problem(
+                .notFound, "This object has no canvas “\(name)”. Accepted: r and the id of one of its resources.")
+        }
+        return canvas
+    }
+
+    private static func range(named name: String, in ranges: [ContentsRange]) -> ContentsRange? {
+        for range in ranges {
+            if range.id.hasSuffix("/range/" + name) { return range }
+            let inner = range.items.compactMap { item in
+                if case .range(let range) = item { range } else { nil as ContentsRange? }
+            }
+            if let found = Self.range(named: name, in: inner) { return found }
+        }
+        return nil
+    }
+
+    func topCollection(_ named: NamedVersion?, _ inquiry: Inquiry) async throws -> Answer {
+        let version =
+            named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+        let extent = try await site.catalogue.extent(for: .everyone)
+        let links = Links(base: inquiry.base, named: named?.presentation)
+        let key = DocumentCache.Key(
+            path: links.topCollection, base: inquiry.base, version: version.presentation, change: extent.change)
+        if let known = site.documents[key] { return try json(known, version, inquiry) }
+        let objects = try await site.catalogue.objects(for: .everyone, offset: 0, limit: .max)
+        let collection = site.collections.top(objects, links: links, version: version.presentation)
+        let bytes = version == .two ? Presentation2.encode(collection) : Presentation3.encode(collection)
+        let document = DocumentCache.Document(
+            bytes: ByteBuffer(bytes: bytes), entityTag: Self.tag(of: bytes, variant: ""))
+        site.documents.insert(document, for: key)
+        return try json(document, version, inquiry)
+    }
+
+    private func json(
+        _ document: DocumentCache.Document, _ version: NamedVersion, _ inquiry: Inquiry
+    ) throws -> Answer {
+        let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)
+        var answer = Answer(.ok, body: .bytes(document.bytes))
+        answer.fields[.contentType] = type.contentType
+        let suffix = type.type == "application/ld+json" ? "-ld" : ""
+        return try validated(
+            answer, entityTag: document.entityTag + suffix, cacheControl: site.settings.documents.cacheControl,
+            vary: "Accept", inquiry)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Catalogue
+internal import Crypto
+internal import Foundation
+internal import HTTPTypes
+internal import IIIF
+internal import Imaging
+internal import NIOCore
+internal import Publishing
+internal import Settings
+
+/// The four parameters of an image request, decoded and not yet understood.
+struct ImageParameters: Sendable {
+    var region: String
+    var size: String
+    var rotation: String
+    var file: String
+}
+
+extension Responder {
+    func imageBase(_ version: NamedVersion?, _ id: String, _ inquiry: Inquiry) async throws -> Answer {
+        _ = try await record(id)
+        return .redirect(to: serviceURL(version, id, inquiry) + "/info.json")
+    }
+
+    func imageInformation(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) async throws -> Answer {
+        let image = try await record(id)
+        let version =
+            named ?? DocumentNegotiation.imageVersion(accept: inquiry.accept, default: site.defaultVersion)
+        let information = ImageDocuments.information(
+            of: image, id: serviceURL(named, id, inquiry), capabilities: site.capabilities, rights: nil)
+        let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .image, version: version)
+        let bytes = information.json(version: version.image)
+        var answer = Answer(bytes, type: type.contentType)
+        answer.fields[.link] = "<\(version.image.profileURI)>;rel=\"profile\""
+        return try validated(
+            answer, entityTag: Self.tag(of: bytes, variant: type.type), cacheControl: site.settings.images.cacheControl,
+            vary: "Accept", inquiry)
+    }
+
+    func image(
+        _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
+    ) async throws -> Answer {
+        let image = try await record(id)
+        let version = named ?? site.defaultVersion
+        let plan: RenderPlan
+        do throws(ImageRequestError) {
+            let request = try ImageRequest(
+                version: version.image, region: parameters.region, size: parameters.size,
+                rotation: parameters.rotation, file: parameters.file)
+            plan = try RenderPlan.make(
+                for: request, image: PixelSize(width: image.width, height: image.height),
+                capabilities: site.capabilities)
+        } catch {
+            throw Problem(error)
+        }
+        let tag = Self.tag(
+            of: Array("\(image.checksum) \(image.tileSize) \(site.settings.images.quality) \(plan.key)".utf8),
+            variant: plan.format.rawValue)
+        var headers = Answer(.ok)
+        headers.fields[.contentType] = plan.format.mediaType
+        // One line: some clients read only the last of several.
+        headers.fields[.link] =
+            "<\(serviceURL(named, id, inquiry))\(plan.canonicalPath)>;rel=\"canonical\","
+            + "<\(version.image.profileURI)>;rel=\"profile\""
+        var answer = try validated(
+            headers, entityTag: tag, cacheControl: site.settings.images.cacheControl, inquiry)
+        if answer.status == .ok {
+            answer.body = .bytes(.init(bytes: try await render(plan, image)))
+        }
+        return answer
+    }
+
+    private func render(_ plan: RenderPlan, _ image: ImageRecord, again: Bool = true) async throws -> [UInt8] {
+        guard let derivative = image.derivative else {
+            throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
+        }
+        do {
+            return try await site.renders.render(
+                plan, pyramid: site.home.derivative(derivative),
+                image: PixelSize(width: image.width, height: image.height), levels: image.levels)
+        } catch is RenderQueueFull {
+            throw Problem(
+                .serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
+        } catch let error as ImagingError {
+            // An import may have put a new derivative in the old one's place since we looked.
+            if again, let now = try? await record(image.id), now.derivative != derivative {
+                return try await render(plan, now, again: false)
+            }
+            throw Problem(
+                .internalServerError, "This image cannot be read at the moment.", internalDetail: error.description)
+        }
+    }
+
+    /// The image's facts, for the audience that asks; a refusal where there is nothing to show.
+    private func record(_ id: String) async throws -> ImageRecord {
+        switch try await site.catalogue.image(id, for: .everyone) {
+        case .unknown: throw Problem(.notFound, "There is no image “\(id)” here.")
+        case .withdrawn: throw Problem(.gone, "The image “\(id)” was withdrawn.")
+        case .image(let image):
+            switch image.state {
+            case .ready: return image
+            case .pending: throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
+            case .failed: throw Problem(.notFound, "The file of the image “\(id)” cannot be shown.")
+            }
+        }
+    }
+
+    /// The service's URI as the client asked for it: with the version that the path named, or without.
+    private func serviceURL(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) -> String {
+        "\(inquiry.base)/iiif/\(named.map { $0.segment + "/" } ?? "")image/\(id)"
+    }
+
+    /// A strong entity tag from content.
+    static func tag(of bytes: [UInt8], variant: String) -> String {
+        let hash = SHA256.hash(data: bytes).prefix(12).map { String(format: "%02x", $0) }.joined()
+        return variant == "application/ld+json" ? hash + "-ld" : hash
+    }
+}
+
+extension RenderPlan {
+    /// Names the pixels and their encoding: the same for requests of either version that give the same image.
+    var key: String { "\(region) \(size) \(rotation) \(quality.rawValue) \(format.rawValue)" }
+}

@@ -1,0 +1,58 @@
+internal import Catalogue
+internal import Foundation
+internal import HTTPTypes
+internal import IIIF
+internal import Publishing
+internal import Settings
+
+extension Responder {
+    /// Film, sound, documents and captions. Originals of images are not served.
+    func media(_ id: String, _ name: String, _ inquiry: Inquiry) async throws -> Answer {
+        guard let resource = try await site.catalogue.resource(id, for: .everyone) else {
+            throw Problem(.notFound, "There is no recording or document “\(id)” here.")
+        }
+        let path: String
+        let type: String
+        var checksum: String?
+        if resource.kind != "image", name == Media.fileName(resource.mediaType) {
+            (path, type, checksum) = (resource.path, resource.mediaType, resource.checksum)
+        } else if let side = resource.sideFiles.first(where: { $0.name == name }) {
+            (path, type) = (side.path, side.mediaType + "; charset=utf-8")
+        } else {
+            throw Problem(.notFound, "“\(id)” has no file “\(name)”.")
+        }
+        let full = resource.root + "/" + path
+        guard let file = MediaFile(path: full) else {
+            throw Problem(.notFound, "The file of “\(id)” is missing.", internalDetail: "\(full) cannot be opened")
+        }
+        // A file that was changed since it was imported must not pass for the one that clients have half of.
+        let tag =
+            file.size == Int64(resource.byteSize) && checksum != nil
+            ? String((checksum ?? "").prefix(24)) : "\(file.size)-\(file.modified)"
+        return try ranged(file, type: type, entityTag: tag, inquiry)
+    }
+
+    /// The whole file or the part asked for (RFC 9110 section 14).
+    private func ranged(_ file: MediaFile, type: String, entityTag: String, _ inquiry: Inquiry) throws -> Answer {
+        var whole = Answer(.ok, body: .file(file, offset: 0, length: file.size))
+        whole.fields[.contentType] = type
+        var answer = try validated(
+            whole, entityTag: entityTag, cacheControl: site.settings.images.cacheControl, inquiry)
+        answer.fields[.acceptRanges] = "bytes"
+        guard answer.status == .ok, inquiry.method == .get else { return answer }
+        let validators = Validators(entityTag: EntityTag(entityTag))
+        let range = ByteRange(
+            range: inquiry.fields[.range], ifRange: inquiry.fields[.ifRange], length: file.size, validators: validators)
+        switch range {
+        case .whole: break
+        case .partial(let offset, let length):
+            answer.status = .partialContent
+            answer.body = .file(file, offset: offset, length: length)
+        case .unsatisfiable:
+            let size = file.size
+            answer = Problem(.rangeNotSatisfiable, "The file has \(size) bytes.").answer
+        }
+        answer.fields[.contentRange] = range.contentRange(length: file.size)
+        return answer
+    }
+}

@@ -1,0 +1,76 @@
+import IIIF
+
+/// The paths that lead to pixels and files rather than to documents about objects. They have no lenient readings.
+extension RouteReading {
+    static func image(
+        version: NamedVersion?, after word: PathPart, _ parts: ArraySlice<PathPart>
+    ) throws(RouteError) -> Route {
+        let forms = [
+            "image/{image}", "image/{image}/info.json", "image/{image}/{region}/{size}/{rotation}/{quality}.{format}",
+        ]
+        guard let image = parts.first, !image.text.isEmpty else {
+            throw (parts.first ?? word).notFound(.noIdentifier, accepted: forms)
+        }
+        try checkMinted(image)
+        let rest = Array(parts.dropFirst())
+        switch rest.count {
+        case 0:
+            return .imageBase(version: version, image: image.text)
+        case 1 where rest[0].raw.isEmpty:
+            return .imageBase(version: version, image: image.text)
+        case 1 where rest[0].text == "info.json":
+            return .imageInformation(version: version, image: image.text)
+        case 4:
+            return .imageRequest(
+                version: version, image: image.text, region: rest[0].text, size: rest[1].text,
+                rotation: rest[2].text, file: rest[3].text)
+        default:
+            throw rest[0].notFound(.imagePath, accepted: forms)
+        }
+    }
+
+    static func collection(
+        version: NamedVersion?, after word: PathPart, _ parts: ArraySlice<PathPart>
+    ) throws(RouteError) -> Route {
+        let texts = parts.map(\.text)
+        guard texts == ["top"] || texts == ["top", ""] else {
+            throw (parts.first ?? word).notFound(.unknownCollection, accepted: ["collection/top"])
+        }
+        return .topCollection(version: version)
+    }
+
+    static func asset(after word: PathPart, _ parts: ArraySlice<PathPart>) throws(RouteError) -> Route {
+        guard !parts.isEmpty else { throw word.notFound(.unsafeFileName, accepted: ["/assets/{file}"]) }
+        for part in parts {
+            let bytes = Array(part.text.utf8)
+            let isPlain = bytes.allSatisfy { PathSegment.isLetterOrDigit($0) || "._-@+".utf8.contains($0) }
+            guard isPlain, let first = bytes.first, first != UInt8(ascii: ".") else {
+                throw part.notFound(.unsafeFileName, accepted: ["letters, digits, . _ - @ +, not beginning with a dot"])
+            }
+        }
+        return .asset(path: parts.map(\.text).joined(separator: "/"))
+    }
+
+    static func media(after word: PathPart, _ parts: ArraySlice<PathPart>) throws(RouteError) -> Route {
+        let form = "/media/{resource}/{file}"
+        guard parts.count == 2, let resource = parts.first, let file = parts.last else {
+            throw (parts.first ?? word).notFound(.unknownPath, accepted: [form])
+        }
+        try checkMinted(resource)
+        let isUnsafe = file.text.unicodeScalars.contains { scalar in
+            scalar == "/" || scalar == "\\" || scalar.value < 0x20 || scalar.value == 0x7F
+        }
+        guard !isUnsafe, !["", ".", ".."].contains(file.text) else {
+            throw file.notFound(.unsafeFileName, accepted: [form])
+        }
+        return .media(resource: resource.text, file: file.text)
+    }
+
+    /// Identifiers that Vitrine minted itself need no encoding, as Image API 3.0 §9 recommends.
+    private static func checkMinted(_ part: PathPart) throws(RouteError) {
+        let bytes = part.text.utf8
+        guard !bytes.isEmpty, bytes.allSatisfy({ PathSegment.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }) else {
+            throw part.notFound(.imageIdentifier, accepted: ["letters, digits and hyphens"])
+        }
+    }
+}

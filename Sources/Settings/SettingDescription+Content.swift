@@ -1,0 +1,140 @@
+extension SettingDescription {
+    static let content = [
+        SettingDescription(
+            "collection.title", \.collection.title, .languageText, isProminent: true,
+            example: "title: {en: Maps of the city, fr: Plans de la ville}",
+            "The name of the collection: text, or one text for each language."),
+        SettingDescription(
+            "collection.summary", \.collection.summary, .optional(.languageText),
+            example: "summary: {en: Printed maps from 1600 to 1900}",
+            "One or two sentences about the collection, in the same form."),
+        SettingDescription(
+            "collection.language", \.collection.language, .language, isProminent: true,
+            "Language of all text that names none, here and in spreadsheets; none if it is not known or differs."),
+        SettingDescription(
+            "collection.page_size", \.collection.pageSize, .wholeNumber(1...1000),
+            "Objects on one page of the home page."),
+        SettingDescription(
+            "import.separator", \.import.separator, .text("one or more characters"),
+            "What divides several values in one cell of a spreadsheet."),
+        SettingDescription(
+            "import.workers", \.import.workers, .wholeNumber(0...1024),
+            "Worker processes at one time; 0 means one for each core."),
+        SettingDescription(
+            "import.withdraw_limit", \.import.withdrawLimit, .number(0...1),
+            """
+            Share of the published objects above which an import with --withdraw-missing stops, unless told to go on; \
+            1 never stops.
+            """),
+        SettingDescription(
+            "import.columns.file", \.import.columns.file, .header, "Path of the file, below the imported folder."),
+        SettingDescription(
+            "import.columns.identifier", \.import.columns.identifier, .header,
+            "Identifier of the object; rows with the same one are one object."),
+        SettingDescription(
+            "import.columns.sequence", \.import.columns.sequence, .header, "Place of the file within the object."),
+        SettingDescription(
+            "import.columns.title", \.import.columns.title, .header, "Title; title@fr is the title in French."),
+        SettingDescription(
+            "import.columns.description", \.import.columns.description, .header, "Description."),
+        SettingDescription(
+            "import.columns.rights", \.import.columns.rights, .header, "URI of a licence or a rights statement."),
+        SettingDescription(
+            "import.columns.published", \.import.columns.published, .header, "yes or no: whether the world sees it."),
+        SettingDescription(
+            "import.columns.id", \.import.columns.id, .header, "Id of the file in URLs; without one, it is derived."),
+        SettingDescription(
+            "import.columns.toc", \.import.columns.toc, .header, "Heading in the table of contents that begins here."),
+        SettingDescription(
+            "import.ignore", \.import.ignore,
+            .list("a list of names, in which * and ? stand for other characters", of: .text("a name"), name: { $0 }),
+            """
+            Files and folders that are not imported, by their names: * stands for any characters, ? for one. A list \
+            given here takes the place of the default.
+            """),
+    ]
+
+    static let publication = [
+        SettingDescription(
+            "publication.required_statement", \.publication.requiredStatement, .optional(.requiredStatement),
+            example: """
+                required_statement:
+                  label: {en: Attribution, fr: Attribution}
+                  value: {en: City Museum, fr: Musée de la ville}
+                """,
+            "Text that every viewer must show with every object."),
+        SettingDescription(
+            "publication.rights", \.publication.rights, .optional(.webAddress),
+            example: "rights: http://creativecommons.org/publicdomain/mark/1.0/",
+            "URI of the licence or rights statement of objects that name none."),
+        SettingDescription(
+            "publication.provider", \.publication.provider, .optional(.provider),
+            example: """
+                provider:
+                  id: https://museum.example.org/about
+                  label: {en: City Museum}
+                  homepage: https://museum.example.org/
+                  logo: https://museum.example.org/logo.png
+                """,
+            "The institution that publishes."),
+        SettingDescription(
+            "publication.sequence_prefix", \.publication.sequencePrefix, .text(allowsEmpty: true),
+            example: "sequence_prefix: \"p. \"",
+            "Text before the number of a page or picture that has no title."),
+        SettingDescription(
+            "publication.fields", \.publication.fields,
+            .list("a list of fields", of: .field, name: { $0.name.lowercased() }),
+            example: """
+                fields:
+                  - name: creator
+                    label: {en: Artist, fr: Artiste}
+                  - date
+                  - name: insurance value
+                    public: false
+                """,
+            "Fields in the order in which they are shown, each with a label and whether the world sees it."),
+        SettingDescription(
+            "publication.other_fields", \.publication.otherFields, .choice,
+            "Whether fields that are not listed above are shown after them or hidden."),
+    ]
+
+    static let images = [
+        SettingDescription(
+            "images.tile_size", \.images.tileSize, .wholeNumber(64...4096, multipleOf: 16),
+            "Width and height of a tile, in pixels. Images imported before a change keep theirs."),
+        SettingDescription(
+            "images.quality", \.images.quality, .wholeNumber(1...100), "Quality of lossy formats such as JPEG."),
+        SettingDescription(
+            "images.max_width", \.images.maxWidth, .optional(.wholeNumber(1...10_000_000)),
+            "The largest width delivered, in pixels; and the largest height, unless max_height says otherwise."),
+        SettingDescription(
+            "images.max_height", \.images.maxHeight, .optional(.wholeNumber(1...10_000_000)),
+            "The largest height delivered, in pixels; needs max_width."),
+        SettingDescription(
+            "images.max_area", \.images.maxArea, .optional(.wholeNumber(1...1_000_000_000_000)),
+            "The most pixels delivered (width times height)."),
+        SettingDescription(
+            "images.upscaling", \.images.upscaling, .flag,
+            "Whether images are enlarged on request; needs max_width or max_area."),
+        SettingDescription(
+            "images.background", \.images.background, .colour,
+            "Colour under transparent pixels in formats that have no transparency."),
+        SettingDescription(
+            "images.formats", \.images.formats,
+            .list(
+                "a list of one or more of " + Settings.Images.Format.allCases.map(\.rawValue).joined(separator: ", "),
+                of: .choice, allowsEmpty: false, name: \.rawValue),
+            "The formats delivered, preferred first."),
+        SettingDescription(
+            "images.render_threads", \.images.renderThreads, .wholeNumber(0...1024),
+            "Threads that render images; 0 means one for each core."),
+        SettingDescription(
+            "images.render_queue", \.images.renderQueue, .wholeNumber(0...100_000),
+            "Requests that may wait for a thread; more are told at once to come back later."),
+        SettingDescription(
+            "images.cache_control", \.images.cacheControl, .headerValue, "The Cache-Control header of images."),
+        SettingDescription(
+            "images.document_resolution", \.images.documentResolution, .wholeNumber(18...1200),
+            "Dots per inch at which pages of a PDF are drawn."),
+    ]
+}

@@ -1,0 +1,36 @@
+extension Settings {
+    /// Image delivery (IIIF Image API).
+    public struct Images: Hashable, Sendable {
+        /// Width and height of a tile, in pixels: 64 to 4096, a multiple of 16 (which TIFF 6.0, section 15 asks for).
+        public var tileSize = 512
+        /// Quality of lossy formats, 1 to 100.
+        public var quality = 85
+        /// The largest width delivered, in pixels (`maxWidth`).
+        public var maxWidth: Int?
+        /// The largest height delivered, in pixels (`maxHeight`); needs `maxWidth`.
+        public var maxHeight: Int?
+        /// The most pixels delivered (`maxArea`).
+        public var maxArea: Int?
+        /// Whether images are enlarged (`^` sizes); needs `maxWidth` or `maxArea`.
+        public var upscaling = false
+        /// What is put under transparent or uncovered pixels in formats without alpha.
+        public var background = Colour(red: 255, green: 255, blue: 255)
+        /// The formats delivered, preferred first; at least one, each once.
+        public var formats: [Format] = [.jpg, .png, .webp, .gif, .tif, .jp2, .pdf, .avif, .jxl]
+        /// Threads that render; 0 means one for each core.
+        public var renderThreads = 0
+        /// Requests that may wait for a render thread; more are answered 503 at once.
+        public var renderQueue = 64
+        /// The `Cache-Control` header of images.
+        public var cacheControl = "public, max-age=86400"
+        /// Dots per inch at which pages of a PDF are drawn.
+        public var documentResolution = 150
+
+        public init() {}
+
+        /// A format as the last part of an image URL names it (Image API 3.0, section 4.5).
+        public enum Format: String, Hashable, Sendable, CaseIterable {
+            case jpg, png, webp, gif, tif, jp2, pdf, avif, jxl
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import IIIF
+import Imaging
+import Settings
+
+/// A home opened: its settings read, its catalogue at hand.
+struct Context {
+    let home: Home
+    let settings: Settings
+
+    /// Opens the home, with flags beating the environment beating its file.
+    init(_ option: HomeOption, flags: [SettingPath: String] = [:]) throws {
+        home = Home(path: option.path)
+        guard home.exists else {
+            throw Failure(
+                "\(home.folder.path) is not a home: it has no vitrine.yaml. `vitrine init \(option.path)` makes it one."
+            )
+        }
+        do throws(SettingsError) {
+            let text = try SettingsFile.read(home.settingsFile)
+            settings = try Settings.load(
+                file: home.settingsFile.path, text: text, environment: ProcessInfo.processInfo.environment, flags: flags
+            )
+        } catch {
+            throw Failure(error.description)
+        }
+        try home.prepare()
+    }
+
+    func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
+
+    var pyramid: PyramidSettings {
+        PyramidSettings(tileSize: settings.images.tileSize, quality: settings.images.quality)
+    }
+
+    /// Worker processes for files from outside.
+    func workers() -> WorkerPool {
+        let workers = settings.workers
+        let limits = DecodingLimits(
+            maxPixels: workers.maxPixels, documentResolution: settings.images.documentResolution,
+            memoryBytes: workers.memoryMegabytes << 20, fileBytes: workers.fileMegabytes << 20, seconds: workers.seconds
+        )
+        return WorkerPool(
+            WorkerCommandLine(temporaryFolder: home.temporary.path),
+            settings: WorkerSettings(limits: limits, pyramid: pyramid), size: settings.import.workers)
+    }
+
+    /// What this installation can really do, within the configured limits.
+    func capabilities() throws -> ImageCapabilities {
+        let images = settings.images
+        let wanted = images.formats.compactMap { ImageFormat(rawValue: $0.rawValue) }
+        // Level 2 requires these two, whatever is configured.
+        let formats = [.jpg, .png] + PyramidRenderer.available(wanted).filter { $0 != .jpg && $0 != .png }
+        let limits = try ImageLimits(
+            maxWidth: images.maxWidth, maxHeight: images.maxHeight, maxArea: images.maxArea,
+            allowsUpscaling: images.upscaling)
+        return ImageCapabilities(limits: limits, formats: formats)
+    }
+
+    var renders: RenderSettings {
+        let images = settings.images
+        let colour = images.background
+        return RenderSettings(
+            background: [UInt8(clamping: colour.red), UInt8(clamping: colour.green), UInt8(clamping: colour.blue)],
+            quality: images.quality,
+            threads: images.renderThreads > 0 ? images.renderThreads : ProcessInfo.processInfo.activeProcessorCount,
+            queue: images.renderQueue)
+    }
+}

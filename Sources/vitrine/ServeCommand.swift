@@ -1,0 +1,75 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Imaging
+import Logging
+import Server
+import ServiceLifecycle
+import Settings
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the collection.",
+        discussion: "Prints its address once it accepts connections. SIGTERM or Ctrl-C ends it gracefully.")
+
+    @OptionGroup var home: HomeOption
+
+    @Option(name: .long, help: "Address to listen on.")
+    var host: String?
+
+    @Option(name: .long, help: "Port to listen on; 0 takes a free one.")
+    var port: Int?
+
+    @Option(name: .long, help: "The address that the public knows, such as https://iiif.example.org.")
+    var publicURL: String?
+
+    func run() async throws {
+        var flags: [SettingPath: String] = [:]
+        if let host { flags["server.host"] = host }
+        if let port { flags["server.port"] = String(port) }
+        if let publicURL { flags["server.public_url"] = publicURL }
+        let context = try Context(home, flags: flags)
+        let lock: FileLock
+        do {
+            lock = try FileLock(
+                context.home.serverLock, note: "process \(ProcessInfo.processInfo.processIdentifier)")
+        } catch let taken as FileLock.Taken {
+            throw Failure("this home is being served already (\(taken.holder)); one server serves one home")
+        }
+        try VipsRuntime.start(.ownPyramids, threads: 1)
+        let logger = Self.logger(context.settings.log)
+        let site = Site(
+            settings: context.settings, home: context.home, catalogue: try context.catalogue(),
+            renders: RenderService(settings: context.renders), capabilities: try context.capabilities())
+        let server = WebServer(site: site, logger: logger) { url in
+            lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
+            print("Vitrine is serving \(url)/")
+            fflush(nil)
+            if context.settings.server.publicURL == nil, ["0.0.0.0", "::"].contains(context.settings.server.host) {
+                tell("Documents name \(url), which only this machine knows: give --public-url for the others.")
+            }
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: [server], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "vitrine.life") { _ in
+                SwiftLogNoOpLogHandler()
+            })
+        configuration.maximumGracefulShutdownDuration = .seconds(context.settings.server.shutdownSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw Failure("the server stopped: \(error)")
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private static func logger(_ settings: Settings.Log) -> Logger {
+        var logger = Logger(label: "vitrine") { label -> any LogHandler in
+            if settings.format == .json { return JSONLogHandler() }
+            return StreamLogHandler.standardError(label: label)
+        }
+        logger.logLevel = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        return logger
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Settings
+
+/// The program. Each subcommand reads the home's settings, wires the parts together, and leaves the rest to them.
+@main
+struct VitrineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vitrine",
+        abstract: "Publishes a collection as IIIF: deep-zoom images, books, maps, film and sound.",
+        version: version,
+        subcommands: [
+            InitCommand.self, ImportCommand.self, ServeCommand.self, StatusCommand.self, WithdrawCommand.self,
+            WorkerCommand.self,
+        ])
+
+    static let version = "0.1.0"
+}
+
+/// The home that a command works on.
+struct HomeOption: ParsableArguments {
+    @Option(name: .long, help: "The home of the collection (or VITRINE_HOME; default: the working directory).")
+    var home: String?
+
+    var path: String { home ?? ProcessInfo.processInfo.environment["VITRINE_HOME"] ?? "." }
+}
+
+/// What a command tells the person who called it, other than its result.
+func tell(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Ends the command with a message for people and exit status `code`.
+struct Failure: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

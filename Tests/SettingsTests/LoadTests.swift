@@ -1,0 +1,185 @@
+import Settings
+import Testing
+
+@Suite("Reading settings")
+struct LoadTests {
+    @Test(
+        "Nothing, emptiness and comments mean the defaults",
+        arguments: [
+            nil, "", "\n\n", "# nothing here\n", "---\n", "{}", "server:\n",
+            "server:\n  # port: 1\nimport:\n  columns:\n",
+            "\u{FEFF}server:\r\n  port: 8080\r\n",
+        ] as [String?])
+    func defaults(text: String?) throws {
+        #expect(try Settings.load(text: text) == Settings())
+    }
+
+    @Test("A full file gives every value, typed, nested and in order")
+    func fullFile() throws {
+        let settings = try Settings.load(text: LoadTests.fullFile)
+        #expect(settings == LoadTests.fullSettings)
+    }
+
+    static let fullFile = """
+        server:
+          host: "::"
+          port: 0
+          public_url: HTTPS://IIIF.Example.org:8443/museum/
+          trusted_proxies: [10.0.0.0/8, "::1"]
+          default_version: 2
+          max_connections: 1_000
+          shutdown_seconds: 0
+        viewer: {assets: viewer/mirador}
+        collection:
+          title: {en: Maps, fr: Plans, no: Kart}
+          summary: 1984
+          language: en
+          page_size: 20
+        import:
+          separator: "; "
+          workers: 3
+          withdraw_limit: 1
+          columns: {file: Dateiname, toc: Kapitel}
+          ignore: []
+        publication:
+          required_statement: {label: Attribution, value: [none]}
+          rights: http://rightsstatements.org/vocab/NoC-NC/1.0/
+          provider:
+            id: https://museum.example.org/?about#us
+            label: {en: [City Museum, The Museum]}
+            homepage: ~
+          sequence_prefix: "p. "
+          fields:
+            - name: creator
+              label: {en: Artist, none: Artiste}
+            - date
+            - {name: insurance value, public: no}
+          other_fields: hide
+        images:
+          tile_size: 256
+          quality: 1
+          max_width: 4000
+          max_height: 3000
+          max_area: 9000000
+          upscaling: yes
+          background: "#A0f"
+          formats: [webp, jpg]
+          render_threads: 2
+          render_queue: 0
+          cache_control: no-store
+          document_resolution: 300
+        workers: {memory_mb: 64, seconds: 1, file_mb: 1, max_pixels: 1}
+        documents: {cache_control: no-cache, cache_mb: 0}
+        log: {level: trace, format: json}
+        """.replacing("value: [none]", with: "value: no")
+
+    static var fullSettings: Settings {
+        var settings = Settings()
+        settings.server.host = "::"
+        settings.server.port = 0
+        settings.server.publicURL = PublicURL("https://iiif.example.org:8443/museum")
+        settings.server.trustedProxies = ["10.0.0.0/8", "::1"].compactMap(AddressRange.init)
+        settings.server.defaultVersion = .two
+        settings.server.maxConnections = 1000
+        settings.server.shutdownSeconds = 0
+        settings.viewer.assets = "viewer/mirador"
+        settings.collection.title = LanguageText([
+            .init(language: "en", text: "Maps"), .init(language: "fr", text: "Plans"),
+            .init(language: "no", text: "Kart"),
+        ])
+        settings.collection.summary = LanguageText("1984", language: "en")
+        settings.collection.language = "en"
+        settings.collection.pageSize = 20
+        settings.import.separator = "; "
+        settings.import.workers = 3
+        settings.import.withdrawLimit = 1
+        settings.import.columns.file = "Dateiname"
+        settings.import.columns.toc = "Kapitel"
+        settings.import.ignore = []
+        settings.publication.requiredStatement = .init(
+            label: LanguageText("Attribution", language: "en"), value: LanguageText("no", language: "en"))
+        settings.publication.rights = "http://rightsstatements.org/vocab/NoC-NC/1.0/"
+        settings.publication.provider = .init(
+            id: "https://museum.example.org/?about#us",
+            label: LanguageText([
+                .init(language: "en", text: "City Museum"), .init(language: "en", text: "The Museum"),
+            ]))
+        settings.publication.sequencePrefix = "p. "
+        settings.publication.fields = [
+            .init(
+                name: "creator",
+                label: LanguageText([
+                    .init(language: "en", text: "Artist"), .init(language: "none", text: "Artiste"),
+                ])),
+            .init(name: "date"),
+            .init(name: "insurance value", isPublic: false),
+        ]
+        settings.publication.otherFields = .hide
+        settings.images.tileSize = 256
+        settings.images.quality = 1
+        settings.images.maxWidth = 4000
+        settings.images.maxHeight = 3000
+        settings.images.maxArea = 9_000_000
+        settings.images.upscaling = true
+        settings.images.background = Colour(red: 0xAA, green: 0, blue: 0xFF)
+        settings.images.formats = [.webp, .jpg]
+        settings.images.renderThreads = 2
+        settings.images.renderQueue = 0
+        settings.images.cacheControl = "no-store"
+        settings.images.documentResolution = 300
+        settings.workers.memoryMegabytes = 64
+        settings.workers.seconds = 1
+        settings.workers.fileMegabytes = 1
+        settings.workers.maxPixels = 1
+        settings.documents.cacheControl = "no-cache"
+        settings.documents.cacheMegabytes = 0
+        settings.log.level = .trace
+        settings.log.format = .json
+        return settings
+    }
+
+    @Test("Flags beat environment, environment beats file, file beats defaults")
+    func precedence() throws {
+        let text = "server: {port: 1, host: file, shutdown_seconds: 1}\nlog: {level: debug}"
+        let settings = try Settings.load(
+            text: text,
+            environment: [
+                "VITRINE_SERVER_PORT": "2", "VITRINE_SERVER_HOST": "environment", "PATH": "/bin", "VITRINE_HOME": "/h",
+                "VITRINE_IMPORT_COLUMNS_FILE": "datei",
+            ],
+            flags: ["server.port": "3", "server.public_url": "https://example.org/"])
+        #expect(settings.server.port == 3)
+        #expect(settings.server.host == "environment")
+        #expect(settings.server.shutdownSeconds == 1)
+        #expect(settings.server.publicURL?.description == "https://example.org")
+        #expect(settings.log.level == .debug)
+        #expect(settings.import.columns.file == "datei")
+        #expect(settings.collection.pageSize == 50)
+    }
+
+    @Test("An empty variable unsets what may be null, and is refused elsewhere")
+    func emptyVariable() throws {
+        let text = "images: {max_width: 1000}\npublication: {sequence_prefix: p}"
+        let settings = try Settings.load(
+            text: text,
+            environment: ["VITRINE_IMAGES_MAX_WIDTH": "", "VITRINE_PUBLICATION_SEQUENCE_PREFIX": ""])
+        #expect(settings.images.maxWidth == nil)
+        #expect(settings.publication.sequencePrefix.isEmpty)
+        #expect(
+            Reading.messages(nil, environment: ["VITRINE_SERVER_PORT": ""]) == [
+                "environment variable VITRINE_SERVER_PORT: server.port: \"\" is not accepted; "
+                    + "give a whole number from 0 to 65535"
+            ])
+    }
+
+    @Test("Text without a language takes the collection's, wherever that is set")
+    func language() throws {
+        let file = try Settings.load(text: "publication:\n  fields: [{name: a, label: B}]\ncollection: {language: de}")
+        #expect(file.publication.fields.first?.label == LanguageText("B", language: "de"))
+        let flag = try Settings.load(
+            text: "collection: {title: Karten, language: fr}",
+            environment: ["VITRINE_COLLECTION_SUMMARY": "Kurz"], flags: ["collection.language": "de"])
+        #expect(flag.collection.title == LanguageText("Karten", language: "de"))
+        #expect(flag.collection.summary == LanguageText("Kurz", language: "de"))
+    }
+}

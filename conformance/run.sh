@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# run.sh [BINARY]        (default: .build/release/vitrine)
+# Starts the real program with the demo collection and lets validators and viewers that others wrote judge what it
+# publishes: Image API 3.0 and 2.1, Presentation 3.0 and 2.1, Mirador, OpenSeadragon, and the program's own home page.
+# The last line is 'N passed, N failed, N skipped'. Screenshots and the server's log stay in .tools/conformance.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+vitrine=$(realpath "${1:-.build/release/vitrine}")
+work=$root/.tools/conformance
+home=$work/home
+. conformance/tally.sh
+
+# The test's server hears of nothing but what is set here, and loopback is never asked for through a proxy.
+for name in "${!VITRINE_@}"; do unset "$name"; done
+export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+# The IIIF presentation-validator's schema is in no package: it is used where it lies beside the checkout.
+beside=$(dirname "$root")/shared/conformance/schema
+[ -n "${IIIF_SCHEMA_DIR:-}" ] || [ ! -d "$beside" ] || export IIIF_SCHEMA_DIR=$beside
+
+scripts/install-packages.sh test
+scripts/install-mirador.sh
+scripts/install-openseadragon.sh
+scripts/make-demo.sh
+presentation=$(scripts/python-env.sh presentation conformance/requirements/presentation.txt)/bin/python
+viewers=$(scripts/python-env.sh viewers conformance/requirements/viewers.txt)/bin/python
+mkdir -p "$work"
+
+# A home is made once for each build of the program and each demo collection.
+prepare_home() {
+  local stamp
+  stamp=$({ sha256sum "$vitrine" .demo/objects.csv; find .demo/collection -type f -printf '%P %s\n' | sort; } | sha256sum)
+  [ "$(cat "$work/home.stamp" 2>/dev/null)" = "$stamp" ] && return
+  rm -rf "$home" "$work/home.stamp" "$work/validation"
+  mkdir -p "$work/validation"
+  conformance/image.sh --image "$work/validation/squares.png"
+  printf '%s\n' 'file,identifier,id,title' 'squares.png,validation,validation1,The validation image' \
+    >"$work/validation.csv"
+  "$vitrine" init "$home"
+  "$vitrine" import .demo/collection --home "$home" --metadata .demo/objects.csv
+  "$vitrine" import "$work/validation" --home "$home" --metadata "$work/validation.csv"
+  echo "$stamp" >"$work/home.stamp"
+}
+prepare_home # not in a condition: there, set -e would let a failed import pass
+
+VITRINE_VIEWER_ASSETS=$root/.tools/mirador "$vitrine" serve --home "$home" --port 0 >"$work/server.log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
+base=
+for _ in {1..150}; do
+  base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$work/server.log" | head -n 1)
+  [ -z "$base" ] || break
+  kill -0 "$server" 2>/dev/null || break
+  sleep 0.2
+done
+[ -n "$base" ] || { echo "run.sh: the server did not start:" >&2; tail -n 20 "$work/server.log" >&2; exit 1; }
+
+view() { # name argument…
+  local name=$1
+  shift
+  step "$name" "$viewers" conformance/viewers.py "$@" --shots "$work/screenshots" --name "$name"
+}
+
+step "Image API 3.0" conformance/image.sh "$base" iiif/v3/image validation1 3.0 2
+step "Image API 2.1" conformance/image.sh "$base" iiif/v2/image validation1 2.0 2
+step "Presentation" "$presentation" conformance/presentation.py \
+  "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1
+
+exhibits=$(python3 conformance/documents.py "$base/iiif/v3/collection/top")
+for what in book map film sound; do
+  manifest=$(sed -n "s/^$what //p" <<<"$exhibits")
+  if [ -z "$manifest" ]; then
+    echo "FAIL the published collection has no $what"
+    failed=$((failed + 1))
+    continue
+  fi
+  case $what in
+    book | map)
+      for viewer in mirador openseadragon; do
+        view "$what-$viewer-v3" "$viewer" "$manifest"
+        view "$what-$viewer-v2" "$viewer" "${manifest/\/iiif\/v3\///iiif/v2/}"
+      done ;;
+    film | sound) view "$what-mirador-v3" mirador "$manifest" --av ;;
+  esac
+done
+view home home "$base/"
+
+kill -0 "$server" 2>/dev/null || { echo "FAIL the server ended during the checks"; failed=$((failed + 1)); }
+finish

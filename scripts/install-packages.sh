@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# install-packages.sh [run|test|bench]
+# Installs the Debian packages that Vitrine needs: for running it (default), for its tests, for its benchmarks.
+# `test` and `bench` include `run`. Quick when everything is there already, and then it needs no rights.
+set -euo pipefail
+
+# One list: purpose, package, why. This is the only place where packages are named.
+packages='
+run   libvips-dev           decodes and scales images
+run   libtiff-dev           reads and writes pyramidal TIFF tiles
+run   libjpeg62-turbo-dev   JPEG tables of those tiles
+run   libsqlite3-dev        the embedded catalogue
+run   pkg-config            tells the Swift build where these libraries are
+run   ffmpeg                measures film and sound
+run   libvips-tools         makes the image formats of the demo collection
+run   fonts-dejavu-core     text on the demo pages and maps
+run   fonts-ebgaramond      text of the demo book
+test  chromium              opens the published objects in real viewers
+test  libmagic1             format detection of the Image API validator
+test  curl                  asks the running server in the tests
+bench wrk                   makes the load
+bench iipimage-server       the image server to compare with
+bench lighttpd              the front of that image server (its package also starts it as a service)
+'
+
+die() { echo "install-packages: $*" >&2; exit 1; }
+
+purpose=${1:-run}
+case $purpose in
+  run) wanted=' run ' ;;
+  test) wanted=' run test ' ;;
+  bench) wanted=' run bench ' ;;
+  *) die "unknown purpose '$purpose'; give run, test or bench" ;;
+esac
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+command -v apt-get >/dev/null && command -v dpkg-query >/dev/null \
+  || die "this script knows Debian's apt only. Install by hand what stands for these in your system:
+$(awk -v wanted="$wanted" 'NF && index(wanted, " " $1 " ")' <<<"$packages")"
+
+missing=()
+while read -r for_purpose name why; do
+  [[ -n $for_purpose && $wanted == *" $for_purpose "* ]] || continue
+  installed "$name" && continue
+  echo "install-packages: $name: $why"
+  missing+=("$name")
+done <<<"$packages"
+
+# Debian leaves ensurepip out of python3; a Python from elsewhere brings its own, or cannot be mended by apt.
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+  case $(command -v python3 || echo /usr/bin/python3) in
+    /usr/bin/python3 | /bin/python3)
+      echo "install-packages: python3-venv: environments for the Python tools"
+      missing+=(python3-venv) ;;
+    *) die "$(command -v python3) has no ensurepip, so 'python3 -m venv' fails; put a complete Python 3 first in PATH" ;;
+  esac
+fi
+
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || die "needs root or sudo to install: ${missing[*]}"
+  as_root=(sudo)
+fi
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
+install() { apt install -y --no-install-recommends "${missing[@]}"; }
+
+# Package lists may be absent (a fresh image) or name versions that are gone: only then are they fetched.
+if apt-cache show "${missing[@]}" >/dev/null 2>&1; then
+  install || { apt update && install; }
+else
+  apt update && install
+fi || die "apt-get could not install: ${missing[*]}"
