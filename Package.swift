@@ -29,9 +29,14 @@ let package = Package(
         // Typed settings out of YAML, environment and flags.
         .target(name: "Settings", dependencies: ["Yams"], swiftSettings: shared),
         .systemLibrary(name: "CVips", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Imaging",
-            dependencies: ["IIIF", "CVips", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "IIIF", "CVips", "CTurboJPEG", "CLinux", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: shared),
         .target(
             name: "Catalogue", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: shared),
@@ -45,7 +50,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "IIIF", "Catalogue", "Publishing", "Imaging", "Settings",
+                "IIIF", "Catalogue", "Publishing", "Imaging", "Settings", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -14,10 +14,12 @@ import tempfile
 
 ALLOWED = {
     "CVips": [],
-    "CTIFF": [],
+    "CLinux": [],
+    "CTurboJPEG": [],
+    "CZlib": [],
     "IIIF": ["Swift"],
     "Settings": ["Foundation", "Yams", "Glibc", "Musl", "Darwin"],
-    "Imaging": ["IIIF", "CVips", "CTIFF", "Crypto", "Foundation", "Glibc", "Logging", "Synchronization"],
+    "Imaging": ["IIIF", "CVips", "CTurboJPEG", "CLinux", "Crypto", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Catalogue": ["GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Publishing": ["IIIF", "Catalogue", "Settings", "Foundation"],
     "Ingest": [
@@ -25,7 +27,7 @@ ALLOWED = {
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
     "Server": [
-        "Catalogue", "IIIF", "Imaging", "Publishing", "Settings",
+        "Catalogue", "CZlib", "IIIF", "Imaging", "Publishing", "Settings",
         "Crypto", "Foundation", "HTTPTypes", "HummingbirdCore", "Logging", "NIO*", "ServiceLifecycle",
         "Synchronization",
     ],

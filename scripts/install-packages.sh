@@ -7,9 +7,9 @@ set -euo pipefail
 # One list: purpose, package, why. This is the only place where packages are named.
 packages='
 run   libvips-dev           decodes and scales images
-run   libtiff-dev           reads and writes pyramidal TIFF tiles
-run   libjpeg62-turbo-dev   JPEG tables of those tiles
+run   libturbojpeg0-dev     crops stored tiles without decoding them
 run   libsqlite3-dev        the embedded catalogue
+run   zlib1g-dev            compresses answers
 run   pkg-config            tells the Swift build where these libraries are
 run   ffmpeg                measures film and sound
 run   libvips-tools         makes the image formats of the demo collection

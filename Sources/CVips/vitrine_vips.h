@@ -4,19 +4,7 @@
 #ifndef VITRINE_VIPS_H
 #define VITRINE_VIPS_H
 
-#include <fcntl.h>
-#include <signal.h>
-#include <unistd.h>
-#include <sys/prctl.h>
 #include <vips/vips.h>
-
-/* pipe2 is a GNU extension, not in Swift's Glibc. Closed on exec from the start: another thread may be starting a
- * process at this very moment. */
-int pipe2(int pipedes[2], int flags);
-static inline int vitrine_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
-
-/* prctl is variadic too. The kernel kills this process when the thread that started it is gone. */
-static inline int vitrine_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 /* VIPS_INIT is a macro that also checks the ABI. */
 static inline int vitrine_vips_init(const char *program) { return VIPS_INIT(program); }

@@ -5,9 +5,11 @@ public import Settings
 /// Makes collections: lists of objects.
 public struct CollectionBuilder: Sendable {
     public let settings: Settings
+    public let limits: ImageLimits
 
-    public init(settings: Settings) {
+    public init(settings: Settings, limits: ImageLimits) {
         self.settings = settings
+        self.limits = limits
     }
 
     /// The list of all objects that the audience may see.
@@ -18,7 +20,7 @@ public struct CollectionBuilder: Sendable {
             items: objects.map { object in
                 ObjectCollection.Item(
                     id: links.manifest(object.identifier), label: label(of: object),
-                    thumbnail: object.image.map { thumbnail($0, links: links, version: version) })
+                    thumbnail: object.image.flatMap { thumbnail($0, links: links, version: version) })
             })
         collection.summary = settings.collection.summary.map(fields.map) ?? LanguageMap()
         collection.requiredStatement = settings.publication.requiredStatement.map {
@@ -32,17 +34,8 @@ public struct CollectionBuilder: Sendable {
         return title.isEmpty ? LanguageMap(object.identifier) : title
     }
 
-    /// The URL of the smallest stored size, for lists.
-    public func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent {
-        let whole = PixelSize(width: image.width, height: image.height)
-        let size = ImageInformation.pyramid(of: whole, tileSize: image.tileSize).sizes.first ?? whole
-        let service = links.image(image.id, version.imageVersion)
-        let scale =
-            size == whole
-            ? (version == .v2 ? "full" : "max")
-            : version == .v2 ? "\(size.width)," : "\(size.width),\(size.height)"
-        return ImageContent(
-            id: "\(service)/full/\(scale)/0/default.jpg", width: size.width, height: size.height,
-            service: ImageContent.Service(id: service, version: version.imageVersion))
+    /// A thumbnail for lists; nil where the limits allow none.
+    public func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent? {
+        ImageDocuments.thumbnail(of: image, links: links, version: version, limits: limits)
     }
 }

@@ -13,6 +13,25 @@ public enum ImageDocuments {
         return plan.size
     }
 
+    /// The smallest level of the pyramid, a stored size, so that lists of many cost little; nil where the limits forbid
+    /// even that.
+    static func thumbnail(
+        of image: ImageRecord, links: Links, version: PresentationVersion, limits: ImageLimits
+    ) -> ImageContent? {
+        let whole = PixelSize(width: image.width, height: image.height)
+        let pyramid = ImageInformation.pyramid(of: whole, tileSize: image.tileSize)
+        guard let size = pyramid.sizes.first, limits.allow(size) else { return nil }
+        let service = links.image(image.id, version.imageVersion)
+        let scale =
+            switch version {
+            case .v2: size == whole ? "full" : "\(size.width),"
+            case .v3: size == whole ? "max" : "\(size.width),\(size.height)"
+            }
+        return ImageContent(
+            id: "\(service)/full/\(scale)/0/default.jpg", width: size.width, height: size.height,
+            service: ImageContent.Service(id: service, version: version.imageVersion))
+    }
+
     public static func information(
         of image: ImageRecord, id: String, capabilities: ImageCapabilities, rights: RightsURI?
     ) -> ImageInformation {

@@ -63,7 +63,8 @@ public struct ManifestBuilder: Sendable {
         }
         let image = resource.images.first { $0.state == .ready }
         if let image {
-            canvas.thumbnail = thumbnail(image, links: links, version: version)
+            canvas.thumbnail = ImageDocuments.thumbnail(
+                of: image, links: links, version: version, limits: capabilities.limits)
             canvas.width = image.width
             canvas.height = image.height
         } else {
@@ -127,22 +128,6 @@ public struct ManifestBuilder: Sendable {
         return ImageContent(
             id: "\(service)/full/\(imageVersion == .v2 && size == whole ? "full" : "max")/0/default.jpg",
             width: size.width, height: size.height,
-            service: ImageContent.Service(id: service, version: imageVersion))
-    }
-
-    /// The smallest level of the pyramid: a stored size, so that it costs little.
-    private func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent? {
-        let whole = PixelSize(width: image.width, height: image.height)
-        let pyramid = ImageInformation.pyramid(of: whole, tileSize: image.tileSize)
-        guard let size = pyramid.sizes.first, capabilities.limits.allow(size) else { return nil }
-        let imageVersion = version.imageVersion
-        let service = links.image(image.id, imageVersion)
-        let scale =
-            size == whole
-            ? (imageVersion == .v2 ? "full" : "max")
-            : imageVersion == .v2 ? "\(size.width)," : "\(size.width),\(size.height)"
-        return ImageContent(
-            id: "\(service)/full/\(scale)/0/default.jpg", width: size.width, height: size.height,
             service: ImageContent.Service(id: service, version: imageVersion))
     }
 

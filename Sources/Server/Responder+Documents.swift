@@ -29,8 +29,7 @@ extension Responder {
         let links = Links(base: inquiry.base, named: route.version?.presentation)
         let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
         let bytes = try encode(route, manifest, version.presentation)
-        let document = DocumentCache.Document(
-            bytes: ByteBuffer(bytes: bytes), entityTag: Self.tag(of: bytes, variant: ""))
+        let document = DocumentCache.Document(bytes)
         // Kept under the change it was really built from: another may have come in between.
         var fresh = key
         fresh.change = object.change
@@ -98,8 +97,7 @@ extension Responder {
         let objects = try await site.catalogue.objects(for: .everyone, offset: 0, limit: .max)
         let collection = site.collections.top(objects, links: links, version: version.presentation)
         let bytes = version == .two ? Presentation2.encode(collection) : Presentation3.encode(collection)
-        let document = DocumentCache.Document(
-            bytes: ByteBuffer(bytes: bytes), entityTag: Self.tag(of: bytes, variant: ""))
+        let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
         return try json(document, version, inquiry)
     }
@@ -108,11 +106,14 @@ extension Responder {
         _ document: DocumentCache.Document, _ version: NamedVersion, _ inquiry: Inquiry
     ) throws -> Answer {
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)
-        var answer = Answer(.ok, body: .bytes(document.bytes))
+        let compressed = Gzip.isAccepted(inquiry.joined(.acceptEncoding)) ? document.compressed : nil
+        var answer = Answer(.ok, body: .bytes(compressed ?? document.bytes))
         answer.fields[.contentType] = type.contentType
-        let suffix = type.type == "application/ld+json" ? "-ld" : ""
+        if compressed != nil { answer.fields[.contentEncoding] = "gzip" }
+        // Each representation has a tag of its own.
+        let suffix = (type.type == "application/ld+json" ? "-ld" : "") + (compressed == nil ? "" : "-gz")
         return try validated(
             answer, entityTag: document.entityTag + suffix, cacheControl: site.settings.documents.cacheControl,
-            vary: "Accept", inquiry)
+            vary: "Accept, Accept-Encoding", inquiry)
     }
 }

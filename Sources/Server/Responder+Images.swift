@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import IIIF
 internal import Imaging
 internal import NIOCore
+internal import NIOPosix
 internal import Publishing
 internal import Settings
 
@@ -65,29 +66,56 @@ extension Responder {
         var answer = try validated(
             headers, entityTag: tag, cacheControl: site.settings.images.cacheControl, inquiry)
         if answer.status == .ok {
-            answer.body = .bytes(.init(bytes: try await render(plan, image)))
+            answer.body = .bytes(try await pixels(plan, image))
         }
         return answer
     }
 
-    private func render(_ plan: RenderPlan, _ image: ImageRecord, again: Bool = true) async throws -> [UInt8] {
+    /// The cheapest way to honour a plan: the stored tile as it is, else a render.
+    private func pixels(_ plan: RenderPlan, _ image: ImageRecord, again: Bool = true) async throws -> ByteBuffer {
         guard let derivative = image.derivative else {
             throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
         }
+        let path = site.home.derivative(derivative)
+        let size = PixelSize(width: image.width, height: image.height)
         do {
-            return try await site.renders.render(
-                plan, pyramid: site.home.derivative(derivative),
-                image: PixelSize(width: image.width, height: image.height), levels: image.levels)
+            if let tile = try await storedTile(plan, path, size, image) { return tile }
+            return ByteBuffer(
+                bytes: try await site.renders.render(plan, pyramid: path, image: size, levels: image.levels))
         } catch is RenderQueueFull {
             throw Problem(
                 .serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
             if again, let now = try? await record(image.id), now.derivative != derivative {
-                return try await render(plan, now, again: false)
+                return try await pixels(plan, now, again: false)
             }
             throw Problem(
                 .internalServerError, "This image cannot be read at the moment.", internalDetail: error.description)
+        }
+    }
+
+    /// At once where the tile is in memory, on a thread that may wait where it has to come from the disk.
+    private func storedTile(
+        _ plan: RenderPlan, _ path: String, _ size: PixelSize, _ image: ImageRecord
+    ) async throws -> ByteBuffer? {
+        let (tiles, tileSize, levels) = (site.tiles, image.tileSize, image.levels)
+        let find = { @Sendable (mayWait: Bool) throws(ImagingError) -> TileStore.Answer<ByteBuffer> in
+            try tiles.tile(
+                for: plan, pyramid: path, image: size, tileSize: tileSize, levels: levels, mayWait: mayWait
+            ) { capacity, fill in
+                var buffer = ByteBufferAllocator().buffer(capacity: capacity)
+                buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { fill($0) }
+                return buffer
+            }
+        }
+        switch try find(false) {
+        case .tile(let bytes): return bytes
+        case .none: return nil
+        case .wouldWait:
+            let answer = try await NIOThreadPool.singleton.runIfActive { try find(true) }
+            if case .tile(let bytes) = answer { return bytes }
+            return nil
         }
     }
 

@@ -20,8 +20,8 @@ extension Responder {
         let items = objects.map { object -> HTML in
             let label = site.collections.label(of: object).text(preferring: languages) ?? object.identifier
             let picture: HTML =
-                if let image = object.image {
-                    "<img src=\"\(site.collections.thumbnail(image, links: links, version: .v3).id)\" alt=\"\" loading=\"lazy\">"
+                if let image = object.image.flatMap({ site.collections.thumbnail($0, links: links, version: .v3) }) {
+                    "<img src=\"\(image.id)\" alt=\"\" loading=\"lazy\">"
                 } else {
                     "<span class=\"kind\" aria-hidden=\"true\">\(Self.sign(object.kind))</span>"
                 }

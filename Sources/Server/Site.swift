@@ -12,6 +12,7 @@ public final class Site: Sendable {
     let home: Home
     let catalogue: Catalogue
     let renders: RenderService
+    let tiles = TileStore()
     let capabilities: ImageCapabilities
     let documents: DocumentCache
     let manifests: ManifestBuilder
@@ -34,7 +35,7 @@ public final class Site: Sendable {
         self.capabilities = capabilities
         documents = DocumentCache(limit: settings.documents.cacheMegabytes << 20)
         manifests = ManifestBuilder(settings: settings, capabilities: capabilities)
-        collections = CollectionBuilder(settings: settings)
+        collections = CollectionBuilder(settings: settings, limits: capabilities.limits)
         viewerFolder = settings.viewer.assets.flatMap { folder in
             FileManager.default.fileExists(atPath: folder + "/mirador.min.js") ? folder : nil
         }

@@ -120,6 +120,9 @@ extension SettingDescription {
             "images.background", \.images.background, .colour,
             "Colour under transparent pixels in formats that have no transparency."),
         SettingDescription(
+            "images.rotation_background", \.images.rotationBackground, .colour,
+            "Colour of the corners that turning by other than right angles opens, in formats without transparency."),
+        SettingDescription(
             "images.formats", \.images.formats,
             .list(
                 "a list of one or more of " + Settings.Images.Format.allCases.map(\.rawValue).joined(separator: ", "),

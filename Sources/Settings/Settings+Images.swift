@@ -15,6 +15,8 @@ extension Settings {
         public var upscaling = false
         /// What is put under transparent or uncovered pixels in formats without alpha.
         public var background = Colour(red: 255, green: 255, blue: 255)
+        /// What fills the corners that turning by an odd angle opens, where the format keeps no transparency.
+        public var rotationBackground = Colour(red: 0, green: 0, blue: 0)
         /// The formats delivered, preferred first; at least one, each once.
         public var formats: [Format] = [.jpg, .png, .webp, .gif, .tif, .jp2, .pdf, .avif, .jxl]
         /// Threads that render; 0 means one for each core.

@@ -61,9 +61,11 @@ struct Context {
 
     var renders: RenderSettings {
         let images = settings.images
-        let colour = images.background
+        func bytes(_ colour: Colour) -> [UInt8] {
+            [UInt8(clamping: colour.red), UInt8(clamping: colour.green), UInt8(clamping: colour.blue)]
+        }
         return RenderSettings(
-            background: [UInt8(clamping: colour.red), UInt8(clamping: colour.green), UInt8(clamping: colour.blue)],
+            background: bytes(images.background), rotationBackground: bytes(images.rotationBackground),
             quality: images.quality,
             threads: images.renderThreads > 0 ? images.renderThreads : ProcessInfo.processInfo.activeProcessorCount,
             queue: images.renderQueue)

@@ -195,7 +195,7 @@ def make(folder: Path, texts: Path) -> None:
         other = index + 1 if plate.recto else index - 1
         behind = plates[other].image if 0 <= other < len(plates) else None
         blank = leaf(WIDTH, HEIGHT, 100 + index, plate.recto, behind)
-        page = printed(blank, plate.image, 1000 + index)
+        # No sheet lies quite straight on the press.
         tilt = ((index * 7919) % 13 - 6) / 20
-        page = page.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=(205, 190, 160))
+        page = printed(blank, plate.image.rotate(tilt, Image.Resampling.BILINEAR), 1000 + index)
         page.save(folder / f"page-{plate.number:02d}.jpg", quality=86, dpi=(300, 300), subsampling="4:2:0")

@@ -25,6 +25,7 @@ def draw(terrain: Terrain) -> Image.Image:
     chart_frame.title(scribe, 2300, 6950)
     chart_frame.remarks(scribe, 10250, 620)
     chart_frame.views(scribe, 4700, 8380, 6700)
+    mouths = chart_land.rivers(scribe, terrain)
     for name, x, y, size, bend in gazetteer.ISLANDS:
         scribe.bent(x * width, y * height, name, "regular", size, bend, size * 0.62, halo=4)
     for name, x, y, size, bend, spacing in gazetteer.SEAS:
@@ -33,7 +34,8 @@ def draw(terrain: Terrain) -> Image.Image:
         scribe.line(x * width, y * height, name, "regular", 56, "mm", 4)
         scribe.places.take(scribe.box(x * width, y * height, name, "regular", 56, "mm"))
     chart_sea.track(scribe)
-    chart_land.towns(scribe, terrain, chart_land.rivers(scribe, terrain))
+    chart_land.towns(scribe, terrain, mouths)
+    chart_land.river_names(scribe, terrain)
     chart_land.peaks(scribe, terrain)
     chart_sea.capes_and_bays(scribe, terrain)
     chart_land.notes(scribe, terrain)

@@ -108,9 +108,12 @@ def rose(scribe: Scribe, x: float, y: float, radius: float) -> None:
 def title(scribe: Scribe, x: float, y: float) -> None:
     """The title, centred at x, its first line at y."""
     rows = [
-        ("A CHART OF", "regular", 92, 24, 0), ("THE SNARK ISLANDS", "regular", 236, 22, 230),
-        ("with the Adjacent Vacancies", "italic", 130, 0, 430), ("laid down three times, and therefore true, by", "italic", 78, 0, 590),
-        ("THE BELLMAN", "regular", 118, 20, 730), ("Master of the Ship, assisted by his Crew", "italic", 78, 0, 865),
+        ("A CHART OF", "regular", 92, 24, 0),
+        ("THE SNARK ISLANDS", "regular", 236, 22, 230),
+        ("with the Adjacent Vacancies", "italic", 130, 0, 430),
+        ("laid down three times, and therefore true, by", "italic", 78, 0, 590),
+        ("THE BELLMAN", "regular", 118, 20, 730),
+        ("Master of the Ship, assisted by his Crew", "italic", 78, 0, 865),
         ("1874 – 1876", "regular", 96, 10, 1010),
     ]
     for text, style, size, spacing, drop in rows:
@@ -161,9 +164,13 @@ def views(scribe: Scribe, x: float, y: float, width: float) -> None:
             if fall[i] < 0.15 and foot < y - nearer[min(i + 8, each - 1)]:
                 scribe.draw.line([(left + i, y - skyline[i] + 5), (left + i + 0.35 * length, foot)], fill=INK, width=2)
             if i % 12 == 0:
-                scribe.draw.line([(left + i, y - nearer[i] + 4), (left + i + 8, y - nearer[i] * 0.35)], fill=INK, width=2)
+                scribe.draw.line(
+                    [(left + i, y - nearer[i] + 4), (left + i + 8, y - nearer[i] * 0.35)], fill=INK, width=2
+                )
         scribe.draw.line([(left - 60, y), (left + each + 60, y)], fill=INK, width=3)
         for row in range(1, 4):
-            scribe.draw.line([(left - 20 + 90 * row, y + 12 * row), (left + each - 140 * row, y + 12 * row)], fill=FAINT, width=2)
+            scribe.draw.line(
+                [(left - 20 + 90 * row, y + 12 * row), (left + each - 140 * row, y + 12 * row)], fill=FAINT, width=2
+            )
         scribe.line(left + each / 2, y + 78, caption, "italic", 50)
     scribe.places.take((x - 80, y - 360, x + width + 80, y + 130))

@@ -18,28 +18,34 @@ FEET = 2950
 
 
 def rivers(scribe: Scribe, terrain: Terrain) -> list[tuple[float, float]]:
-    """Draws the courses, names the long ones, and gives their mouths in pixels, longest first."""
-    named = iter(gazetteer.RIVERS)
+    """Draws the courses and gives their mouths in pixels, longest first."""
     courses = sorted(terrain.rivers, key=len, reverse=True)
     for course in courses:
         points = [(x * SCALE, y * SCALE) for x, y in course]
         for index, (start, end) in enumerate(zip(points, points[1:])):
             scribe.draw.line([start, end], fill=WATER, width=2 + int(4 * index / len(points) + len(points) / 260))
-    for course in courses:
+    return [(course[-1][0] * SCALE, course[-1][1] * SCALE) for course in courses]
+
+
+def river_names(scribe: Scribe, terrain: Terrain) -> None:
+    """Names the long rivers beside the middle of their course, turned to follow it."""
+    named = iter(gazetteer.RIVERS)
+    for course in sorted(terrain.rivers, key=len, reverse=True):
+        if len(course) <= 90:
+            return
         middle = len(course) // 2
         (ax, ay), (bx, by) = course[middle - 14], course[middle + 14]
         angle = math.degrees(math.atan2(-(by - ay), bx - ax))
         angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
         x, y = course[middle][0] * SCALE, course[middle][1] * SCALE
         room = (x - 150, y - 60, x + 150, y + 60)
-        if len(course) > 90 and scribe.places.free(room):
+        if scribe.places.free(room):
             name = next(named, None)
             if name is None:
-                break
+                return
             lift = math.radians(angle + 90)
             scribe.turned(x + 26 * math.cos(lift), y - 26 * math.sin(lift), name, "italic", 34, angle, 2, WATER)
             scribe.places.take(room)
-    return [(course[-1][0] * SCALE, course[-1][1] * SCALE) for course in courses]
 
 
 def peaks(scribe: Scribe, terrain: Terrain) -> None:

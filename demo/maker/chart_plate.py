@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from .noise import Field, fractal, ramp, resize, smoothstep
+from .noise import Field, fractal, ramp, resize, rgb, smoothstep
 from .terrain import METRES, Terrain
 
 SCALE = 4
-STRIP = 200
+STRIP = 100
 TILE = 1024
 
 LAND = [
-    (0.0, (226, 219, 178)), (0.12, (214, 209, 160)), (0.35, (222, 200, 150)), (0.7, (212, 180, 132)), (1.2, (226, 210, 182)),
+    (0.0, (226, 219, 178)),
+    (0.12, (214, 209, 160)),
+    (0.35, (222, 200, 150)),
+    (0.7, (212, 180, 132)),
+    (1.2, (226, 210, 182)),
 ]
 
 
@@ -27,7 +31,7 @@ def _tile(seed: int, power: float) -> Field:
 
 
 def engrave(terrain: Terrain, chart: Image.Image) -> None:
-    """Fills the whole chart, 200 rows at a time so that memory stays small."""
+    """Fills the whole chart, 100 rows at a time so that memory stays small."""
     width, height = chart.size
     detail, grain = _tile(71, 1.35), _tile(72, 0.35)
     mottling = fractal(width // 24, height // 24, 73, 60, 5)
@@ -61,13 +65,13 @@ def _strip(heights: Field, shade: Field, offing: Field, mottling: Field, grain: 
     water = np.stack([232 - 46 * shallow, 222 - 18 * shallow, 196 - 2 * shallow], axis=-1)
     ground = ramp(heights, LAND) * (0.80 + 0.34 * shade)[..., None]
     colour = water * sea[..., None] + ground * land[..., None]
-    colour += (2.6 * mottling + 1.5 * grain)[..., None] * np.array([0.9, 1.0, 1.25], dtype=np.float32)
+    colour += (2.6 * mottling + 1.5 * grain)[..., None] * rgb(0.9, 1.0, 1.25)
 
     ink = _water_lines(offing) * sea
     ink = np.maximum(ink, _form_lines(heights, slope, shade, grain) * land)
     ink = np.maximum(ink, 0.95 * np.clip(2.1 - np.abs(heights) / slope, 0, 1))
     ink *= np.clip(0.92 + 0.07 * grain, 0.6, 1)
-    return colour * (1 - ink)[..., None] + np.array([52, 44, 42], dtype=np.float32) * ink[..., None]
+    return colour * (1 - ink)[..., None] + rgb(52, 44, 42) * ink[..., None]
 
 
 def _water_lines(offing: Field) -> Field:

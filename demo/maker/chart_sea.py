@@ -14,8 +14,23 @@ from .terrain import FATHOMS, HEIGHT, WIDTH, Terrain, height_at
 
 MARGIN = 330
 TRACK = [
-    (0.022, 0.715), (0.08, 0.700), (0.15, 0.672), (0.21, 0.605), (0.232, 0.500), (0.247, 0.400), (0.30, 0.27), (0.38, 0.215),
-    (0.48, 0.20), (0.58, 0.225), (0.63, 0.15), (0.74, 0.14), (0.84, 0.22), (0.835, 0.36), (0.76, 0.45), (0.66, 0.47), (0.565, 0.47),
+    (0.022, 0.715),
+    (0.08, 0.700),
+    (0.15, 0.672),
+    (0.21, 0.605),
+    (0.232, 0.500),
+    (0.247, 0.400),
+    (0.30, 0.27),
+    (0.38, 0.215),
+    (0.48, 0.20),
+    (0.58, 0.225),
+    (0.63, 0.15),
+    (0.74, 0.14),
+    (0.84, 0.22),
+    (0.835, 0.36),
+    (0.76, 0.45),
+    (0.66, 0.47),
+    (0.565, 0.47),
 ]
 
 
@@ -64,7 +79,7 @@ def _label(
 
 
 def soundings(scribe: Scribe, terrain: Terrain) -> None:
-    """Depths in fathoms, close together inshore and sparse in the offing, with the nature of the bottom here and there."""
+    """Depths in fathoms, close inshore and sparse in the offing, here and there with the nature of the bottom."""
     random = np.random.default_rng(91)
     step = 94
     for row in range(MARGIN, HEIGHT * SCALE - MARGIN, step):
@@ -107,7 +122,9 @@ def track(scribe: Scribe) -> None:
         index = int(at)
         t = at - index
         p0, p1, p2, p3 = (points[np.clip(index + k, 0, len(points) - 1)] for k in (-1, 0, 1, 2))
-        course.append(0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * (p1 - p2) + p3 - p0) * t**3))
+        course.append(
+            0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * (p1 - p2) + p3 - p0) * t**3)
+        )
     travelled = 0.0
     for a, b in zip(course, course[1:]):
         travelled += float(np.hypot(*(b - a)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from .ffmpeg import save_mp4
 from .fonts import font
-from .noise import Field, fractal, ramp, resize, sample, smoothstep
+from .noise import Field, fractal, ramp, resize, rgb, sample, smoothstep
 from .sound import voyage
 
 WIDTH, HEIGHT, FPS, SECONDS = 854, 480, 25, 12
@@ -30,7 +31,7 @@ def _round(seed: int, cell: float, octaves: int, gain: float = 0.52) -> Field:
 
 
 def _world() -> np.ndarray:
-    """A map of the whole globe, twice as fine as it is shown: red, green, blue, sea (for the glint of the sun), cloud."""
+    """A map of the globe, twice as fine as it is shown: red, green, blue, sea (which glints in the sun), cloud."""
     y, x = np.mgrid[0:DOWN, 0:ACROSS].astype(np.float32)
     warp = _round(101, 260, 5)
     height = sample(_round(102, 330, 8), x + 46 * warp, y + 40 * np.roll(warp, 300, 1), wrap=True)
@@ -42,7 +43,7 @@ def _world() -> np.ndarray:
     ground = low * (1.16 - 0.26 * np.clip(height, 0, 2))[..., None]
     ice = smoothstep(0.80, 0.88, pole + 0.05 * height)[..., None]
     colour = ocean * (1 - land)[..., None] + ground * land[..., None]
-    colour = colour * (1 - ice) + np.array([232, 238, 244]) * ice
+    colour = colour * (1 - ice) + rgb(232, 238, 244) * ice
     drift = _round(104, 180, 4)
     cloud = sample(_round(105, 230, 8, 0.56), x + 70 * drift, y + 26 * np.roll(drift, 500, 1), wrap=True)
     layers = [colour[..., 0], colour[..., 1], colour[..., 2]]
@@ -61,13 +62,14 @@ def _frames() -> Iterator[bytes]:
     inside = far < 1
     px, py = u[inside], v[inside]
     pz = np.sqrt(np.clip(1 - px * px - py * py, 0, 1))
-    tilt = np.radians(20)
-    ty, tz = py * np.cos(tilt) + pz * np.sin(tilt), -py * np.sin(tilt) + pz * np.cos(tilt)
+    tilt = math.radians(20)
+    ty, tz = py * math.cos(tilt) + pz * math.sin(tilt), -py * math.sin(tilt) + pz * math.cos(tilt)
     row = ((np.arcsin(np.clip(ty, -1, 1)) / np.pi + 0.5) * (FINE * DOWN - 1)).astype(np.int32) * (FINE * ACROSS)
     column = np.arctan2(px, tz) / (2 * np.pi) * FINE * ACROSS
-    sun = np.array([-0.62, -0.36, 0.70]) / np.linalg.norm([-0.62, -0.36, 0.70])
+    sun = rgb(-0.62, -0.36, 0.70)
+    sun /= np.linalg.norm(sun)
     day = smoothstep(-0.12, 0.55, px * sun[0] + py * sun[1] + pz * sun[2])
-    half = sun + np.array([0, 0, 1])
+    half = sun + rgb(0, 0, 1)
     half /= np.linalg.norm(half)
     glint = np.clip(px * half[0] + py * half[1] + pz * half[2], 0, 1) ** 60
     haze = (1 - pz) ** 3
@@ -75,10 +77,10 @@ def _frames() -> Iterator[bytes]:
     side = u * sun[0] + v * sun[1]
     halo = np.exp(-np.clip(far - 1, 0, None) / 0.035) * smoothstep(-0.75, 0.9, side) * 0.8
 
-    air = (halo[..., None] * np.array([62, 112, 190])).astype(np.float32)
-    blue = ((haze * day)[:, None] * np.array([120, 172, 235])).astype(np.float32)
+    air = (halo[..., None] * rgb(62, 112, 190)).astype(np.float32)
+    blue = ((haze * day)[:, None] * rgb(120, 172, 235)).astype(np.float32)
     light = ((0.02 + 1.06 * day) * (1 - 0.55 * haze))[:, None].astype(np.float32)
-    gleam = (glint[:, None] * np.array([150, 138, 110]) / 255).astype(np.float32)
+    gleam = (glint[:, None] * rgb(150, 138, 110) / 255).astype(np.float32)
 
     titles = _titles()
     for index in range(FPS * SECONDS):
@@ -91,7 +93,7 @@ def _frames() -> Iterator[bytes]:
         surface = ground[:, :3] + ground[:, 3:4] * gleam
         surface += (248 - surface) * veil
         frame[inside] += ((surface * light + blue) - frame[inside]) * cover
-        fade = np.clip(min(index / 20, (FPS * SECONDS - 1 - index) / 20), 0, 1)
+        fade = min(index / 20, (FPS * SECONDS - 1 - index) / 20, 1.0)
         yield _lettered(np.clip(frame * fade, 0, 255).astype(np.uint8), titles, index / FPS).tobytes()
 
 
@@ -99,7 +101,7 @@ def _sky() -> Field:
     random = np.random.default_rng(106)
     sky = np.zeros((HEIGHT, WIDTH, 3), dtype=np.float32)
     band = fractal(WIDTH, HEIGHT, 107, 240, 6)
-    sky += np.clip(5 + 3 * band, 0, None)[..., None] * np.array([0.8, 0.9, 1.3])
+    sky += np.clip(5 + 3 * band, 0, None)[..., None] * rgb(0.8, 0.9, 1.3)
     rows, columns = random.integers(0, HEIGHT, 520), random.integers(0, WIDTH, 520)
     sky[rows, columns] += np.clip(22 * random.pareto(1.1, 520), 0, 235)[:, None]
     return sky
@@ -108,7 +110,10 @@ def _sky() -> Field:
 def _titles() -> list[tuple[float, float, Image.Image]]:
     """First second, last second, mask."""
     result = []
-    for begin, end, text, size in ((0.6, 3.4, "The Bellman’s Globe", 54), (9.4, 11.4, "He had only one notion for crossing the ocean", 26)):
+    for begin, end, text, size in (
+        (0.6, 3.4, "The Bellman’s Globe", 54),
+        (9.4, 11.4, "He had only one notion for crossing the ocean", 26),
+    ):
         mask = Image.new("L", (WIDTH, HEIGHT), 0)
         ImageDraw.Draw(mask).text((WIDTH / 2, HEIGHT - 36), text, 255, font("italic", size), anchor="ms")
         result.append((begin, end, mask))

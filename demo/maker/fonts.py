@@ -1,4 +1,4 @@
-"""The two type families of the collection, from Debian's font packages."""
+"""The type of the collection: EB Garamond, from Debian's font package."""
 
 from __future__ import annotations
 
@@ -8,29 +8,26 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
-GARAMOND = Path("/usr/share/fonts/opentype/ebgaramond")
-DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
-
-# Style -> (preferred file, file to fall back on when EB Garamond is not installed).
-FACES: dict[str, tuple[Path, Path]] = {
-    "regular": (GARAMOND / "EBGaramond12-Regular.otf", DEJAVU / "DejaVuSerif.ttf"),
-    "italic": (GARAMOND / "EBGaramond12-Italic.otf", DEJAVU / "DejaVuSerif.ttf"),
-    "bold": (GARAMOND / "EBGaramond12-Bold.otf", DEJAVU / "DejaVuSerif-Bold.ttf"),
-    "small": (GARAMOND / "EBGaramond08-Regular.otf", DEJAVU / "DejaVuSerif.ttf"),
-    "small-italic": (GARAMOND / "EBGaramond08-Italic.otf", DEJAVU / "DejaVuSerif.ttf"),
+FOLDER = Path("/usr/share/fonts/opentype/ebgaramond")
+FACES = {
+    "regular": "EBGaramond12-Regular.otf",
+    "italic": "EBGaramond12-Italic.otf",
+    "bold": "EBGaramond12-Bold.otf",
+    "small": "EBGaramond08-Regular.otf",
+    "small-italic": "EBGaramond08-Italic.otf",
 }
 
 
 class MissingFont(Exception):
-    """No font file for a style; the message names the packages that carry one."""
+    """The file of a style is not installed; the message names the package that carries it."""
 
 
 def font_path(style: str) -> Path:
-    """The file of a style; raises `MissingFont` when neither package is installed."""
-    for path in FACES[style]:
-        if path.is_file():
-            return path
-    raise MissingFont("no serif font found: install the Debian packages fonts-ebgaramond and fonts-dejavu-core")
+    """The file of a style; raises `MissingFont` when the package is not installed."""
+    path = FOLDER / FACES[style]
+    if not path.is_file():
+        raise MissingFont(f"the font {path} is missing: install the Debian package fonts-ebgaramond")
+    return path
 
 
 @functools.lru_cache(maxsize=256)

@@ -85,9 +85,19 @@ def save_cmyk_jpeg(path: Path, image: Image.Image, quality: int = 90) -> None:
     image.save(source, compress_level=1)
     try:
         subprocess.run(
-            ["vips", "icc_transform", os.fspath(source), f"{os.fspath(path)}[Q={quality}]", "cmyk",
-             "--input-profile", "srgb", "--intent", "relative"],
-            check=True, capture_output=True,
+            [
+                "vips",
+                "icc_transform",
+                os.fspath(source),
+                f"{os.fspath(path)}[Q={quality}]",
+                "cmyk",
+                "--input-profile",
+                "srgb",
+                "--intent",
+                "relative",
+            ],
+            check=True,
+            capture_output=True,
         )
     finally:
         source.unlink()

@@ -14,25 +14,48 @@ DEEP: pdf.Colour = (0.11, 0.16, 0.22)
 TITLE = "A Perfect and Absolute Blank: maps, bells and boojums / Une carte parfaitement vierge"
 
 ENGLISH = [
-    ("The book", "Lewis Carroll published The Hunting of the Snark in 1876: an Agony in Eight Fits, in which a Bellman, a "
-     "Baker, a Butcher, a Beaver and six others cross the ocean to hunt a creature nobody has seen. The library shows it in a "
-     "new setting of twenty-four pages, open at the Bellman’s Speech."),
-    ("The chart", "The Bellman’s own map was “a perfect and absolute blank”. The Chart of the Snark Islands fills it in. It "
-     "measures 76 by 57 centimetres, is scanned at 400 pixels to the inch, and rewards a patient eye: the smallest lettering, "
-     "in the streets of Port Bellman, is under a millimetre high."),
-    ("The cabinet", "Naturalists of the voyage brought home an agate, an ammonite and a length of tartan. The observatory’s "
-     "plates show the Moon at first quarter and some days later, and the nebula that the crew took for a Snark."),
+    (
+        "The book",
+        "Lewis Carroll published The Hunting of the Snark in 1876: an Agony in Eight Fits, in which a Bellman, a "
+        "Baker, a Butcher, a Beaver and six others cross the ocean to hunt a creature nobody has "
+        "seen. The library shows it in a "
+        "new setting of twenty-four pages, open at the Bellman’s Speech.",
+    ),
+    (
+        "The chart",
+        "The Bellman’s own map was “a perfect and absolute blank”. The Chart of the Snark Islands fills it in. It "
+        "measures 76 by 57 centimetres, is scanned at 400 pixels to the inch, and rewards a patient "
+        "eye: the smallest lettering, "
+        "in the streets of Port Bellman, is under a millimetre high.",
+    ),
+    (
+        "The cabinet",
+        "Naturalists of the voyage brought home an agate, an ammonite and a length of tartan. The observatory’s "
+        "plates show the Moon at first quarter and some days later, and the nebula that the crew took for a Snark.",
+    ),
 ]
 FRENCH = [
-    ("Le livre", "Lewis Carroll publie La Chasse au Snark en 1876 : un délire en huit crises, où un Homme à la Cloche, un "
-     "Boulanger, un Boucher, un Castor et six autres traversent l’océan à la poursuite d’une créature que nul n’a vue. La "
-     "bibliothèque en présente une composition nouvelle de vingt-quatre pages."),
-    ("La carte", "La carte de l’Homme à la Cloche était « parfaitement et absolument vierge ». La Carte des îles du Snark la "
-     "remplit. Elle mesure 76 centimètres sur 57, est numérisée à 400 pixels par pouce, et récompense la patience : les plus "
-     "petites lettres, dans les rues de Port Bellman, ont moins d’un millimètre."),
-    ("Le cabinet", "Les naturalistes du voyage rapportèrent une agate, une ammonite et une pièce de tartan. Les plaques de "
-     "l’observatoire montrent la Lune au premier quartier et quelques jours plus tard, ainsi que la nébuleuse que l’équipage "
-     "prit pour un Snark."),
+    (
+        "Le livre",
+        "Lewis Carroll publie La Chasse au Snark en 1876 : un délire en huit crises, où un Homme à la Cloche, un "
+        "Boulanger, un Boucher, un Castor et six autres traversent l’océan à la poursuite d’une "
+        "créature que nul n’a vue. La "
+        "bibliothèque en présente une composition nouvelle de vingt-quatre pages.",
+    ),
+    (
+        "La carte",
+        "La carte de l’Homme à la Cloche était « parfaitement et absolument vierge ». La Carte des îles du Snark la "
+        "remplit. Elle mesure 76 centimètres sur 57, est numérisée à 400 pixels par pouce, et "
+        "récompense la patience : les plus "
+        "petites lettres, dans les rues de Port Bellman, ont moins d’un millimètre.",
+    ),
+    (
+        "Le cabinet",
+        "Les naturalistes du voyage rapportèrent une agate, une ammonite et une pièce de tartan. Les plaques de "
+        "l’observatoire montrent la Lune au premier quartier et quelques jours plus tard, ainsi que "
+        "la nébuleuse que l’équipage "
+        "prit pour un Snark.",
+    ),
 ]
 LIST = [
     ("MS 1876/1", "The Hunting of the Snark", "La Chasse au Snark"),
@@ -51,14 +74,16 @@ LIST = [
 def make(path: Path, collection: Path) -> None:
     """Writes the leaflet; its pictures are taken from the collection made before it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    styles = {"R": "regular", "I": "italic", "B": "bold"}
+    styles = {"R": "regular", "I": "italic"}
     document = pdf.Document(TITLE, "en", {key: opentype.read(font_path(style)) for key, style in styles.items()})
     for name, file, pixels in (
-        ("Chart", "maps/snark-islands.jpg", 1600), ("Leaf", "books/snark/page-01.jpg", 900),
-        ("Moon", "observatory/moon-first-quarter.jpg", 900), ("Agate", "minerals/agate.jp2", 900),
+        ("Chart", "maps/snark-islands.jpg", 1600),
+        ("Leaf", "books/snark/page-01.jpg", 900),
+        ("Moon", "observatory/moon-first-quarter.jpg", 900),
+        ("Agate", "minerals/agate.jp2", 900),
         ("Shell", "fossils/ammonite.png", 900),
     ):
-        document.picture(name, collection / file, pixels)
+        document.picture(name, collection / file, pixels, ground=(246, 241, 228))
     _cover(document)
     _text(document, ENGLISH, "2", ("Leaf", 140, 210))
     _text(document, FRENCH, "3", ("Agate", 232, 188.5))
@@ -92,8 +117,9 @@ def _text(document: pdf.Document, parts: list[tuple[str, str]], number: str, pic
             page.picture(name, 525 - width, 758 - height, width, height)
             y = min(y, 758 - height - 12)
         y -= 26
-    page.picture("Chart" if number == "2" else "Shell", 70 if number == "2" else 196, 84, 455 if number == "2" else 204,
-                 min(y - 84, 341.25) if number == "2" else 204)
+    last, proportion = ("Chart", 0.75) if number == "2" else ("Shell", 1.0)
+    tall = min(y - 70, 455 * proportion)
+    page.picture(last, 297.5 - tall / proportion / 2, 76, tall / proportion, tall)
     page.text(297.5, 48, number, "R", 11, "centre", GREY)
     page.close()
 
@@ -104,16 +130,33 @@ def _back(document: pdf.Document) -> None:
     page.text(70, 748, "List of works", "I", 26, colour=RED)
     page.text(525, 748, "Liste des œuvres", "I", 26, "right", RED)
     for index, (mark, english, french) in enumerate(LIST):
-        y = 700 - index * 44
-        page.text(70, y, mark, "B", 11)
+        y = 700.0 - index * 44
+        page.text(70, y, mark, "R", 12, colour=RED)
         page.text(160, y, english, "R", 14)
         page.text(160, y - 17, french, "I", 12.5, colour=GREY)
         page.box(70, y - 26, 455, 0.5, (0.75, 0.68, 0.58))
-    y = page.paragraph(70, 196, 455, "The Bellman Library does not exist. Its collection was drawn, played and filmed by a "
-                       "program, so that software can be shown at work; the poem is Lewis Carroll’s and long in the public "
-                       "domain.", "R", 12, 17)
-    page.paragraph(70, y - 8, 455, "La Bibliothèque Bellman n’existe pas. Un programme a dessiné, joué et filmé sa collection "
-                   "pour montrer un logiciel à l’œuvre ; le poème est de Lewis Carroll, et depuis longtemps dans le domaine "
-                   "public.", "I", 12, 17, GREY)
+    below = page.paragraph(
+        70,
+        196,
+        455,
+        "The Bellman Library does not exist. Its collection was drawn, played and filmed by a "
+        "program, so that software can be shown at work; the poem is Lewis Carroll’s and long in the public "
+        "domain.",
+        "R",
+        12,
+        17,
+    )
+    page.paragraph(
+        70,
+        below - 8,
+        455,
+        "La Bibliothèque Bellman n’existe pas. Un programme a dessiné, joué et filmé sa collection "
+        "pour montrer un logiciel à l’œuvre ; le poème est de Lewis Carroll, et depuis longtemps dans le domaine "
+        "public.",
+        "I",
+        12,
+        17,
+        GREY,
+    )
     page.text(297.5, 48, "4", "R", 11, "centre", GREY)
     page.close()

@@ -43,7 +43,14 @@ class Scribe:
         self.places = Places(*chart.size)
 
     def line(
-        self, x: float, y: float, text: str, style: str, size: int, anchor: str = "mm", halo: int = 0,
+        self,
+        x: float,
+        y: float,
+        text: str,
+        style: str,
+        size: int,
+        anchor: str = "mm",
+        halo: int = 0,
         ink: tuple[int, int, int] = INK,
     ) -> None:
         """A plain horizontal line of type; `halo` clears the ground around the letters by so many pixels."""
@@ -54,7 +61,14 @@ class Scribe:
         return self.draw.textbbox((x, y), text, font(style, size), anchor=anchor)
 
     def turned(
-        self, x: float, y: float, text: str, style: str, size: int, angle: float, halo: int = 0,
+        self,
+        x: float,
+        y: float,
+        text: str,
+        style: str,
+        size: int,
+        angle: float,
+        halo: int = 0,
         ink: tuple[int, int, int] = INK,
     ) -> None:
         """A word or letter centred at (x, y) and turned by `angle` degrees anticlockwise."""
@@ -72,7 +86,15 @@ class Scribe:
         self.chart.paste(ink, (int(x - mask.width / 2), int(y - mask.height / 2)), mask)
 
     def bent(
-        self, x: float, y: float, text: str, style: str, size: int, bend: float, spacing: float, halo: int = 0,
+        self,
+        x: float,
+        y: float,
+        text: str,
+        style: str,
+        size: int,
+        bend: float,
+        spacing: float,
+        halo: int = 0,
         ink: tuple[int, int, int] = INK,
     ) -> None:
         """Spaced capitals along a shallow bow: the middle lies `bend` pixels above the ends (below, if negative)."""

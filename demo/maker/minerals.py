@@ -5,16 +5,26 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from .noise import Field, blur, fractal, ramp, relief, resize, smoothstep, to_image
+from .noise import Field, blur, fractal, ramp, relief, resize, rgb, smoothstep, to_image
 
 BANDS = [
-    (0.0, (96, 44, 30)), (0.12, (168, 84, 46)), (0.2, (222, 168, 110)), (0.27, (246, 232, 208)), (0.34, (190, 112, 66)),
-    (0.45, (128, 58, 42)), (0.52, (232, 206, 172)), (0.6, (150, 160, 172)), (0.68, (92, 110, 132)), (0.76, (214, 220, 222)),
-    (0.84, (126, 142, 160)), (0.92, (236, 232, 226)), (1.0, (176, 190, 204)),
+    (0.0, (96, 44, 30)),
+    (0.12, (168, 84, 46)),
+    (0.2, (222, 168, 110)),
+    (0.27, (246, 232, 208)),
+    (0.34, (190, 112, 66)),
+    (0.45, (128, 58, 42)),
+    (0.52, (232, 206, 172)),
+    (0.6, (150, 160, 172)),
+    (0.68, (92, 110, 132)),
+    (0.76, (214, 220, 222)),
+    (0.84, (126, 142, 160)),
+    (0.92, (236, 232, 226)),
+    (1.0, (176, 190, 204)),
 ]
 
 
-def agate(width: int = 3200, height: int = 2600) -> Image.Image:
+def agate(width: int = 2800, height: int = 2275) -> Image.Image:
     """A slice on black velvet: rind, bands that follow the rind, and a heart of quartz crystals."""
     half = (width // 2, height // 2)
     warp = fractal(*half, 41, 520, 5, 0.48)
@@ -28,20 +38,21 @@ def agate(width: int = 3200, height: int = 2600) -> Image.Image:
     depth, inward = resize(depth, width, height), resize(inward, width, height)
     line = np.random.default_rng(43)
     steps = np.cumsum(line.standard_normal(700) * 0.10)
-    tone = np.interp(depth, np.linspace(-0.1, 1.1, 700), 0.5 + 0.5 * np.sin(steps * 2.1 + np.linspace(0, 9, 700)))
-    colour = ramp(tone, BANDS)
-    lines = np.interp(depth, np.linspace(-0.1, 1.1, 4200), line.standard_normal(4200))
+    tones = 0.5 + 0.5 * np.sin(steps * 2.1 + np.linspace(0, 9, 700))
+    colour = ramp(np.interp(depth, np.linspace(-0.1, 1.1, 700), tones).astype(np.float32), BANDS)
+    lines = np.interp(depth, np.linspace(-0.1, 1.1, 4200), line.standard_normal(4200)).astype(np.float32)
     colour *= (1 + 0.075 * lines)[..., None]
-    colour = colour * (1 - 0.35 * smoothstep(0.3, 0.0, depth)[..., None]) + np.array([26, 9, 2]) * smoothstep(
-        0.35, 0.1, depth
-    )[..., None]
+    colour = (
+        colour * (1 - 0.35 * smoothstep(0.3, 0.0, depth)[..., None])
+        + rgb(26, 9, 2) * smoothstep(0.35, 0.1, depth)[..., None]
+    )
 
     crystals = _quartz(width, height)
     heart = smoothstep(0.60, 0.625, depth)[..., None]
     lip = np.exp(-(((depth - 0.605) / 0.012) ** 2))[..., None]
     colour = colour * (1 - heart) + crystals * heart + lip * 50
     rind = smoothstep(0.030, 0.016, inward + 0.004 * resize(fine, width, height))[..., None]
-    colour = colour * (1 - rind) + np.array([88, 70, 56]) * (0.6 + 0.3 * resize(fine, width, height)[..., None]) * rind
+    colour = colour * (1 - rind) + rgb(88, 70, 56) * (0.6 + 0.3 * resize(fine, width, height)[..., None]) * rind
     sheen = resize(fractal(*half, 46, 700, 2), width, height)
     colour *= (1.03 + 0.05 * sheen)[..., None]
     cut = smoothstep(-0.001, 0.003, inward)[..., None]
@@ -76,10 +87,10 @@ def _quartz(width: int, height: int) -> Field:
 def _velvet(width: int, height: int, inward: Field) -> Field:
     nap = np.random.default_rng(45).standard_normal((height, width)).astype(np.float32)
     shadow = 1 - 0.75 * np.exp(np.clip(inward, -1, 0) / 0.05)
-    return ((22 + 3.5 * nap) * shadow)[..., None] * np.array([1, 1, 1.08])
+    return ((22 + 3.5 * nap) * shadow)[..., None] * rgb(1, 1, 1.08)
 
 
-def ammonite(size: int = 2600) -> Image.Image:
+def ammonite(size: int = 2200) -> Image.Image:
     """A fossil shell cut out of its background: RGBA, transparent around it, soft at the very edge."""
     axis = np.linspace(-1, 1, size, dtype=np.float32)
     x, y = axis[None, :] + 0.06, axis[:, None] + 0.02
@@ -110,10 +121,13 @@ def ammonite(size: int = 2600) -> Image.Image:
     cavity = np.clip((blur(heights, size // 90) - heights) * 22, -0.4, 0.75)
     gleam = relief(heights, 128, 58, size / 2) ** 26
     tint = 0.5 + 0.20 * wear + 0.16 * np.sin(grown * 1.7) + 0.10 * (ribbing - 0.5)
-    colour = ramp(tint, [(0, (84, 54, 34)), (0.3, (142, 96, 58)), (0.55, (188, 146, 98)), (0.8, (222, 190, 144)), (1, (240, 222, 188))])
+    colour = ramp(
+        tint,
+        [(0, (84, 54, 34)), (0.3, (142, 96, 58)), (0.55, (188, 146, 98)), (0.8, (222, 190, 144)), (1, (240, 222, 188))],
+    )
     pearl = np.stack([np.sin(grown * 5 + across * 7 + k * 2.1 + wear) for k in range(3)], axis=-1)
     colour += pearl * 15 * smoothstep(0.2, 1.4, wear)[..., None]
     lit = colour * (0.20 + 1.02 * shade - 0.55 * cavity)[..., None] + gleam[..., None] * 72
     grain = np.random.default_rng(52).standard_normal((size, size, 1)).astype(np.float32)
-    alpha = np.clip((blur(inside.astype(np.float32), 1) - 0.5) * 2.2, 0, 1)
+    alpha: Field = np.clip((blur(inside.astype(np.float32), 1) - 0.5) * 2.2, 0, 1)
     return Image.merge("RGBA", [*to_image(lit + grain * 2.5).split(), to_image(alpha * 255)])

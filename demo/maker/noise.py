@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 Field = NDArray[np.float32]
+
+
+def rgb(red: float, green: float, blue: float) -> Field:
+    """A colour, or a weight for each channel, in single precision like everything it meets."""
+    return np.array([red, green, blue], dtype=np.float32)
 
 
 def resize(field: Field, width: int, height: int, box: tuple[float, float, float, float] | None = None) -> Field:
@@ -23,10 +30,10 @@ def blur(field: Field, radius: int) -> Field:
         for axis in (0, 1):
             pad = [(0, 0), (0, 0)]
             pad[axis] = (radius + 1, radius)
-            total = np.cumsum(np.pad(result, pad, mode="edge"), axis=axis, dtype=np.float64)
-            ahead = np.take(total, range(side, total.shape[axis]), axis=axis)
-            behind = np.take(total, range(0, total.shape[axis] - side), axis=axis)
-            result = ((ahead - behind) / side).astype(np.float32)
+            total = np.pad(result, pad, mode="edge").astype(np.float64)
+            np.cumsum(total, axis=axis, out=total)
+            ahead, behind = (total[side:], total[:-side]) if axis == 0 else (total[:, side:], total[:, :-side])
+            np.divide(ahead - behind, side, out=result, casting="same_kind")
     return result
 
 
@@ -71,22 +78,20 @@ def smoothstep(low: float, high: float, value: Field) -> Field:
 def ramp(value: Field, stops: list[tuple[float, tuple[int, int, int]]]) -> Field:
     """Colours (0–255, last axis 3) read from a list of stops in rising order."""
     places = [stop for stop, _ in stops]
-    channels = [np.interp(value, places, [colour[c] for _, colour in stops]) for c in range(3)]
-    return np.stack(channels, axis=-1).astype(np.float32)
+    result = np.empty((*value.shape, 3), dtype=np.float32)
+    for channel in range(3):
+        result[..., channel] = np.interp(value, places, [colour[channel] for _, colour in stops])
+    return result
 
 
 def relief(heights: Field, azimuth: float, altitude: float, strength: float) -> Field:
     """Lambert shading 0–1 of a height field lit from `azimuth` and `altitude` in degrees (0 = right, 90 = top)."""
     dy, dx = np.gradient(heights * strength)
-    light = np.array([
-        np.cos(np.radians(azimuth)) * np.cos(np.radians(altitude)),
-        -np.sin(np.radians(azimuth)) * np.cos(np.radians(altitude)),
-        np.sin(np.radians(altitude)),
-    ])
-    shade = (-dx * light[0] - dy * light[1] + light[2]) / np.sqrt(dx * dx + dy * dy + 1)
+    level, across, up = math.cos(math.radians(altitude)), math.radians(azimuth), math.sin(math.radians(altitude))
+    shade = (-dx * level * math.cos(across) + dy * level * math.sin(across) + up) / np.sqrt(dx * dx + dy * dy + 1)
     return np.clip(shade, 0, 1).astype(np.float32)
 
 
-def to_image(pixels: Field) -> Image.Image:
+def to_image(pixels: NDArray[np.number]) -> Image.Image:
     """An 8-bit image from values 0–255 (grey or RGB)."""
     return Image.fromarray(np.clip(pixels + 0.5, 0, 255).astype(np.uint8))

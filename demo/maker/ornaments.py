@@ -1,4 +1,4 @@
-"""Small engravings for the book: a ship's bell, a band of waves, a compass star. All draw white ink on black (mode L)."""
+"""Small engravings for the book: a bell, a band of waves, a compass star. All draw white on black (mode L)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ Point = tuple[float, float]
 
 def bell(draw: ImageDraw.ImageDraw, x: float, y: float, size: float) -> None:
     """A hatched bell centred at (x, y), `size` pixels high."""
+
     def half_width(t: float) -> float:
         return size * (0.13 + 0.17 * t**0.55 + 0.16 * t**5) * min(1, (t / 0.07) ** 0.5)
 

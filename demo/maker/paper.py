@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
-from .noise import Field, blur, fractal, smoothstep
+from .noise import Field, fractal, rgb, smoothstep, to_image
 
-PAPER = np.array([238, 227, 203], dtype=np.float32)
+PAPER = rgb(238, 227, 203)
 INK = (44, 34, 28)
 STOCK = 2048
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _stock(kind: str) -> Field:
     """A sheet of texture 2048 pixels square, made once; leaves are cut from it at different places."""
     cells = {"mottling": (420, 6), "fibres": (5, 2), "inking": (450, 2), "grain": (4, 2)}
@@ -32,7 +32,7 @@ def cut(kind: str, width: int, height: int, random: np.random.Generator) -> Fiel
 
 
 def leaf(width: int, height: int, seed: int, recto: bool, behind: Image.Image | None = None) -> Image.Image:
-    """A blank leaf: mottled, foxed, browned at the edges, shaded at the gutter; `behind` shows through from the back."""
+    """A blank leaf: mottled, foxed, browned at the edges, dark at the gutter; `behind` shows through from the back."""
     random = np.random.default_rng(seed)
     across, down = width // 2, height // 2
     mottling = cut("mottling", across, down, random)
@@ -45,16 +45,20 @@ def leaf(width: int, height: int, seed: int, recto: bool, behind: Image.Image | 
     browned = np.exp(-edge / (0.035 * np.clip(1 + 0.35 * mottling, 0.4, 2)))
     shadow = 0.34 * np.exp(-gutter / 0.018) + 0.10 * np.exp(-gutter / 0.07)
 
-    page = PAPER + tone[..., None] * np.array([2.0, 2.3, 2.8], dtype=np.float32)
-    page -= browned[..., None] * np.array([20, 27, 36], dtype=np.float32)
+    page = PAPER + tone[..., None] * rgb(2.0, 2.3, 2.8)
+    page -= browned[..., None] * rgb(20, 27, 36)
     for _ in range(int(random.integers(6, 26))):
         _spot(page, random)
     shade = 1 - np.broadcast_to(shadow, (down, across))
     if behind is not None:
-        ghost = behind.transpose(Image.Transpose.FLIP_LEFT_RIGHT).resize((across, down), Image.Resampling.BOX)
-        shade = shade * (1 - 0.055 * blur(np.asarray(ghost, dtype=np.float32) / 255, 2))
+        ghost = (
+            behind.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+            .reduce(6)
+            .resize((across, down), Image.Resampling.BILINEAR)
+        )
+        shade = shade * (1 - 0.055 / 255 * np.asarray(ghost, dtype=np.float32))
     page *= shade[..., None]
-    return Image.fromarray(np.clip(page, 0, 255).astype(np.uint8)).resize((width, height), Image.Resampling.BICUBIC)
+    return Image.fromarray(np.clip(page, 0, 255).astype(np.uint8)).resize((width, height), Image.Resampling.BILINEAR)
 
 
 def _spot(page: Field, random: np.random.Generator) -> None:
@@ -65,17 +69,15 @@ def _spot(page: Field, random: np.random.Generator) -> None:
     left = int(random.integers(0, width - 4 * radius))
     y, x = np.mgrid[-2 : 2 : 4 * radius * 1j, -2 : 2 : 4 * radius * 1j]
     stain = np.exp(-(x * x + y * y) * 1.6) * random.uniform(0.15, 0.6)
-    page[top : top + 4 * radius, left : left + 4 * radius] -= stain[..., None] * np.array([22, 36, 48])
+    page[top : top + 4 * radius, left : left + 4 * radius] -= stain[..., None] * rgb(22, 36, 48)
 
 
 def printed(page: Image.Image, plate: Image.Image, seed: int) -> Image.Image:
     """Presses a plate (mode L, 255 = ink) into a leaf: softened by the press, unevenly inked, grainy in the shadows."""
     random = np.random.default_rng(seed)
-    width, height = page.size
-    half = (width // 2, height // 2)
-    pressure = 1 + 0.10 * cut("inking", *half, random) + 0.07 * cut("grain", *half, random)
-    pressure = np.asarray(Image.fromarray(pressure).resize((width, height), Image.Resampling.BILINEAR))
-    soft = np.asarray(plate.filter(ImageFilter.GaussianBlur(0.9)), dtype=np.float32) / 255
-    ink = smoothstep(0.18, 0.78, soft * np.clip(pressure, 0.7, 1.25)) * np.clip(pressure, 0.8, 1.08) * 0.9
-    mask = Image.fromarray(np.clip(ink * 255, 0, 255).astype(np.uint8))
-    return Image.composite(Image.new("RGB", page.size, INK), page, mask)
+    half = (page.width // 2, page.height // 2)
+    pressure: Field = 0.88 + 0.06 * cut("inking", *half, random) + 0.06 * cut("grain", *half, random)
+    film = to_image(255 * np.clip(pressure, 0.6, 1)).resize(page.size, Image.Resampling.BILINEAR)
+    spread = smoothstep(0.16, 0.76, np.linspace(0, 1, 256, dtype=np.float32))
+    soft = plate.filter(ImageFilter.GaussianBlur(0.9)).point([round(255 * float(value)) for value in spread])
+    return Image.composite(Image.new("RGB", page.size, INK), page, ImageChops.multiply(soft, film))

@@ -11,6 +11,8 @@ from PIL import Image
 from .opentype import OpenType
 
 A4 = (595, 842)
+# The chart is larger than Pillow trusts a stranger's file to be.
+Image.MAX_IMAGE_PIXELS = 200_000_000
 Colour = tuple[float, float, float]
 BLACK: Colour = (0.13, 0.11, 0.10)
 
@@ -38,16 +40,16 @@ class Document:
         head = f"<< {entries} /Length {len(data)} >>\nstream\n".encode()
         return self.add(head + data + b"\nendstream")
 
-    def picture(self, name: str, path: Path, pixels: int) -> None:
-        """Embeds an image file, made no larger than `pixels` on its long side."""
+    def picture(self, name: str, path: Path, pixels: int, ground: tuple[int, int, int]) -> None:
+        """Embeds an image file, at most `pixels` on its long side, its clear parts filled with `ground`."""
         with Image.open(path) as source:
             source.draft("RGB", (pixels, pixels))
             image = source.convert("RGBA")
         image.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
-        ground = Image.new("RGBA", image.size, (255, 255, 255, 255))
-        ground.alpha_composite(image)
+        opaque = Image.new("RGBA", image.size, ground)
+        opaque.alpha_composite(image)
         buffer = io.BytesIO()
-        ground.convert("RGB").save(buffer, "JPEG", quality=85)
+        opaque.convert("RGB").save(buffer, "JPEG", quality=85)
         entries = (
             f"/Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} "
             "/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode"
@@ -60,21 +62,27 @@ class Document:
         flags = 70 if "Italic" in font.name else 6
         descriptor = self.add(
             f"<< /Type /FontDescriptor /FontName /{font.name} /Flags {flags} /FontBBox [{box}] /ItalicAngle 0 "
-            f"/Ascent {font.ascent} /Descent {font.descent} /CapHeight 650 /StemV 80 /FontFile3 {program} 0 R >>".encode()
+            f"/Ascent {font.ascent} /Descent {font.descent} /CapHeight 650 /StemV 80 "
+            f"/FontFile3 {program} 0 R >>".encode()
         )
         used = {glyph: code for code, glyph in font.glyphs.items() if code < 0x2200}
         widths = " ".join(f"{glyph} [{font.advance(glyph):.0f}]" for glyph in sorted(used))
         descendant = self.add(
             f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{font.name} /FontDescriptor {descriptor} 0 R "
-            f"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 /W [{widths}] >>".encode()
+            f"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            f"/DW 500 /W [{widths}] >>".encode()
         )
         rows = [f"<{glyph:04X}> <{code:04X}>" for glyph, code in sorted(used.items())]
         blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
         table = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-        to_unicode = self.stream("", (
-            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Identity-UCS def /CMapType 2 def\n"
-            f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{table}\nendcmap end end"
-        ).encode())
+        to_unicode = self.stream(
+            "",
+            (
+                "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+                "/CMapName /Identity-UCS def /CMapType 2 def\n"
+                f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{table}\nendcmap end end"
+            ).encode(),
+        )
         return self.add(
             f"<< /Type /Font /Subtype /Type0 /BaseFont /{font.name}-Identity-H /Encoding /Identity-H "
             f"/DescendantFonts [{descendant} 0 R] /ToUnicode {to_unicode} 0 R >>".encode()
@@ -107,8 +115,17 @@ class Page:
         self.document = document
         self.marks: list[str] = []
 
-    def text(self, x: float, y: float, text: str, font: str, size: float, align: str = "left", colour: Colour = BLACK,
-             spacing: float = 0) -> None:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        font: str,
+        size: float,
+        align: str = "left",
+        colour: Colour = BLACK,
+        spacing: float = 0,
+    ) -> None:
         """One line of type; `align` says which part of it stands at x."""
         face = self.document.fonts[font]
         length = face.width(text) * size / 1000 + spacing * (len(text) - 1)
@@ -119,8 +136,17 @@ class Page:
             f"BT {red} {green} {blue} rg /{font} {size} Tf {spacing} Tc {x:.2f} {y:.2f} Td <{codes}> Tj ET"
         )
 
-    def paragraph(self, x: float, y: float, width: float, text: str, font: str, size: float, leading: float,
-                  colour: Colour = BLACK) -> float:
+    def paragraph(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        font: str,
+        size: float,
+        leading: float,
+        colour: Colour = BLACK,
+    ) -> float:
         """Text broken to a width; gives the baseline after the last line."""
         face, line = self.document.fonts[font], ""
         for word in text.split():
@@ -148,7 +174,9 @@ class Page:
         fonts = " ".join(f"/{name} {number} 0 R" for name, number in document.font_numbers.items())
         pictures = " ".join(f"/{name} {number} 0 R" for name, number in document.pictures.items())
         content = document.stream("", "\n".join(self.marks).encode())
-        document.pages.append(document.add(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Contents {content} 0 R "
-            f"/Resources << /Font << {fonts} >> /XObject << {pictures} >> >> >>".encode()
-        ))
+        document.pages.append(
+            document.add(
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Contents {content} 0 R "
+                f"/Resources << /Font << {fonts} >> /XObject << {pictures} >> >> >>".encode()
+            )
+        )

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from .noise import Field, blur, fractal, ramp, resize, sample, smoothstep, to_image
+from .noise import Field, blur, fractal, ramp, resize, rgb, sample, smoothstep, to_image
 
 Stops = list[tuple[float, tuple[int, int, int]]]
 
 DUSK: Stops = [
-    (0.0, (58, 78, 118)), (0.35, (118, 132, 164)), (0.6, (204, 178, 168)), (0.8, (246, 208, 162)), (1.0, (252, 226, 182)),
+    (0.0, (58, 78, 118)),
+    (0.35, (118, 132, 164)),
+    (0.6, (204, 178, 168)),
+    (0.8, (246, 208, 162)),
+    (1.0, (252, 226, 182)),
 ]
 
 
@@ -61,17 +65,17 @@ def lake(width: int, height: int, seed: int) -> Image.Image:
     ripple = resize(fractal(width // 16, depth, seed + 51, 14, 4, 0.62), width, depth)
     # Seen from the bank, ripples are flat: they move the reflection far more up and down than sideways.
     reach = 1.5 + 0.022 * rows
-    from_row = np.clip(shore - 1 - rows * 1.42 + (ripple + 0.5 * swell) * reach, 0, shore - 1)
+    from_row: Field = np.clip(shore - 1 - rows * 1.42 + (ripple + 0.5 * swell) * reach, 0, shore - 1)
     columns = np.clip(np.arange(width, dtype=np.float32) + swell * reach * 0.3, 0, width - 1)
     for channel in range(3):
         picture[shore:, :, channel] = sample(land[..., channel], columns, from_row)
     fade = (rows / depth)[..., None]
-    picture[shore:] = picture[shore:] * (0.88 - 0.30 * fade) + np.array([8, 12, 18]) * fade
+    picture[shore:] = picture[shore:] * (0.88 - 0.30 * fade) + rgb(8, 12, 18) * fade
     glints = smoothstep(1.2, 3.0, ripple) * 16
     picture[shore:] += glints[..., None]
     bank = np.exp(-np.abs(np.arange(height) - shore) / 7)[:, None, None]
     haze = np.exp(-np.abs(np.arange(height) - shore - 8) / 46)[:, None, None]
-    picture = picture * (1 - 0.4 * bank) + haze * np.array([40, 34, 28])
+    picture = picture * (1 - 0.4 * bank) + haze * rgb(40, 34, 28)
     return _developed(picture, seed)
 
 
@@ -82,12 +86,12 @@ def _mountains(width: int, height: int, seed: int) -> Field:
     # Clouds are wide and flat: noise made narrow, then stretched.
     cloud = resize(fractal(width // 4, height, seed + 1, 260, 7, 0.55), width, height)
     veil = smoothstep(0.1, 2.2, cloud) * smoothstep(0.62, 0.2, y)
-    sky += veil[..., None] * np.array([62, 34, 22])
+    sky += veil[..., None] * rgb(62, 34, 22)
     x = np.linspace(0, 1, width, dtype=np.float32)[None, :]
     sun = np.sqrt(((x - 0.63) * width / height) ** 2 + (y - 0.485) ** 2)
-    sky += (np.exp(-sun / 0.13) * 70 + smoothstep(0.027, 0.0245, sun) * 120)[..., None] * np.array([1.0, 0.86, 0.6])
+    sky += (np.exp(-sun / 0.13) * 70 + smoothstep(0.027, 0.0245, sun) * 120)[..., None] * rgb(1.0, 0.86, 0.6)
 
-    mist = np.array([236, 204, 176], dtype=np.float32)
+    mist = rgb(236, 204, 176)
     rows = np.arange(height, dtype=np.float32)[:, None]
     picture = sky
     ranges = 6
@@ -100,12 +104,14 @@ def _mountains(width: int, height: int, seed: int) -> Field:
             line = hill - conifers(width, seed + 80 + index, 20 - 10 * near, height * (0.004 + 0.085 * near**3))
         inside = np.clip(rows - line[None, :] + 0.5, 0, 1)[..., None]
         far = (1 - near) ** 1.5
-        rock = np.array([146, 150, 176]) * far + np.array([14, 21, 27]) * (1 - far)
+        rock = rgb(146, 150, 176) * far + rgb(14, 21, 27) * (1 - far)
         below = smoothstep(0, height * (0.20 - 0.06 * near), rows - hill[None, :])
         drift = resize(fractal(width // 6, height // 3, seed + 90 + index, 120, 5), width, height)
         fog = np.clip(below * (0.88 - 0.38 * near + 0.13 * drift), 0, 0.94)[..., None]
         crags = 1 + 0.10 * far * resize(fractal(width // 2, height // 2, seed + 40 + index, 45, 5, 0.6), width, height)
-        picture = picture * (1 - inside) + (rock * crags[..., None] * (1 - fog) + mist * (1 - 0.45 * near) * fog) * inside
+        picture = (
+            picture * (1 - inside) + (rock * crags[..., None] * (1 - fog) + mist * (1 - 0.45 * near) * fog) * inside
+        )
     return picture
 
 
@@ -124,4 +130,6 @@ def _developed(picture: Field, seed: int) -> Image.Image:
 def sepia(image: Image.Image) -> Image.Image:
     """The same picture as an albumen print."""
     grey = np.asarray(image.convert("L"), dtype=np.float32) / 255
-    return to_image(ramp(grey, [(0, (38, 24, 18)), (0.45, (134, 98, 72)), (0.8, (222, 192, 150)), (1, (246, 230, 200))]))
+    return to_image(
+        ramp(grey, [(0, (38, 24, 18)), (0.45, (134, 98, 72)), (0.8, (222, 192, 150)), (1, (246, 230, 200))])
+    )

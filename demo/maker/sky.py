@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PIL import Image
 
-from .noise import Field, fractal, resize, sample, smoothstep, to_image
+from .noise import Field, fractal, resize, rgb, sample, smoothstep, to_image
 
 MOON = 2600
 
@@ -29,20 +31,26 @@ def moon_surface(size: int = MOON) -> tuple[Field, Field]:
 
     for radius in np.sort(0.0055 * random.random(4000) ** -0.62)[::-1]:
         radius = min(float(radius), 0.13)
-        cx, cy = random.uniform(-1, 1, 2)
+        cx, cy = (float(value) for value in random.uniform(-1, 1, 2))
         if cx * cx + cy * cy > 0.985:
             continue
-        cz = np.sqrt(1 - cx * cx - cy * cy)
+        cz = math.sqrt(1 - cx * cx - cy * cy)
         if sea[int((cy / 2.12 + 0.5) * size), int((cx / 2.12 + 0.5) * size)] > 0.5 and random.random() < 0.72:
             continue
         rays = radius > 0.02 and random.random() < 0.10
-        _crater(heights, albedo, axis, z, (float(cx), float(cy), float(cz)), radius, rays, random)
+        _crater(heights, albedo, axis, z, (cx, cy, cz), radius, rays, random)
     return heights, albedo
 
 
 def _crater(
-    heights: Field, albedo: Field, axis: Field, z: Field, centre: tuple[float, float, float],
-    radius: float, rays: bool, random: np.random.Generator,
+    heights: Field,
+    albedo: Field,
+    axis: Field,
+    z: Field,
+    centre: tuple[float, float, float],
+    radius: float,
+    rays: bool,
+    random: np.random.Generator,
 ) -> None:
     """Stamps one crater: bowl, rim, central peak when large, bright rays when fresh."""
     reach = radius * (9 if rays else 1.9)
@@ -55,8 +63,8 @@ def _crater(
     depth = 0.20 * radius if radius < 0.03 else 0.006 + 0.035 * (radius - 0.03)
     floor = -0.55 if radius < 0.03 else -0.8
     bowl = np.clip(distance * distance * (1 - floor) + floor - 0.25, floor, 0.4)
-    rim = 0.4 * np.exp(-((distance - 1.05) / 0.16) ** 2)
-    skirt = 0.12 * np.exp(-((distance - 1) / 0.5) ** 2)
+    rim = 0.4 * np.exp(-(((distance - 1.05) / 0.16) ** 2))
+    skirt = 0.12 * np.exp(-(((distance - 1) / 0.5) ** 2))
     profile = np.where(distance < 1, np.minimum(bowl, 0.1), 0) + rim + np.where(distance > 1, skirt, 0)
     if radius > 0.035:
         profile += 0.5 * np.exp(-((distance / 0.13) ** 2))
@@ -78,7 +86,7 @@ def moon(surface: tuple[Field, Field], phase: float, seed: int) -> Image.Image:
     square = x * x + y * y
     z = np.sqrt(np.clip(1 - square, 0, 1))
     gy, gx = np.gradient(heights, axis[1] - axis[0])
-    sun = (np.sin(np.radians(phase)), -0.12, np.cos(np.radians(phase)))
+    sun = (math.sin(math.radians(phase)), -0.12, math.cos(math.radians(phase)))
     # A bump of height h tilts the surface; the bump's own slope counts less towards the limb.
     nx, ny = x - gx * z * 1.15, y - gy * z * 1.15
     length = np.sqrt(nx * nx + ny * ny + z * z) + 1e-6
@@ -106,13 +114,16 @@ def nebula(width: int = 2800, height: int = 2100) -> np.ndarray:
     core = np.exp(-(across**2) / 0.11 - along**2 / 0.05)
     glow = np.clip(core * (0.85 + 0.55 * gas + 0.28 * np.abs(wisps)), 0, None)
     lanes = smoothstep(0.2, 1.5, dust + 0.35 * wisps)
-    light = np.stack([
-        1.35 * glow**1.25 * (1 - 0.72 * lanes) + 0.05 * core,
-        0.62 * glow**1.9 * (1 - 0.86 * lanes) + 0.05 * core,
-        0.78 * glow**1.6 * np.exp(-((gas - 0.9) ** 2)) * (1 - 0.9 * lanes) + 0.11 * core * (1 - lanes),
-    ], axis=-1)
+    light = np.stack(
+        [
+            1.35 * glow**1.25 * (1 - 0.72 * lanes) + 0.05 * core,
+            0.62 * glow**1.9 * (1 - 0.86 * lanes) + 0.05 * core,
+            0.78 * glow**1.6 * np.exp(-((gas - 0.9) ** 2)) * (1 - 0.9 * lanes) + 0.11 * core * (1 - lanes),
+        ],
+        axis=-1,
+    )
     light = np.stack([resize(light[..., c], width, height) for c in range(3)], axis=-1)
-    light += np.array([0.007, 0.008, 0.012], dtype=np.float32)
+    light += rgb(0.007, 0.008, 0.012)
     _stars(light, resize(1 - 0.8 * lanes, width, height))
     grain = np.random.default_rng(27).standard_normal((height, width, 3)).astype(np.float32)
     tone = (1 - np.exp(-1.5 * np.clip(light, 0, None))) ** 0.62
@@ -137,5 +148,5 @@ def _stars(light: Field, clearness: Field) -> None:
             spikes = np.exp(-np.abs(x) / 0.8 - np.abs(y) / 16) + np.exp(-np.abs(y) / 0.8 - np.abs(x) / 16)
             shape = shape + 0.16 * spikes
         warmth = random.normal(0, 0.22)
-        colour = np.array([1 + warmth, 1.0, 1 - warmth]) * brightness * 0.8 * clearness[cy, cx]
+        colour = rgb(1 + warmth, 1.0, 1 - warmth) * brightness * 0.8 * clearness[cy, cx]
         light[cy - reach : cy + reach + 1, cx - reach : cx + reach + 1] += shape[..., None] * colour

@@ -12,13 +12,30 @@ from .ffmpeg import RATE, save_mp3
 Sound = NDArray[np.float64]
 # Hum, prime, tierce, quint, nominal and above: ratio to the note, loudness, seconds to fade to a third.
 PARTIALS = [
-    (0.5, 0.30, 2.6), (1.0, 0.55, 1.9), (1.2, 0.30, 1.3), (1.5, 0.16, 0.9), (2.0, 0.42, 1.1), (2.51, 0.12, 0.5),
-    (3.01, 0.14, 0.45), (4.1, 0.08, 0.3), (5.4, 0.05, 0.16),
+    (0.5, 0.30, 2.6),
+    (1.0, 0.55, 1.9),
+    (1.2, 0.30, 1.3),
+    (1.5, 0.16, 0.9),
+    (2.0, 0.42, 1.1),
+    (2.51, 0.12, 0.5),
+    (3.01, 0.14, 0.45),
+    (4.1, 0.08, 0.3),
+    (5.4, 0.05, 0.16),
 ]
 QUARTER = 0.54
 # “Au clair de la lune”, as semitones above C and lengths in quarters; None is a rest.
 TUNE: list[tuple[int, float]] = [
-    (0, 1), (0, 1), (0, 1), (2, 1), (4, 2), (2, 2), (0, 1), (4, 1), (2, 1), (2, 1), (0, 4),
+    (0, 1),
+    (0, 1),
+    (0, 1),
+    (2, 1),
+    (4, 2),
+    (2, 2),
+    (0, 1),
+    (4, 1),
+    (2, 1),
+    (2, 1),
+    (0, 4),
 ]
 BASS: list[tuple[int, float]] = [(-12, 4), (-8, 2), (-5, 2), (-12, 2), (-5, 2), (-12, 4)]
 

@@ -14,9 +14,8 @@ extension Catalogue {
         public var change: Int
     }
 
-    public func position(of identifier: String) async throws -> ObjectPosition? {
-        let key = Self.identifierKey(identifier)
-        return try await pool.read { database in
+    func readPosition(_ key: String) async throws -> ObjectPosition? {
+        try await pool.read { database in
             try Row.fetchOne(
                 database, sql: "SELECT identifier, state, change FROM object WHERE identifier_key = ?", arguments: [key]
             ).map {
@@ -68,8 +67,7 @@ extension Catalogue {
         case unknown
     }
 
-    /// An image that `audience` may see.
-    public func image(_ id: String, for audience: Audience) async throws -> ImageAnswer {
+    func readImage(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         try await pool.read { database in
             let sql = """
                 SELECT image.*, resource.published, resource.withdrawn, object.state AS object_state, object.was_public
@@ -150,45 +148,65 @@ extension Catalogue {
                 WHERE \(condition) ORDER BY sequence_key, position, resource.id
                 """,
             arguments: arguments)
-        return try rows.map { row in
+        // One query for each kind of thing, not one for each resource: a newspaper has ten thousand pages.
+        let chosen = "SELECT resource.id FROM resource WHERE \(condition)"
+        let images = try Row.fetchAll(
+            database, sql: "SELECT * FROM image WHERE resource_id IN (\(chosen)) ORDER BY resource_id, page",
+            arguments: arguments
+        ).map(Self.image)
+        let imagesOf = Dictionary(grouping: images, by: \.resource)
+        let valuesOf = try values(database, where: "resource_id IN (\(chosen))", arguments: arguments)
+        let filesOf = try sideFiles(database, where: "resource_id IN (\(chosen))", arguments: arguments)
+        return rows.map { row in
             let id = row["id"] as String
-            let images = try Row.fetchAll(
-                database, sql: "SELECT * FROM image WHERE resource_id = ? ORDER BY page", arguments: [id])
             return ResourceRecord(
                 id: id, root: row["root_path"], path: row["path"], sequence: row["sequence"],
                 isPublished: row["published"], kind: row["kind"], mediaType: row["media_type"],
                 byteSize: row["byte_size"], checksum: row["checksum"], width: row["width"], height: row["height"],
-                duration: row["duration"], pages: row["pages"], images: images.map(Self.image),
-                values: try values(database, of: id), sideFiles: try sideFiles(database, of: id))
+                duration: row["duration"], pages: row["pages"], images: imagesOf[id] ?? [],
+                values: valuesOf[id] ?? [], sideFiles: filesOf[id] ?? [])
         }
     }
 
     static func sideFiles(_ database: Database, of resource: String) throws -> [SideFile] {
-        try Row.fetchAll(
+        try sideFiles(database, where: "resource_id = ?", arguments: [resource])[resource] ?? []
+    }
+
+    private static func sideFiles(
+        _ database: Database, where condition: String, arguments: StatementArguments
+    ) throws -> [String: [SideFile]] {
+        let rows = try Row.fetchAll(
             database,
-            sql: "SELECT name, path, language, media_type FROM side_file WHERE resource_id = ? ORDER BY name",
-            arguments: [resource]
-        ).map { SideFile(name: $0[0], path: $0[1], language: $0[2], mediaType: $0[3]) }
+            sql: """
+                SELECT resource_id, name, path, language, media_type FROM side_file WHERE \(condition)
+                ORDER BY resource_id, name
+                """,
+            arguments: arguments)
+        return Dictionary(grouping: rows) { $0[0] as String }.mapValues { rows in
+            rows.map { SideFile(name: $0[1], path: $0[2], language: $0[3], mediaType: $0[4]) }
+        }
     }
 
     /// The values of a resource, fields in column order, languages and texts in the order given.
     static func values(_ database: Database, of resource: String) throws -> [FieldText] {
+        try values(database, where: "resource_id = ?", arguments: [resource])[resource] ?? []
+    }
+
+    private static func values(
+        _ database: Database, where condition: String, arguments: StatementArguments
+    ) throws -> [String: [FieldText]] {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT value.field, language, text FROM value LEFT JOIN field ON field.name = value.field
-                WHERE resource_id = ? ORDER BY field.position, value.field, value.position
+                SELECT resource_id, value.field, language, text FROM value LEFT JOIN field ON field.name = value.field
+                WHERE \(condition) ORDER BY resource_id, field.position, value.field, value.position
                 """,
-            arguments: [resource])
-        var result: [FieldText] = []
+            arguments: arguments)
+        var result: [String: [FieldText]] = [:]
         while let row = try rows.next() {
-            let field = row[0] as String
-            let language = (row[1] as String).isEmpty ? nil : row[1] as String?
-            if let last = result.indices.last, result[last].field == field, result[last].language == language {
-                result[last].texts.append(row[2])
-            } else {
-                result.append(FieldText(field: field, language: language, texts: [row[2]]))
-            }
+            let language = (row[2] as String).isEmpty ? nil : row[2] as String?
+            result[row[0], default: []].append(
+                field: row[1], language: language, text: row[3])
         }
         return result
     }
@@ -200,5 +218,16 @@ extension Catalogue {
             state: ImageRecord.State(rawValue: row["state"]) ?? .failed, reason: row["reason"], width: row["width"],
             height: row["height"], checksum: row["checksum"], derivative: row["derivative"],
             tileSize: row["tile_size"], levels: row["levels"], hasAlpha: row["has_alpha"])
+    }
+}
+
+extension [FieldText] {
+    /// Adds a text to the last entry where it is of the same field and language, else as a new one.
+    fileprivate mutating func append(field: String, language: String?, text: String) {
+        if let last = indices.last, self[last].field == field, self[last].language == language {
+            self[last].texts.append(text)
+        } else {
+            append(FieldText(field: field, language: language, texts: [text]))
+        }
     }
 }

@@ -5,6 +5,10 @@ internal import GRDB
 /// while one writes (SQLite's write-ahead log); a reader sees each transaction whole or not at all.
 public final class Catalogue: Sendable {
     let pool: DatabasePool
+    /// Changes with every commit.
+    public let stamp: CatalogueStamp
+    private let images = FactsCache<String, ImageAnswer>(limit: 100_000)
+    private let positions = FactsCache<String, ObjectPosition?>(limit: 100_000)
 
     /// Opens the catalogue at `path`, creating and migrating it where needed.
     /// - Throws: `CatalogueError` naming the file, when it cannot be opened or was written by a newer Vitrine.
@@ -24,9 +28,29 @@ public final class Catalogue: Sendable {
                 throw CatalogueError.newerVersion(path: path)
             }
             try migrator.migrate(pool)
+            stamp = try CatalogueStamp(path: path)
         } catch let error as DatabaseError {
             throw CatalogueError.unusable(path: path, detail: error.description)
         }
+    }
+
+    /// An image that `audience` may see: from memory where nothing changed since.
+    public func image(_ id: String, for audience: Audience) async throws -> ImageAnswer {
+        let now = try stamp.current()
+        if let known = images.fact(id, at: now) { return known }
+        let answer = try await readImage(id, for: audience)
+        images.keep(answer, for: id, at: now)
+        return answer
+    }
+
+    /// What is known of an object without reading it, enough to answer 404 or 410: from memory where nothing changed.
+    public func position(of identifier: String) async throws -> ObjectPosition? {
+        let key = Self.identifierKey(identifier)
+        let now = try stamp.current()
+        if let known = positions.fact(key, at: now) { return known }
+        let position = try await readPosition(key)
+        positions.keep(position, for: key, at: now)
+        return position
     }
 
     /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.

@@ -9,6 +9,8 @@ struct OutputEncoding {
         switch format {
         case .jpg, .pdf: ".jpg"
         case .tif: ".tif"
+        // libvips writes AVIF under its container's name.
+        case .avif: ".heif"
         default: "." + format.rawValue
         }
     }
@@ -28,7 +30,7 @@ struct OutputEncoding {
         case .gif: try picture.encoded(".gif[strip]")
         case .tif: try picture.encoded(".tif[strip,compression=deflate,predictor=horizontal]")
         case .jp2: try picture.encoded(".jp2[strip,Q=\(quality)]")
-        case .avif: try picture.encoded(".avif[strip,Q=\(quality * 3 / 4),effort=2]")
+        case .avif: try picture.encoded(".heif[compression=av1,strip,Q=\(quality * 3 / 4),effort=2]")
         case .jxl: try picture.encoded(".jxl[strip,Q=\(quality),effort=4]")
         case .pdf:
             PDFPage(

@@ -73,7 +73,7 @@ public struct PyramidRenderer: Sendable {
             // The corners that appear are transparent where the format can say so, else of the background colour.
             if keepsAlpha && !picture.hasAlpha { picture = try picture.step(vitrine_addalpha) }
             guard picture.hasAlpha else {
-                let colour = background(bands: picture.bands)
+                let colour = Self.colour(settings.rotationBackground, bands: picture.bands)
                 return try picture.step { vitrine_rotate($0, $1, rotation.degrees, colour, Int32(colour.count)) }
             }
             // Premultiplied, or the background would bleed into the edge.
@@ -97,12 +97,13 @@ public struct PyramidRenderer: Sendable {
     }
 
     private func flattened(_ picture: Picture) throws(ImagingError) -> Picture {
-        let colour = background(bands: picture.bands - 1)
+        let colour = Self.colour(settings.background, bands: picture.bands - 1)
         return try picture.step { vitrine_flatten($0, $1, colour, Int32(colour.count)) }
     }
 
-    private func background(bands: Int) -> [Double] {
-        let colour = settings.background.map(Double.init)
+    /// Red, green, blue as values for each band: their luminance where there is one band only.
+    private static func colour(_ rgb: [UInt8], bands: Int) -> [Double] {
+        let colour = rgb.map(Double.init)
         guard bands < 3, colour.count == 3 else { return colour }
         return [0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]]
     }

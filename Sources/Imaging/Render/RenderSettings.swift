@@ -2,6 +2,8 @@
 public struct RenderSettings: Hashable, Sendable {
     /// Red, green, blue, 0…255: what shows through where a format keeps no transparency.
     public var background: [UInt8]
+    /// The same for the corners that turning by an odd angle opens.
+    public var rotationBackground: [UInt8]
     /// Quality of lossy outputs, 1…100.
     public var quality: Int
     /// Renders at the same time.
@@ -9,8 +11,12 @@ public struct RenderSettings: Hashable, Sendable {
     /// Renders that may wait for a place; one more is refused at once.
     public var queue: Int
 
-    public init(background: [UInt8] = [255, 255, 255], quality: Int = 85, threads: Int = 2, queue: Int = 64) {
+    public init(
+        background: [UInt8] = [255, 255, 255], rotationBackground: [UInt8] = [0, 0, 0], quality: Int = 85,
+        threads: Int = 2, queue: Int = 64
+    ) {
         self.background = background
+        self.rotationBackground = rotationBackground
         self.quality = quality
         self.threads = threads
         self.queue = queue

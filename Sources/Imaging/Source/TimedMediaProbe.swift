@@ -66,9 +66,9 @@ struct TimedMediaProbe {
                 "ffmpeg",
                 input + [
                     "-i", "file:" + path, "-filter_complex",
-                    "showwavespic=s=1600x400:colors=#4a5568,format=rgb24", "-frames:v", "1", "-f", "image2", "-c:v",
-                    "png",
-                    "file:" + output,
+                    "color=c=#f4f1ea:s=1600x400[paper];[0:a]showwavespic=s=1600x400:colors=#4a5568[wave];"
+                        + "[paper][wave]overlay=format=rgb,format=rgb24",
+                    "-frames:v", "1", "-f", "image2", "-c:v", "png", "file:" + output,
                 ])
         } else {
             let start = String(format: "%.3f", min(duration / 10, 60))

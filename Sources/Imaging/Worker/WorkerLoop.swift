@@ -1,4 +1,4 @@
-internal import CVips
+internal import CLinux
 internal import Foundation
 internal import Glibc
 

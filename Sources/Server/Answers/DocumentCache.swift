@@ -14,8 +14,18 @@ final class DocumentCache: Sendable {
     }
 
     struct Document: Sendable {
-        var bytes: ByteBuffer
-        var entityTag: String
+        let bytes: ByteBuffer
+        /// The same, compressed; nil where that gains nothing.
+        let compressed: ByteBuffer?
+        let entityTag: String
+
+        init(_ encoded: [UInt8]) {
+            bytes = ByteBuffer(bytes: encoded)
+            compressed = Gzip.compress(encoded).map { ByteBuffer(bytes: $0) }
+            entityTag = Responder.tag(of: encoded, variant: "")
+        }
+
+        var cost: Int { bytes.readableBytes + (compressed?.readableBytes ?? 0) + 256 }
     }
 
     private struct State {
@@ -32,13 +42,13 @@ final class DocumentCache: Sendable {
     subscript(key: Key) -> Document? { state.withLock { $0.documents[key] } }
 
     func insert(_ document: Document, for key: Key) {
-        let cost = document.bytes.readableBytes + 256
+        let cost = document.cost
         guard cost <= limit else { return }
         state.withLock { state in
             guard state.documents[key] == nil else { return }
             // Any entry will do: those of the latest change are rebuilt in a millisecond if it was the wrong one.
             while state.size + cost > limit, let victim = state.documents.popFirst() {
-                state.size -= victim.value.bytes.readableBytes + 256
+                state.size -= victim.value.cost
             }
             state.documents[key] = document
             state.size += cost

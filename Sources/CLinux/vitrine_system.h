@@ -1,0 +1,29 @@
+/* Linux calls that Swift's Glibc module does not have, because they are variadic or GNU extensions. */
+#ifndef VITRINE_SYSTEM_H
+#define VITRINE_SYSTEM_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Not declared unless _GNU_SOURCE is, which a module cannot count on. */
+int pipe2(int pipedes[2], int flags);
+ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int flags);
+
+/* Closed on exec from the start: another thread may be starting a process at this very moment. */
+static inline int vitrine_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+/* The kernel ends this process when the thread that started it is gone. */
+static inline int vitrine_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+/* Reads only what is in memory already: -1 with EAGAIN where the disk would have to be waited for (RWF_NOWAIT). */
+static inline ssize_t vitrine_read_cached(int descriptor, void *bytes, size_t count, off_t offset)
+{
+    struct iovec part = { bytes, count };
+    return preadv2(descriptor, &part, 1, offset, 0x00000008);
+}
+
+#endif

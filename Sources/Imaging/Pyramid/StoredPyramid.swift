@@ -1,0 +1,99 @@
+internal import CLinux
+internal import Glibc
+internal import IIIF
+
+/// A derivative, open: where the compressed bytes of each tile are. Immutable, so that any number of requests share it.
+final class StoredPyramid: Sendable {
+    /// One level, full size first.
+    struct Level: Sendable {
+        var width: Int
+        var height: Int
+        var tilesAcross: Int
+        var offsets: [Int]
+        var byteCounts: [Int]
+        /// What stands in front of a tile's own bytes to make it a JPEG file: start of image and shared tables.
+        var head: [UInt8]
+    }
+
+    let tileSize: Int
+    let levels: [Level]
+    let isGrey: Bool
+    private let file: PositionedFile
+
+    /// - Throws: `ImagingError.derivativeDamaged` where the file is missing, or no pyramid of JPEG tiles of one size.
+    init(path: String) throws {
+        let file = try PositionedFile(reading: path)
+        let read: TIFFStructure.Reader = { try file.read(at: $0, count: $1) }
+        let structure = try TIFFStructure(path: path, read: read)
+        func damaged(_ detail: String) -> ImagingError { .derivativeDamaged(path: path, detail: detail) }
+        func number(_ tag: TIFFStructure.Tag, _ directory: TIFFStructure.Directory) throws -> Int? {
+            try directory.entry(tag).flatMap { try structure.numbers($0, read: read).first }
+        }
+        var levels: [Level] = []
+        var tile = 0
+        for directory in structure.directories {
+            guard let width = try number(.imageWidth, directory), let height = try number(.imageLength, directory),
+                let side = try number(.tileWidth, directory), side > 0, width > 0, height > 0,
+                let offsets = try directory.entry(.tileOffsets).map({ try structure.numbers($0, read: read) }),
+                let counts = try directory.entry(.tileByteCounts).map({ try structure.numbers($0, read: read) })
+            else { throw damaged("a level has no tiles") }
+            // 7: JPEG. Others are decoded for every request.
+            guard try number(.compression, directory) == 7 else { throw NotJPEG() }
+            let across = (width + side - 1) / side
+            guard offsets.count == counts.count, offsets.count >= across * ((height + side - 1) / side) else {
+                throw damaged("a level has too few tiles")
+            }
+            var head: [UInt8] = [0xFF, 0xD8]
+            if let tables = directory.entry(.jpegTables) {
+                let bytes = try read(tables.valueOffset, tables.count)
+                guard bytes.count == tables.count, bytes.count >= 4 else {
+                    throw damaged("its JPEG tables are cut short")
+                }
+                head += bytes.dropFirst(2).dropLast(2)
+            }
+            tile = side
+            levels.append(
+                Level(
+                    width: width, height: height, tilesAcross: across, offsets: offsets, byteCounts: counts, head: head)
+            )
+        }
+        self.file = file
+        self.levels = levels
+        tileSize = tile
+        isGrey = try number(.photometric, structure.directories[0]) == 1
+    }
+
+    /// The derivative's tiles are not JPEG: it keeps transparency, say.
+    struct NotJPEG: Error {}
+
+    /// A whole tile as a JPEG file, in storage that the caller makes: read once, straight to where it is sent from.
+    /// - Parameters:
+    ///   - mayWait: false to give up, returning nil, where the disk would have to be waited for.
+    ///   - make: makes storage of a capacity, has it filled, and says how much was.
+    func tile<Storage>(
+        level: Int, index: Int, mayWait: Bool,
+        make: (_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Storage
+    ) throws(ImagingError) -> Storage? {
+        let level = levels[level]
+        let (offset, count, head) = (level.offsets[index], level.byteCounts[index], level.head)
+        guard count > 2, count < 1 << 28, offset > 0 else {
+            throw .derivativeDamaged(path: file.path, detail: "tile \(index) is missing")
+        }
+        var outcome = 0
+        let storage = make(head.count - 2 + count) { bytes in
+            // The tile brings its own start of image, over which the head ends.
+            let start = head.count - 2
+            let target = bytes.baseAddress?.advanced(by: start)
+            outcome =
+                mayWait
+                ? pread(file.descriptor, target, count, off_t(offset))
+                : vitrine_read_cached(file.descriptor, target, count, off_t(offset))
+            guard outcome == count else { return 0 }
+            bytes.copyBytes(from: head)
+            return start + count
+        }
+        if outcome == count { return storage }
+        if !mayWait { return nil }
+        throw .derivativeDamaged(path: file.path, detail: "tile \(index) is cut short")
+    }
+}
