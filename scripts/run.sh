@@ -9,7 +9,10 @@ vitrine=.build/release/vitrine
 scripts/install-mirador.sh
 scripts/make-demo.sh
 
-[ -e "$home/vitrine.yaml" ] || "$vitrine" init "$home"
+if [ ! -e "$home/vitrine.yaml" ]; then
+  "$vitrine" init "$home"
+  cp demo/vitrine.yaml "$home/vitrine.yaml" # the demo's own title and labels
+fi
 "$vitrine" import .demo/collection --home "$home" --metadata .demo/objects.csv
 
 # exec: the server is the process that make started, so that signals reach it.
