@@ -30,10 +30,11 @@ public struct ManifestBuilder: Sendable {
             MetadataPair(label: fields.map($0.label), value: fields.map($0.value))
         }
         manifest.provider = settings.publication.provider.map { [agent($0, fields)] } ?? []
-        manifest.items = object.resources.enumerated().map { index, resource in
+        let pages = Self.pages(of: object)
+        manifest.items = pages.enumerated().map { index, page in
             canvas(
-                of: resource, number: index + 1, object: object, objectLabel: label, links: links, version: version,
-                fields)
+                of: page, number: index + 1, count: pages.count, object: object, objectLabel: label, links: links,
+                version: version, fields)
         }
         manifest.thumbnail = manifest.items.lazy.compactMap(\.thumbnail).first
         manifest.homepage = [
@@ -46,30 +47,52 @@ public struct ManifestBuilder: Sendable {
 
     // MARK: Canvases
 
+    /// What a canvas shows: a resource, or one page of a resource that has several.
+    private struct Page {
+        var resource: ResourceRecord
+        /// From 1; nil where the resource has one page only.
+        var page: Int?
+
+        /// Names the canvas: the resource, never its position.
+        var name: String { "r\(resource.id)" + (page.map { "-p\($0)" } ?? "") }
+        /// The first page of its resource.
+        var isFirst: Bool { page ?? 1 == 1 }
+    }
+
+    private static func pages(of object: ObjectRecord) -> [Page] {
+        object.resources.flatMap { resource -> [Page] in
+            let pages = resource.images.filter { $0.role == .page }.map(\.page)
+            return pages.count > 1
+                ? pages.map { Page(resource: resource, page: $0) } : [Page(resource: resource, page: nil)]
+        }
+    }
+
     private func canvas(
-        of resource: ResourceRecord, number: Int, object: ObjectRecord, objectLabel: LanguageMap, links: Links,
+        of page: Page, number: Int, count: Int, object: ObjectRecord, objectLabel: LanguageMap, links: Links,
         version: PresentationVersion, _ fields: FieldTexts
     ) -> Canvas {
-        let name = "r\(resource.id)"
+        let resource = page.resource
+        let name = page.name
         let identifier = object.identifier
         var canvas = Canvas(
             id: links.canvas(identifier, name),
-            label: label(of: resource, number: number, in: object, objectLabel: objectLabel, fields),
+            label: label(of: page, number: number, count: count, objectLabel: objectLabel, fields),
             annotationPage: links.annotationPage(identifier, name), annotation: links.annotation(identifier, name),
             supplementPage: links.annotationPage(identifier, name + "-captions"))
-        if number > 1, let main = object.resources.first {
+        if number > 1, page.isFirst, let main = object.resources.first {
             // What the object says already is not repeated on every page.
             canvas.metadata = metadata(resource.values.filter { !main.values.contains($0) }, fields)
         }
-        let image = resource.images.first { $0.state == .ready }
+        let image = resource.images.first { $0.state == .ready && $0.page == page.page ?? $0.page }
         if let image {
             canvas.thumbnail = ImageDocuments.thumbnail(
                 of: image, links: links, version: version, limits: capabilities.limits)
             canvas.width = image.width
             canvas.height = image.height
         } else {
-            canvas.width = resource.width
-            canvas.height = resource.height
+            let expected = resource.images.first { $0.page == page.page ?? 1 && $0.width > 0 }
+            canvas.width = expected?.width ?? resource.width
+            canvas.height = expected?.height ?? resource.height
         }
         switch resource.kind {
         case "video", "sound":
@@ -99,16 +122,16 @@ public struct ManifestBuilder: Sendable {
     /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is
     /// the object's.
     private func label(
-        of resource: ResourceRecord, number: Int, in object: ObjectRecord, objectLabel: LanguageMap,
-        _ fields: FieldTexts
+        of page: Page, number: Int, count: Int, objectLabel: LanguageMap, _ fields: FieldTexts
     ) -> LanguageMap {
-        if object.resources.count == 1 { return objectLabel }
-        let own = fields.map(resource.values(of: "title"))
-        if number > 1, !own.isEmpty, own != objectLabel { return own }
-        if let sequence = resource.sequence, !sequence.isEmpty {
-            return LanguageMap(settings.publication.sequencePrefix + sequence)
+        if count == 1 { return objectLabel }
+        let prefix = settings.publication.sequencePrefix
+        let own = fields.map(page.resource.values(of: "title"))
+        if number > 1, page.isFirst, !own.isEmpty, own != objectLabel { return own }
+        if page.page == nil, let sequence = page.resource.sequence, !sequence.isEmpty {
+            return LanguageMap(prefix + sequence)
         }
-        return LanguageMap("\(settings.publication.sequencePrefix)\(number)")
+        return LanguageMap("\(prefix)\(number)")
     }
 
     private func document(_ resource: ResourceRecord, _ links: Links, _ label: LanguageMap) -> ExternalResource {
@@ -174,16 +197,16 @@ public struct ManifestBuilder: Sendable {
     /// A table of contents from the `toc` field: each value opens a section that runs to the next.
     private func contents(of object: ObjectRecord, links: Links, _ fields: FieldTexts) -> [ContentsRange] {
         var sections: [ContentsRange] = []
-        for resource in object.resources {
-            let canvas = ContentsRange.Item.canvas(links.canvas(object.identifier, "r\(resource.id)"))
-            let entries = resource.values(of: "toc")
+        for page in Self.pages(of: object) {
+            let canvas = ContentsRange.Item.canvas(links.canvas(object.identifier, page.name))
+            let entries = page.isFirst ? page.resource.values(of: "toc") : []
             let count = entries.map(\.texts.count).max() ?? 0
             for index in 0..<count {
                 var label = LanguageMap()
                 for entry in entries where index < entry.texts.count {
                     label.add([entry.texts[index]], language: fields.language(entry.language))
                 }
-                let name = "r\(resource.id)" + (index > 0 ? "-\(index + 1)" : "")
+                let name = page.name + (index > 0 ? "-\(index + 1)" : "")
                 sections.append(
                     ContentsRange(id: links.range(object.identifier, name), label: label, items: [canvas]))
             }

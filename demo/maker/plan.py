@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -89,10 +91,21 @@ PARTS: list[tuple[str, Callable[[Path], None]]] = [
 ]
 
 
+def _leave_with(parent: int) -> None:
+    """Ends this worker when its parent is gone: a killed run must not leave workers that hold its lock."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def make_all(root: Path, say: Callable[[str], None]) -> None:
     """Fills the collection folder; the leaflet comes last because it shows the rest."""
     started = time.monotonic()
-    with ProcessPoolExecutor(WORKERS) as pool:
+    with ProcessPoolExecutor(WORKERS, initializer=_leave_with, initargs=(os.getpid(),)) as pool:
         jobs = {pool.submit(make, root): name for name, make in PARTS}
         for done in as_completed(jobs):
             done.result()

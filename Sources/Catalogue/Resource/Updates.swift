@@ -96,8 +96,8 @@ public struct KnownFile: Hashable, Sendable {
     public var height: Int?
     public var duration: Double?
     public var pages: Int
-    /// The derivatives of its images, below the home's folder of derivatives; nil for one that is not ready.
-    public var derivatives: [String?]
+    /// Its images in the order of their pages.
+    public var images: [ImageRecord]
 }
 
 /// A derivative to make.

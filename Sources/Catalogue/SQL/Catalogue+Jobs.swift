@@ -163,15 +163,15 @@ extension Catalogue {
                 """,
             arguments: arguments
         ).map { row in
-            let derivatives = try Row.fetchAll(
-                database, sql: "SELECT derivative, state FROM image WHERE resource_id = ? ORDER BY page",
+            let images = try Row.fetchAll(
+                database, sql: "SELECT * FROM image WHERE resource_id = ? ORDER BY page",
                 arguments: [row["id"] as String]
-            ).map { $0[1] == "ready" ? $0[0] as String? : nil }
+            ).map(Self.image)
             return KnownFile(
                 id: row["id"], identifier: row["identifier"], root: row["root_id"], path: row["path"],
                 byteSize: row["byte_size"], modified: row["modified_ns"], checksum: row["checksum"], kind: row["kind"],
                 mediaType: row["media_type"], width: row["width"], height: row["height"], duration: row["duration"],
-                pages: row["pages"], derivatives: derivatives)
+                pages: row["pages"], images: images)
         }
     }
 }

@@ -3,6 +3,17 @@ public enum MediaKind: String, Codable, Sendable, CaseIterable {
     case image, video, sound, document
 }
 
+/// The size of one page, in pixels, upright.
+public struct PageSize: Codable, Hashable, Sendable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+}
+
 /// What was learnt from a file once, at ingest, so that nothing is probed while a request waits.
 public struct SourceFacts: Codable, Hashable, Sendable {
     public var kind: MediaKind
@@ -19,10 +30,12 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     public var duration: Double?
     /// Pages or frames that are images of their own; 1 for film and sound.
     public var pages: Int
+    /// The size of each page; empty where there is one only.
+    public var pageSizes: [PageSize]
 
     public init(
         kind: MediaKind, mediaType: String, byteSize: Int, checksum: String, width: Int? = nil, height: Int? = nil,
-        duration: Double? = nil, pages: Int = 1
+        duration: Double? = nil, pages: Int = 1, pageSizes: [PageSize] = []
     ) {
         self.kind = kind
         self.mediaType = mediaType
@@ -32,5 +45,6 @@ public struct SourceFacts: Codable, Hashable, Sendable {
         self.height = height
         self.duration = duration
         self.pages = pages
+        self.pageSizes = pageSizes
     }
 }

@@ -17,10 +17,17 @@ struct SourceProbe {
         let (checksum, size, head) = try digest(path)
         guard size > 0 else { throw .unreadable(detail: "it is empty") }
         if FileSignature.isDocument(head) {
-            let picture = try SourceDecoder(limits: limits).open(path, page: 1, sequential: true)
+            let decoder = SourceDecoder(limits: limits)
+            let picture = try decoder.open(path, page: 1, sequential: true)
+            let count = picture.pages
+            var sizes: [PageSize] = []
+            for page in 1...max(count, 1) where count > 1 {
+                let picture = try decoder.open(path, page: page, sequential: true)
+                sizes.append(PageSize(width: picture.width, height: picture.height))
+            }
             return SourceFacts(
                 kind: .document, mediaType: "application/pdf", byteSize: size, checksum: checksum,
-                width: picture.width, height: picture.height, pages: picture.pages)
+                width: picture.width, height: picture.height, pages: count, pageSizes: sizes)
         }
         if let type = FileSignature.timedMedia(head) {
             return try TimedMediaProbe().facts(of: path, type: type, byteSize: size, checksum: checksum)

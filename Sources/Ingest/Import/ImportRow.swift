@@ -30,6 +30,9 @@ extension SourceFacts {
         guard let kind = MediaKind(rawValue: known.kind) else { return nil }
         self.init(
             kind: kind, mediaType: known.mediaType, byteSize: known.byteSize, checksum: known.checksum,
-            width: known.width, height: known.height, duration: known.duration, pages: known.pages)
+            width: known.width, height: known.height, duration: known.duration, pages: known.pages,
+            pageSizes: known.pages > 1 ? known.images.map { PageSize(width: $0.width, height: $0.height) } : [])
+        // Not all its pages are known, as in a catalogue of an earlier version: read it again.
+        if pages > 1, pageSizes.count != pages { return nil }
     }
 }

@@ -164,7 +164,7 @@ public struct Importer: Sendable {
             let key = Catalogue.identifierKey(assigned.identifier)
             if objects[key] == nil { order.append(key) }
             objects[key, default: ObjectUpdate(identifier: assigned.identifier, resources: [])].resources.append(update)
-            if let known = row.known, known.checksum == row.facts.checksum, isMissing(known.derivatives) {
+            if let known = row.known, known.checksum == row.facts.checksum, isMissing(known.images) {
                 stale.formUnion(update.images.map(\.id))
             }
         }
@@ -194,9 +194,9 @@ public struct Importer: Sendable {
     }
 
     /// True where a derivative that the catalogue counts on is not there any more.
-    private func isMissing(_ derivatives: [String?]) -> Bool {
-        derivatives.contains { path in
-            guard let path else { return false }
+    private func isMissing(_ images: [ImageRecord]) -> Bool {
+        images.contains { image in
+            guard image.state == .ready, let path = image.derivative else { return false }
             return !FileManager.default.fileExists(atPath: home.derivative(path))
         }
     }
@@ -207,8 +207,6 @@ public struct Importer: Sendable {
         let read = assigned.read
         let facts = read.facts
         let role: ImageRecord.Role = facts.kind == .video || facts.kind == .sound ? .poster : .page
-        let image = ResourceUpdate.Image(
-            id: assigned.id, page: 1, role: role, width: facts.width ?? 0, height: facts.height ?? 0)
         let sideFiles =
             role == .poster
             ? captions.map { caption in
@@ -220,8 +218,24 @@ public struct Importer: Sendable {
             id: assigned.id, path: read.file.path, sequence: read.row.sequence, position: read.position,
             isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
             byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
-            height: facts.height, duration: facts.duration, pages: facts.pages, images: [image],
+            height: facts.height, duration: facts.duration, pages: facts.pages,
+            images: Self.images(of: facts, id: assigned.id, role: role),
             values: read.row.values, sideFiles: sideFiles)
+    }
+
+    /// One image for each page, or the one that stands for a recording. Page 3 of `x1` is `x1-p3`.
+    private static func images(
+        of facts: SourceFacts, id: String, role: ImageRecord.Role
+    ) -> [ResourceUpdate.Image] {
+        guard facts.pages > 1, facts.pageSizes.count == facts.pages else {
+            return [
+                ResourceUpdate.Image(id: id, page: 1, role: role, width: facts.width ?? 0, height: facts.height ?? 0)
+            ]
+        }
+        return facts.pageSizes.enumerated().map { index, size in
+            ResourceUpdate.Image(
+                id: "\(id)-p\(index + 1)", page: index + 1, role: role, width: size.width, height: size.height)
+        }
     }
 
     // MARK: What is not named any more
