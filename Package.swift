@@ -65,6 +65,7 @@ let package = Package(
             dependencies: [
                 "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Publishing", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -72,8 +73,17 @@ let package = Package(
             swiftSettings: shared),
         .testTarget(name: "IIIFTests", dependencies: ["IIIF"], swiftSettings: shared),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
-        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: shared),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest"], swiftSettings: shared),
+        // Generates images, media and homes for tests, and talks to the program as a client does.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: shared),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], swiftSettings: shared),
+        .testTarget(
+            name: "IngestTests", dependencies: ["Ingest", "Catalogue", "Imaging", "TestSupport"],
+            swiftSettings: shared),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "IIIF", "TestSupport"], swiftSettings: shared),
+        .testTarget(
+            name: "PublishingTests", dependencies: ["Publishing", "Catalogue", "IIIF", "Settings", "TestSupport"],
+            swiftSettings: shared),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: shared),
         .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF"], swiftSettings: shared),
     ]
 )

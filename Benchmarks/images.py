@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-PHOTO = (9400, 6272)  # 59 megapixels; odd in no way but this: its sides are no multiples of the tile size
+PHOTO = (9400, 6272)  # 59 megapixels; no level's sides are multiples of the tile size
 GIGAPIXEL = (32768, 32768)
 PAGES = 25  # of the book whose manifest is measured
 STRIP = 256
@@ -86,7 +86,7 @@ def book(folder: Path) -> Path:
     pages = folder / "book"
     for number in range(1, PAGES + 1):
         _whole(
-            pages / f"page-{number:02}.jpg",
+            pages / f"page{number:02}.jpg",
             lambda path: photograph(600, 800, seed=number).save(path, "JPEG", quality=85),
         )
     return pages

@@ -33,7 +33,8 @@ ALLOWED = {
     ],
     "vitrine": [
         "Catalogue", "IIIF", "Imaging", "Ingest", "Publishing", "Server", "Settings",
-        "ArgumentParser", "Foundation", "Glibc", "Logging", "ServiceLifecycle", "Synchronization", "UnixSignals",
+        "ArgumentParser", "Foundation", "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization",
+        "UnixSignals",
     ],
 }
 

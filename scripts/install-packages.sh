@@ -20,7 +20,7 @@ test  libmagic1             format detection of the Image API validator
 test  curl                  asks the running server in the tests
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
-bench lighttpd              the front of that image server (its package also starts it as a service)
+bench nginx                 serves the same tiles as files, and stands before that image server
 '
 
 die() { echo "install-packages: $*" >&2; exit 1; }
@@ -65,7 +65,16 @@ if [ "$(id -u)" != 0 ]; then
   as_root=(sudo)
 fi
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
-install() { apt install -y --no-install-recommends "${missing[@]}"; }
+# Nothing installed here may start a service (nginx would take port 80): Debian asks this file before it starts one.
+policy=/usr/sbin/policy-rc.d
+install() {
+  if [ ! -e "$policy" ]; then
+    trap '"${as_root[@]}" rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 755 "$policy"
+  fi
+  apt install -y --no-install-recommends "${missing[@]}"
+}
 
 # Package lists may be absent (a fresh image) or name versions that are gone: only then are they fetched.
 if apt-cache show "${missing[@]}" >/dev/null 2>&1; then

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -12,6 +13,14 @@
 /* Not declared unless _GNU_SOURCE is, which a module cannot count on. */
 int pipe2(int pipedes[2], int flags);
 ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int flags);
+
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+/* The new process starts without the descriptors from `from` on. */
+static inline int vitrine_spawn_close_from(posix_spawn_file_actions_t *actions, int from)
+{
+    return posix_spawn_file_actions_addclosefrom_np(actions, from);
+}
 
 /* Closed on exec from the start: another thread may be starting a process at this very moment. */
 static inline int vitrine_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }

@@ -106,6 +106,23 @@ static inline int vitrine_linear1(VipsImage *in, VipsImage **out, double a, doub
 
 static inline int vitrine_min(VipsImage *in, double *out) { return vips_min(in, out, NULL); }
 
+/* A flag that one thread sets and libvips' threads look at while they work. */
+static inline void vitrine_flag_set(int *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELAXED); }
+static inline int vitrine_flag_get(const int *flag) { return __atomic_load_n(flag, __ATOMIC_RELAXED); }
+
+static inline void vitrine_look_at_flag(VipsImage *image, VipsProgress *progress, const int *flag)
+{
+    (void)progress;
+    if (vitrine_flag_get(flag)) vips_image_set_kill(image, TRUE);
+}
+
+/* Stops the evaluation of `image`, and of what is made from it, once the flag is set. */
+static inline void vitrine_stop_on_flag(VipsImage *image, int *flag)
+{
+    vips_image_set_progress(image, TRUE);
+    g_signal_connect(image, "eval", G_CALLBACK(vitrine_look_at_flag), flag);
+}
+
 /* Options travel in the suffix: ".jpg[Q=85,strip]". */
 static inline int vitrine_save_buffer(VipsImage *in, const char *suffix, void **buffer, size_t *length)
 {

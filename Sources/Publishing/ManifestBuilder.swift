@@ -159,16 +159,22 @@ public struct ManifestBuilder: Sendable {
     /// Metadata in the configured order, the others after in the order of their columns.
     private func metadata(_ values: [FieldText], _ fields: FieldTexts) -> [MetadataPair] {
         let publication = settings.publication
-        let configured = publication.fields.map(\.name)
-        let others = publication.otherFields == .show ? values.map(\.field).filter { !configured.contains($0) } : []
+        // Without regard to case: a field must not come to light because one spreadsheet spells it otherwise.
+        let configured = publication.fields.map { $0.name.lowercased() }
+        let others = publication.otherFields == .show ? values.map(\.field) : []
         var seen: Set<String> = Self.placed
-        return (configured + others).compactMap { name in
-            guard seen.insert(name).inserted else { return nil }
-            let field = publication.fields.first { $0.name == name }
+        return (publication.fields.map(\.name) + others.filter { !configured.contains($0.lowercased()) }).compactMap {
+            name in
+            let key = name.lowercased()
+            guard seen.insert(key).inserted else { return nil }
+            let field = publication.fields.first { $0.name.lowercased() == key }
             guard field?.isPublic != false else { return nil }
-            let value = fields.map(values.filter { $0.field == name })
+            let texts = values.filter { $0.field.lowercased() == key }
+            let value = fields.map(texts)
             guard !value.isEmpty else { return nil }
-            let label = field?.label.map(fields.map) ?? LanguageMap(name, language: settings.collection.language)
+            let label =
+                field?.label.map(fields.map)
+                ?? LanguageMap(texts.first?.field ?? name, language: settings.collection.language)
             return MetadataPair(label: label, value: value)
         }
     }

@@ -47,7 +47,18 @@ extension Responder {
             return version == .v3
                 ? Presentation3.encode(canvas, partOf: manifest.id) : Presentation2.encode(canvas, within: manifest.id)
         case (.annotationPage(_, _, let name), .v3):
+            if let canvas = manifest.items.first(where: { $0.supplementPage.hasSuffix("/" + name) }) {
+                guard !canvas.supplements.isEmpty else { throw Problem(.notFound, "There are no captions here.") }
+                return Presentation3.encodeSupplements(of: canvas)
+            }
             return Presentation3.encodeAnnotationPage(of: try canvas(name, in: manifest))
+        case (.annotation(_, _, let name), .v3) where name.contains("-captions-"):
+            for canvas in manifest.items {
+                if let index = canvas.supplements.firstIndex(where: { $0.annotation.hasSuffix("/" + name) }) {
+                    return Presentation3.encodeSupplement(index, of: canvas)
+                }
+            }
+            throw Problem(.notFound, "This object has no captions “\(name)”.")
         case (.annotation(_, _, let name), _):
             let canvas = try canvas(name, in: manifest)
             let bytes =

@@ -55,7 +55,7 @@ extension Responder {
             throw Problem(error)
         }
         let tag = Self.tag(
-            of: Array("\(image.checksum) \(image.tileSize) \(site.settings.images.quality) \(plan.key)".utf8),
+            of: Array("\(image.checksum) \(image.tileSize) \(site.renderVariant) \(plan.key)".utf8),
             variant: plan.format.rawValue)
         var headers = Answer(.ok)
         headers.fields[.contentType] = plan.format.mediaType
@@ -66,13 +66,15 @@ extension Responder {
         var answer = try validated(
             headers, entityTag: tag, cacheControl: site.settings.images.cacheControl, inquiry)
         if answer.status == .ok {
-            answer.body = .bytes(try await pixels(plan, image))
+            answer.body = .bytes(try await pixels(plan, image, inquiry))
         }
         return answer
     }
 
-    /// The cheapest way to honour a plan: the stored tile as it is, else a render.
-    private func pixels(_ plan: RenderPlan, _ image: ImageRecord, again: Bool = true) async throws -> ByteBuffer {
+    /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
+    private func pixels(
+        _ plan: RenderPlan, _ image: ImageRecord, _ inquiry: Inquiry, again: Bool = true
+    ) async throws -> ByteBuffer {
         guard let derivative = image.derivative else {
             throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
         }
@@ -80,18 +82,46 @@ extension Responder {
         let size = PixelSize(width: image.width, height: image.height)
         do {
             if let tile = try await storedTile(plan, path, size, image) { return tile }
-            return ByteBuffer(
-                bytes: try await site.renders.render(plan, pyramid: path, image: size, levels: image.levels))
+            let job = RenderJob(
+                plan: plan, id: image.id, pyramid: path, image: size, levels: image.levels,
+                key: "\(derivative) \(site.renderVariant) \(plan.key)")
+            return ByteBuffer(bytes: try await rendered(job, inquiry))
         } catch is RenderQueueFull {
+            throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
+        } catch let error as RenderTimedOut {
             throw Problem(
-                .serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
+                .serviceUnavailable, "This image takes more than \(error.seconds) s to make.", retryAfter: 60)
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
             if again, let now = try? await record(image.id), now.derivative != derivative {
-                return try await pixels(plan, now, again: false)
+                return try await pixels(plan, now, inquiry, again: false)
             }
             throw Problem(
                 .internalServerError, "This image cannot be read at the moment.", internalDetail: error.description)
+        }
+    }
+
+    /// A kept output, or a new one within the client's budget, for as long as the client waits for it.
+    private func rendered(_ job: RenderJob, _ inquiry: Inquiry) async throws -> [UInt8] {
+        if let kept = site.renders.kept(job) { return kept }
+        if let wait = site.budget.take(site.renders.work(for: job), client: inquiry.client) {
+            throw Problem(
+                .tooManyRequests, "You asked for more large images than one client may have at once.", retryAfter: wait)
+        }
+        let renders = site.renders
+        let task = Task { try await renders.render(job) }
+        let token = inquiry.presence?.onLeaving {
+            // It may only have finished sending and still be listening; TCP does not tell. A short render ends anyway.
+            Task {
+                try? await Task.sleep(for: .seconds(2))
+                task.cancel()
+            }
+        }
+        defer { inquiry.presence?.forget(token) }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
         }
     }
 

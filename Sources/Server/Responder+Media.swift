@@ -9,6 +9,10 @@ extension Responder {
     /// Film, sound, documents and captions. Originals of images are not served.
     func media(_ id: String, _ name: String, _ inquiry: Inquiry) async throws -> Answer {
         guard let resource = try await site.catalogue.resource(id, for: .everyone) else {
+            // Its image, or the picture that stands for it, knows whether it was there once.
+            if case .withdrawn = try await site.catalogue.image(id, for: .everyone) {
+                throw Problem(.gone, "“\(id)” was withdrawn.")
+            }
             throw Problem(.notFound, "There is no recording or document “\(id)” here.")
         }
         let path: String
@@ -22,7 +26,7 @@ extension Responder {
             throw Problem(.notFound, "“\(id)” has no file “\(name)”.")
         }
         let full = resource.root + "/" + path
-        guard let file = MediaFile(path: full) else {
+        guard let file = MediaFile(path: full, below: resource.root) else {
             throw Problem(.notFound, "The file of “\(id)” is missing.", internalDetail: "\(full) cannot be opened")
         }
         // A file that was changed since it was imported must not pass for the one that clients have half of.

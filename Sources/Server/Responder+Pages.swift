@@ -90,7 +90,7 @@ extension Responder {
             "woff2": "font/woff2", "svg": "image/svg+xml", "png": "image/png", "txt": "text/plain; charset=utf-8",
         ]
         guard let folder = site.viewerFolder, let type = types[(path as NSString).pathExtension],
-            let file = MediaFile(path: folder + "/" + path)
+            let file = MediaFile(path: folder + "/" + path, below: folder)
         else { throw Problem(.notFound, "There is no file “\(path)” here.") }
         var answer = Answer(.ok, body: .file(file, offset: 0, length: file.size))
         answer.fields[.contentType] = type

@@ -11,6 +11,10 @@ struct Inquiry: Sendable {
     var fields: HTTPFields
     /// The public address that this client knows us by.
     var base: String
+    /// The client's address, for its budget.
+    var client = ""
+    /// Whether the client is still there; nil where nobody can tell.
+    var presence: ClientPresence?
 
     var accept: String? { joined(.accept) }
 
@@ -39,6 +43,7 @@ struct Responder: Sendable {
             answer = problem.answer
         } catch is CancellationError {
             answer = Problem(.serviceUnavailable, "the request was abandoned", retryAfter: 1).answer
+            answer.isAbandoned = true
         } catch {
             answer =
                 Problem(
@@ -150,5 +155,6 @@ extension HTTPField.Name {
     // The names are valid, so the alternative is never taken.
     static let link = HTTPField.Name("Link") ?? .server
     static let xForwardedProto = HTTPField.Name("X-Forwarded-Proto") ?? .server
+    static let xForwardedFor = HTTPField.Name("X-Forwarded-For") ?? .server
     static let xForwardedHost = HTTPField.Name("X-Forwarded-Host") ?? .server
 }

@@ -13,6 +13,8 @@ public final class Site: Sendable {
     let catalogue: Catalogue
     let renders: RenderService
     let tiles = TileStore()
+    let connections = ConnectionWatches()
+    let budget: ClientBudget
     let capabilities: ImageCapabilities
     let documents: DocumentCache
     let manifests: ManifestBuilder
@@ -33,6 +35,8 @@ public final class Site: Sendable {
         self.catalogue = catalogue
         self.renders = renders
         self.capabilities = capabilities
+        budget = ClientBudget(
+            rate: settings.images.clientBudget * 1_000_000, burst: settings.images.clientBurst * 1_000_000)
         documents = DocumentCache(limit: settings.documents.cacheMegabytes << 20)
         manifests = ManifestBuilder(settings: settings, capabilities: capabilities)
         collections = CollectionBuilder(settings: settings, limits: capabilities.limits)
@@ -44,6 +48,15 @@ public final class Site: Sendable {
 
     /// Notes the address that the server listens on: the public one where no other is configured.
     func listen(at address: String) { bound.withLock { $0 = address } }
+
+    /// The client's address: what a trusted proxy says it is, else the peer's.
+    func client(peer: String?, forwardedFor: String?) -> String {
+        let peer = peer ?? "unknown"
+        guard let last = forwardedFor?.split(separator: ",").last,
+            settings.server.trustedProxies.contains(where: { $0.contains(peer) })
+        else { return peer }
+        return last.filter { $0 != " " }.lowercased()
+    }
 
     /// The public address for one request, without a trailing slash.
     /// - Parameters:
@@ -57,6 +70,12 @@ public final class Site: Sendable {
         else { return own }
         let stated = ForwardedHeader.origin(configured: origin, fields: fields, kind: .xForwarded, peerIsTrusted: true)
         return "\(stated.scheme)://\(stated.authority)"
+    }
+
+    /// Settings that decide how outputs look: with them, kept outputs and entity tags change.
+    var renderVariant: String {
+        let images = settings.images
+        return "q\(images.quality) \(images.background) \(images.rotationBackground)"
     }
 
     var defaultVersion: NamedVersion { settings.server.defaultVersion == .two ? .two : .three }

@@ -26,7 +26,7 @@ public struct WebServer: Service {
         let settings = site.settings.server
         let builder = HTTPServerBuilder.http1(
             configuration: .init(
-                idleTimeout: .seconds(75),
+                additionalChannelHandlers: [ConnectionWatch(site.connections)], idleTimeout: .seconds(75),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 128)))
         let server = try builder.buildServer(
@@ -65,7 +65,10 @@ public struct WebServer: Service {
                 xForwardedProto: fields[values: .xForwardedProto].last,
                 xForwardedHost: fields[values: .xForwardedHost].last))
         let inquiry = Inquiry(
-            method: request.method, target: request.head.path ?? "", fields: fields, base: base)
+            method: request.method, target: request.head.path ?? "", fields: fields, base: base,
+            client: responder.site.client(
+                peer: channel.remoteAddress?.ipAddress, forwardedFor: fields[values: .xForwardedFor].last),
+            presence: responder.site.connections.presence(on: channel))
         let answer = await responder.answer(inquiry)
         var head = HTTPResponse(status: answer.status, headerFields: answer.fields)
         head.headerFields[.date] = HTTPDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970)).description
@@ -97,7 +100,9 @@ public struct WebServer: Service {
     }
 
     private static func log(_ inquiry: Inquiry, _ answer: Answer, _ time: Duration, _ logger: Logger) {
-        let level: Logger.Level = answer.status.code >= 500 && answer.status != .notImplemented ? .error : .debug
+        let isFault = answer.status.code >= 500 && answer.status != .notImplemented && !answer.isAbandoned
+        // A full house is not a fault of ours, but somebody may want to know how often it is full.
+        let level: Logger.Level = !isFault ? .debug : answer.status == .serviceUnavailable ? .warning : .error
         guard logger.logLevel <= level else { return }
         let (seconds, attoseconds) = time.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000

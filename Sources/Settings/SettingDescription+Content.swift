@@ -23,7 +23,7 @@ extension SettingDescription {
         SettingDescription(
             "import.withdraw_limit", \.import.withdrawLimit, .number(0...1),
             """
-            Share of the published objects above which an import with --withdraw-missing stops, unless told to go on; \
+            Share of the resources of the imported folder above which an import with --withdraw-missing stops, unless told to go on; \
             1 never stops.
             """),
         SettingDescription(
@@ -134,6 +134,19 @@ extension SettingDescription {
         SettingDescription(
             "images.render_queue", \.images.renderQueue, .wholeNumber(0...100_000),
             "Requests that may wait for a thread; more are told at once to come back later."),
+        SettingDescription(
+            "images.render_seconds", \.images.renderSeconds, .wholeNumber(1...3600),
+            "Seconds after which a render is stopped and its request told to come back later."),
+        SettingDescription(
+            "images.cache_mb", \.images.cacheMegabytes, .wholeNumber(0...10_000_000),
+            "Megabytes of rendered images kept on disk, the least recently used going first; 0 keeps none."),
+        SettingDescription(
+            "images.client_budget", \.images.clientBudget, .wholeNumber(0...1_000_000),
+            "Megapixels a second that one client may have rendered, tiles and kept images not counted; 0 sets no bounds."
+        ),
+        SettingDescription(
+            "images.client_burst", \.images.clientBurst, .wholeNumber(1...1_000_000),
+            "Megapixels that one client may have rendered at once."),
         SettingDescription(
             "images.cache_control", \.images.cacheControl, .headerValue, "The Cache-Control header of images."),
         SettingDescription(

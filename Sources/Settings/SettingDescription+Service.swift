@@ -50,7 +50,7 @@ extension SettingDescription {
             "The largest image accepted, in pixels (width times height)."),
         SettingDescription(
             "documents.cache_control", \.documents.cacheControl, .headerValue,
-            "The Cache-Control header of manifests, collections and info.json."),
+            "The Cache-Control header of manifests and collections."),
         SettingDescription(
             "documents.cache_mb", \.documents.cacheMegabytes, .wholeNumber(0...1_048_576),
             "Memory for documents that are ready to send, in megabytes; 0 keeps none."),

@@ -24,6 +24,14 @@ extension Settings {
         /// Requests that may wait for a render thread; more are answered 503 at once.
         public var renderQueue = 64
         /// The `Cache-Control` header of images.
+        /// Seconds.
+        public var renderSeconds = 30
+        /// Megabytes of rendered outputs kept on disk.
+        public var cacheMegabytes = 2048
+        /// Megapixels a second that one client may have rendered; 0 sets no bounds.
+        public var clientBudget = 100
+        /// Megapixels that one client may have rendered at once.
+        public var clientBurst = 1000
         public var cacheControl = "public, max-age=86400"
         /// Dots per inch at which pages of a PDF are drawn.
         public var documentResolution = 150

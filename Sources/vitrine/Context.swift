@@ -8,7 +8,7 @@ import Settings
 /// A home opened: its settings read, its catalogue at hand.
 struct Context {
     let home: Home
-    let settings: Settings
+    var settings: Settings
 
     /// Opens the home, with flags beating the environment beating its file.
     init(_ option: HomeOption, flags: [SettingPath: String] = [:]) throws {
@@ -27,6 +27,25 @@ struct Context {
             throw Failure(error.description)
         }
         try home.prepare()
+    }
+
+    /// The same, with the folder of Mirador: the configured one, else where the installation script puts it.
+    func withViewer() -> Context {
+        var context = self
+        context.settings.viewer.assets = settings.viewer.assets ?? Self.installedViewer
+        return context
+    }
+
+    private static var installedViewer: String? {
+        guard var folder = Bundle.main.executableURL?.resolvingSymlinksInPath() else { return nil }
+        for _ in 0..<5 {
+            folder.deleteLastPathComponent()
+            for place in [".tools/mirador", "share/vitrine/mirador"] {
+                let candidate = folder.appendingPathComponent(place).path
+                if FileManager.default.fileExists(atPath: candidate + "/mirador.min.js") { return candidate }
+            }
+        }
+        return nil
     }
 
     func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
@@ -68,6 +87,6 @@ struct Context {
             background: bytes(images.background), rotationBackground: bytes(images.rotationBackground),
             quality: images.quality,
             threads: images.renderThreads > 0 ? images.renderThreads : ProcessInfo.processInfo.activeProcessorCount,
-            queue: images.renderQueue)
+            queue: images.renderQueue, seconds: images.renderSeconds)
     }
 }

@@ -38,7 +38,13 @@ struct ImportCommand: AsyncParsableCommand {
         var flags: [SettingPath: String] = [:]
         if let withdrawLimit { flags["import.withdraw_limit"] = String(withdrawLimit) }
         if let workers { flags["import.workers"] = String(workers) }
-        let context = try Context(home, flags: flags)
+        let context: Context
+        do {
+            context = try Context(home, flags: flags)
+        } catch let failure as Failure {
+            tell(failure.description)
+            throw ExitCode(2)
+        }
         let report = try await report(context)
         for notice in report.notices { tell(notice) }
         for problem in report.problems { tell("\(problem)") }
@@ -52,7 +58,8 @@ struct ImportCommand: AsyncParsableCommand {
         do {
             lock = try FileLock(context.home.importLock, note: "process \(process)")
         } catch let taken as FileLock.Taken {
-            throw Failure(ImportError.anotherImport(holder: taken.holder).description)
+            tell(ImportError.anotherImport(holder: taken.holder).description)
+            throw ExitCode(2)
         }
         defer { withExtendedLifetime(lock) {} }
         let columns = context.settings.import.columns
@@ -70,8 +77,10 @@ struct ImportCommand: AsyncParsableCommand {
         defer { workers.close() }
         let bar = ProgressBar()
         defer { bar.finish() }
+        let catalogue = try context.catalogue()
+        defer { catalogue.close() }
         let importer = Importer(
-            home: context.home, catalogue: try context.catalogue(), workers: workers, pyramid: context.pyramid
+            home: context.home, catalogue: catalogue, workers: workers, pyramid: context.pyramid
         ) { bar.show($0) }
         do {
             return try await importer.run(request)

@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Imaging
 import Logging
+import NIOCore
 import Server
 import ServiceLifecycle
 import Settings
@@ -29,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let host { flags["server.host"] = host }
         if let port { flags["server.port"] = String(port) }
         if let publicURL { flags["server.public_url"] = publicURL }
-        let context = try Context(home, flags: flags)
+        let context = try Context(home, flags: flags).withViewer()
         let lock: FileLock
         do {
             lock = try FileLock(
@@ -39,9 +40,15 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try VipsRuntime.start(.ownPyramids, threads: 1)
         let logger = Self.logger(context.settings.log)
+        let catalogue = try context.catalogue()
+        defer { catalogue.close() }
         let site = Site(
-            settings: context.settings, home: context.home, catalogue: try context.catalogue(),
-            renders: RenderService(settings: context.renders), capabilities: try context.capabilities())
+            settings: context.settings, home: context.home, catalogue: catalogue,
+            renders: RenderService(
+                settings: context.renders,
+                cache: RenderCache(
+                    folder: context.home.renders.path, limit: context.settings.images.cacheMegabytes << 20)),
+            capabilities: try context.capabilities())
         let server = WebServer(site: site, logger: logger) { url in
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")
@@ -58,6 +65,10 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.maximumGracefulShutdownDuration = .seconds(context.settings.server.shutdownSeconds)
         do {
             try await ServiceGroup(configuration: configuration).run()
+        } catch let error as NIOCore.IOError where error.errnoCode == EADDRINUSE {
+            throw Failure(
+                "port \(context.settings.server.port) of \(context.settings.server.host) is in use already: give "
+                    + "another with --port, or 0 for any free one")
         } catch {
             throw Failure("the server stopped: \(error)")
         }

@@ -71,12 +71,13 @@ struct SpreadsheetTests {
         #expect(row.values.flatMap(\.values) == values)
     }
 
-    static let visibility: [(cell: String, published: Bool)] =
-        ["", "yes", "Yes", "TRUE", "1", "oui", "Ja", "y"].map { ($0, true) }
+    static let visibility: [(cell: String, published: Bool?)] =
+        [("", nil)] + ["yes", "Yes", "TRUE", "1", "oui", "Ja", "y"].map { ($0, true) }
         + ["no", "No", "FALSE", "0", "non", "NEIN", "n"].map { ($0, false) }
 
-    @Test("The published column takes yes and no in several languages; empty is yes", arguments: visibility)
-    func published(cell: String, published: Bool) throws {
+    @Test(
+        "The published column takes yes and no in several languages; an empty cell says nothing", arguments: visibility)
+    func published(cell: String, published: Bool?) throws {
         #expect(try Self.read("file,published\na.tif,\(cell)\n").rows.map(\.published) == [published])
     }
 

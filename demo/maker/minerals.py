@@ -66,7 +66,7 @@ def _quartz(width: int, height: int) -> Field:
     cell = 22
     columns, rows = across // cell + 3, down // cell + 3
     jitter = random.random((rows, columns, 2)).astype(np.float32)
-    tilt = random.standard_normal((rows, columns, 2)).astype(np.float32)
+    tilt = random.standard_normal((rows, columns, 2), dtype=np.float32)
     y, x = np.mgrid[0:down, 0:across].astype(np.float32)
     best = np.full((down, across), 1e9, dtype=np.float32)
     facet = np.zeros((down, across), dtype=np.float32)
@@ -85,7 +85,7 @@ def _quartz(width: int, height: int) -> Field:
 
 
 def _velvet(width: int, height: int, inward: Field) -> Field:
-    nap = np.random.default_rng(45).standard_normal((height, width)).astype(np.float32)
+    nap = np.random.default_rng(45).standard_normal((height, width), dtype=np.float32)
     shadow = 1 - 0.75 * np.exp(np.clip(inward, -1, 0) / 0.05)
     return ((22 + 3.5 * nap) * shadow)[..., None] * rgb(1, 1, 1.08)
 
@@ -125,9 +125,11 @@ def ammonite(size: int = 2200) -> Image.Image:
         tint,
         [(0, (84, 54, 34)), (0.3, (142, 96, 58)), (0.55, (188, 146, 98)), (0.8, (222, 190, 144)), (1, (240, 222, 188))],
     )
-    pearl = np.stack([np.sin(grown * 5 + across * 7 + k * 2.1 + wear) for k in range(3)], axis=-1)
-    colour += pearl * 15 * smoothstep(0.2, 1.4, wear)[..., None]
-    lit = colour * (0.20 + 1.02 * shade - 0.55 * cavity)[..., None] + gleam[..., None] * 72
-    grain = np.random.default_rng(52).standard_normal((size, size, 1)).astype(np.float32)
+    pearly = 15 * smoothstep(0.2, 1.4, wear)
+    light = 0.20 + 1.02 * shade - 0.55 * cavity
+    for channel in range(3):
+        colour[..., channel] += pearly * np.sin(grown * 5 + across * 7 + channel * 2.1 + wear)
+        colour[..., channel] = colour[..., channel] * light + 72 * gleam
+    colour += 2.5 * np.random.default_rng(52).standard_normal((size, size, 1), dtype=np.float32)
     alpha: Field = np.clip((blur(inside.astype(np.float32), 1) - 0.5) * 2.2, 0, 1)
-    return Image.merge("RGBA", [*to_image(lit + grain * 2.5).split(), to_image(alpha * 255)])
+    return Image.merge("RGBA", [*to_image(colour).split(), to_image(alpha * 255)])

@@ -123,7 +123,7 @@ def _developed(picture: Field, seed: int) -> Image.Image:
     picture *= (1 - 0.22 * (x * x + y * y) / 2)[..., None]
     small = resize(np.clip(picture.mean(axis=-1) - 190, 0, 255), width // 8, height // 8)
     picture += 0.5 * resize(blur(small, 14), width, height)[..., None]
-    grain = np.random.default_rng(seed + 99).standard_normal((height, width, 1)).astype(np.float32)
+    grain = np.random.default_rng(seed + 99).standard_normal((height, width, 1), dtype=np.float32)
     return to_image(picture + grain * 3.2)
 
 

@@ -97,7 +97,7 @@ def moon(surface: tuple[Field, Field], phase: float, seed: int) -> Image.Image:
     random = np.random.default_rng(seed)
     halo = np.exp(-np.clip(np.sqrt(square) - 1, 0, None) / 0.02) * (1 - disc) * 0.03
     tone = 1 - np.exp(-1.9 * (exposure + halo))
-    grain = random.standard_normal((size, size)).astype(np.float32)
+    grain = random.standard_normal((size, size), dtype=np.float32)
     return to_image(255 * np.clip(0.018 + 0.98 * tone**0.92, 0, 1) + grain * (1.6 + 2.2 * tone))
 
 
@@ -125,7 +125,7 @@ def nebula(width: int = 2800, height: int = 2100) -> np.ndarray:
     light = np.stack([resize(light[..., c], width, height) for c in range(3)], axis=-1)
     light += rgb(0.007, 0.008, 0.012)
     _stars(light, resize(1 - 0.8 * lanes, width, height))
-    grain = np.random.default_rng(27).standard_normal((height, width, 3)).astype(np.float32)
+    grain = np.random.default_rng(27).standard_normal((height, width, 3), dtype=np.float32)
     tone = (1 - np.exp(-1.5 * np.clip(light, 0, None))) ** 0.62
     return np.clip((tone + grain * 0.006) * 65535, 0, 65535).astype(np.uint16)
 

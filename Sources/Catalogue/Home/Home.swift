@@ -13,6 +13,7 @@ public struct Home: Hashable, Sendable {
     public var catalogueFile: URL { folder.appendingPathComponent("catalogue.sqlite") }
     /// Everything below can be deleted at the price of time.
     public var derivatives: URL { folder.appendingPathComponent("derivatives", isDirectory: true) }
+    public var renders: URL { folder.appendingPathComponent("cache/renders", isDirectory: true) }
     public var temporary: URL { folder.appendingPathComponent("temporary", isDirectory: true) }
     public var serverLock: URL { folder.appendingPathComponent("server.lock") }
     public var importLock: URL { folder.appendingPathComponent("import.lock") }

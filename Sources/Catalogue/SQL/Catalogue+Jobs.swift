@@ -83,7 +83,16 @@ extension Catalogue {
                     derivative.path, derivative.checksum, derivative.width, derivative.height, derivative.tileSize,
                     derivative.levels, derivative.hasAlpha, derivative.byteSize, job.image.id,
                 ])
-            try database.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [job.id])
+            // A source that changed meanwhile needs another derivative: the job stays, and is anybody's.
+            try database.execute(
+                sql: """
+                    DELETE FROM job WHERE id = ? AND ? = (
+                        SELECT resource.checksum FROM image JOIN resource ON resource.id = image.resource_id
+                        WHERE image.id = ?)
+                    """,
+                arguments: [job.id, derivative.checksum, job.image.id])
+            try database.execute(
+                sql: "UPDATE job SET holder = NULL, leased_until = NULL WHERE id = ?", arguments: [job.id])
             try Self.recordUpdate(database, image: job.image.id, actor: actor, detail: "image \(job.image.id) is ready")
             return old == derivative.path ? nil : old
         }
@@ -144,6 +153,20 @@ extension Catalogue {
             try String.fetchOne(
                 $0, sql: "SELECT identifier FROM object WHERE identifier_key = ?",
                 arguments: [Self.identifierKey(identifier)])
+        }
+    }
+
+    /// Folders, other than `root`, that an object has resources from.
+    public func otherRoots(of identifier: String, than root: Int64?) throws -> [String] {
+        try pool.read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT root.path FROM resource JOIN object ON object.id = resource.object_id
+                    JOIN root ON root.id = resource.root_id
+                    WHERE object.identifier_key = ? AND root.id <> ? AND resource.withdrawn = 0 ORDER BY root.path
+                    """,
+                arguments: [Self.identifierKey(identifier), root ?? -1])
         }
     }
 

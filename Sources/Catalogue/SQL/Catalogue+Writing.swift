@@ -12,12 +12,16 @@ extension Catalogue {
     /// The import root at `path`, made when new (and only named in a dry run). Its name is the folder's own; where
     /// another folder of that name was imported before, a number tells them apart, so that ids derived from it never
     /// meet.
+    ///
+    /// A folder of the same name that has gone from where it was, and most of whose files lie here in the same places
+    /// with the same sizes, has been moved: it stays the root it was.
     public func root(path: String, dryRun: Bool) throws -> Root {
         let find = { (database: Database) -> Root in
             if let row = try Row.fetchOne(database, sql: "SELECT id, name FROM root WHERE path = ?", arguments: [path])
             {
                 return Root(id: row[0], name: row[1])
             }
+            if let moved = try Self.movedRoot(database, to: path) { return moved }
             let base = path.split(separator: "/").last.map(String.init) ?? "root"
             var name = base
             var number = 2
@@ -33,9 +37,30 @@ extension Catalogue {
             if root.id == nil {
                 try database.execute(sql: "INSERT INTO root (name, path) VALUES (?, ?)", arguments: [root.name, path])
                 root.id = database.lastInsertedRowID
+            } else {
+                try database.execute(sql: "UPDATE root SET path = ? WHERE id = ?", arguments: [path, root.id])
             }
             return root
         }
+    }
+
+    private static func movedRoot(_ database: Database, to path: String) throws -> Root? {
+        let name = path.split(separator: "/").last.map(String.init) ?? "root"
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT id, name, path FROM root WHERE name = ? OR name LIKE ? || ' %' ORDER BY id",
+            arguments: [name, name])
+        let manager = FileManager.default
+        for row in rows where !manager.fileExists(atPath: row["path"]) {
+            let files = try Row.fetchAll(
+                database, sql: "SELECT path, byte_size FROM resource WHERE root_id = ? ORDER BY id LIMIT 50",
+                arguments: [row["id"] as Int64])
+            let here = files.filter { file in
+                let facts = try? manager.attributesOfItem(atPath: path + "/" + (file["path"] as String))
+                return facts?[.size] as? Int == file["byte_size"] as Int
+            }
+            if !files.isEmpty, here.count * 2 > files.count { return Root(id: row["id"], name: row["name"]) }
+        }
+        return nil
     }
 
     /// Notes fields in the order of their columns; known ones keep their place.

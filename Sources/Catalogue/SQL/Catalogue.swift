@@ -59,6 +59,13 @@ public final class Catalogue: Sendable {
             .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
     }
 
+    /// Writes what the log holds into the catalogue's file, so that copying the one file is a backup, and closes.
+    /// Where others are reading, as much as they allow.
+    public func close() {
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try? pool.close()
+    }
+
     /// Answers whether the catalogue can be read.
     public func check() async throws {
         _ = try await pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM root") }

@@ -100,7 +100,7 @@ public enum Presentation3 {
             json.array("items") { json in
                 if canvas.content != nil { page(of: canvas, to: &json) }
             }
-            if !canvas.supplements.isEmpty { supplements(of: canvas, to: &json) }
+            if !canvas.supplements.isEmpty { json.array("annotations") { supplements(of: canvas, to: &$0) } }
         }
     }
 
@@ -139,27 +139,45 @@ public enum Presentation3 {
         }
     }
 
-    private static func supplements(of canvas: Canvas, to json: inout JSONWriter) {
-        json.array("annotations") { json in
-            json.object { json in
-                json.member("id", canvas.supplementPage)
-                json.member("type", "AnnotationPage")
-                json.array("items", canvas.supplements) { json, supplement in
-                    json.object { json in
-                        json.member("id", supplement.annotation)
-                        json.member("type", "Annotation")
-                        json.member("motivation", "supplementing")
-                        json.object("body") { json in
-                            json.member("id", supplement.id)
-                            json.member("type", "Text")
-                            json.member("format", supplement.format)
-                            json.member("label", ifPresent: supplement.label)
-                            json.member("language", ifPresent: supplement.language)
-                        }
-                        json.member("target", canvas.id)
-                    }
-                }
+    /// The page of a canvas's captions on its own.
+    public static func encodeSupplements(of canvas: Canvas) -> [UInt8] {
+        var json = JSONWriter()
+        supplements(of: canvas, to: &json, context: context)
+        return json.bytes
+    }
+
+    /// One caption's annotation on its own.
+    public static func encodeSupplement(_ index: Int, of canvas: Canvas) -> [UInt8] {
+        var json = JSONWriter()
+        write(canvas.supplements[index], on: canvas, to: &json, context: context)
+        return json.bytes
+    }
+
+    private static func supplements(of canvas: Canvas, to json: inout JSONWriter, context: String? = nil) {
+        json.object { json in
+            json.member("@context", ifPresent: context)
+            json.member("id", canvas.supplementPage)
+            json.member("type", "AnnotationPage")
+            json.array("items", canvas.supplements) { write($1, on: canvas, to: &$0) }
+        }
+    }
+
+    private static func write(
+        _ supplement: Canvas.Supplement, on canvas: Canvas, to json: inout JSONWriter, context: String? = nil
+    ) {
+        json.object { json in
+            json.member("@context", ifPresent: context)
+            json.member("id", supplement.annotation)
+            json.member("type", "Annotation")
+            json.member("motivation", "supplementing")
+            json.object("body") { json in
+                json.member("id", supplement.id)
+                json.member("type", "Text")
+                json.member("format", supplement.format)
+                json.member("label", ifPresent: supplement.label)
+                json.member("language", ifPresent: supplement.language)
             }
+            json.member("target", canvas.id)
         }
     }
 

@@ -57,7 +57,9 @@ struct PyramidBuilder {
                 == 0
         else {
             let detail = VipsRuntime.takeError()
-            if detail.contains("No space left") || detail.contains("File too large") || detail.contains("write error") {
+            if detail.contains("unable to open") || detail.contains("No space left")
+                || detail.contains("File too large") || detail.contains("write error")
+            {
                 throw .notWritten(path: destination, detail: detail)
             }
             throw .unreadable(detail: detail)

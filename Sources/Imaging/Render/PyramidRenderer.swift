@@ -22,6 +22,18 @@ public struct PyramidRenderer: Sendable {
     public func render(
         _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int
     ) throws(ImagingError) -> [UInt8] {
+        try render(plan, pyramid: pyramid, image: image, levels: levels, stop: nil)
+    }
+
+    /// Pixels that a plan reads and writes: what it costs.
+    static func work(for plan: RenderPlan, levels: Int) -> Int {
+        let scale = 1 << level(for: plan, levels: levels)
+        return (plan.region.width / scale) * (plan.region.height / scale) + plan.size.width * plan.size.height
+    }
+
+    func render(
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, stop: StopFlag?
+    ) throws(ImagingError) -> [UInt8] {
         let level = Self.level(for: plan, levels: levels)
         var picture = try Picture.level(level, of: pyramid)
         let area = Self.area(
@@ -31,6 +43,7 @@ public struct PyramidRenderer: Sendable {
         picture = try turned(picture, plan.rotation, keepsAlpha: OutputEncoding.keepsAlpha(plan.format))
         picture = try coloured(picture, plan.quality)
         if picture.hasAlpha && !OutputEncoding.keepsAlpha(plan.format) { picture = try flattened(picture) }
+        if let stop { vitrine_stop_on_flag(picture.pointer, stop.pointer) }
         return try OutputEncoding(quality: settings.quality).encode(picture, as: plan.format)
     }
 
@@ -76,11 +89,9 @@ public struct PyramidRenderer: Sendable {
                 let colour = Self.colour(settings.rotationBackground, bands: picture.bands)
                 return try picture.step { vitrine_rotate($0, $1, rotation.degrees, colour, Int32(colour.count)) }
             }
-            // Premultiplied, or the background would bleed into the edge.
+            // libvips multiplies by the alpha around a rotation itself, so that nothing bleeds into the edge.
             let clear = [Double](repeating: 0, count: picture.bands)
-            return try picture.step(vitrine_premultiply)
-                .step { vitrine_rotate($0, $1, rotation.degrees, clear, Int32(clear.count)) }
-                .step(vitrine_unpremultiply)
+            return try picture.step { vitrine_rotate($0, $1, rotation.degrees, clear, Int32(clear.count)) }
                 .step { vitrine_cast_shift($0, $1, VIPS_FORMAT_UCHAR, 0) }
         }
     }

@@ -2,58 +2,186 @@ internal import Foundation
 public import IIIF
 internal import Synchronization
 
-/// Every place in the render queue is taken: come back later (503 with Retry-After).
+/// Every place in a render queue is taken: come back later (503 with Retry-After).
 public struct RenderQueueFull: Error, Sendable {}
 
-/// Renders with a bounded number at once and a bounded number waiting. Admission comes before work, so that a crowd
-/// asking for full-size images costs nothing but its own places.
-public final class RenderService: Sendable {
-    private let renderer: PyramidRenderer
-    private let admitted = Mutex(0)
-    private let capacity: Int
-    private let threads: OperationQueue
+/// A render took longer than it may (503).
+public struct RenderTimedOut: Error, Sendable {
+    public var seconds: Int
+}
 
-    public init(settings: RenderSettings) {
-        renderer = PyramidRenderer(settings: settings)
-        capacity = max(1, settings.threads) + max(0, settings.queue)
-        threads = OperationQueue()
-        threads.name = "vitrine.render"
-        threads.maxConcurrentOperationCount = max(1, settings.threads)
-        // Below the event loops: answering cheap requests comes first.
-        threads.qualityOfService = .utility
-    }
+/// What to render, and from what.
+public struct RenderJob: Sendable {
+    public var plan: RenderPlan
+    /// The image's id.
+    public var id: String
+    /// Path of the derivative.
+    public var pyramid: String
+    /// Full size.
+    public var image: PixelSize
+    public var levels: Int
+    /// Everything that decides the output's bytes.
+    public var key: String
 
-    /// Renders on a render thread.
-    /// - Throws: `RenderQueueFull` at once when the queue is full; `CancellationError` when the caller went away before
-    ///   its turn; `ImagingError` when the derivative cannot be read.
-    public func render(_ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int) async throws -> [UInt8] {
-        let accepted = admitted.withLock { count in
-            guard count < capacity else { return false }
-            count += 1
-            return true
-        }
-        guard accepted else { throw RenderQueueFull() }
-        defer { admitted.withLock { $0 -= 1 } }
-        let abandoned = AbandonFlag()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                threads.addOperation { [renderer] in
-                    if abandoned.isSet { return continuation.resume(throwing: CancellationError()) }
-                    continuation.resume(
-                        with: Result {
-                            try renderer.render(plan, pyramid: pyramid, image: image, levels: levels)
-                        })
-                }
-            }
-        } onCancel: {
-            abandoned.set()
-        }
+    public init(plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int, key: String) {
+        self.plan = plan
+        self.id = id
+        self.pyramid = pyramid
+        self.image = image
+        self.levels = levels
+        self.key = key
     }
 }
 
-/// Set when nobody waits for a render any more.
-private final class AbandonFlag: Sendable {
-    private let value = Atomic(false)
-    var isSet: Bool { value.load(ordering: .relaxed) }
-    func set() { value.store(true, ordering: .relaxed) }
+/// Renders, each output once however many ask for it at the same time, and keeps what was rendered.
+///
+/// Admission comes before work, in two lanes: small outputs never wait behind full-size ones, and a lane that is full
+/// says so at once. A render whose deadline passes, or that nobody waits for any more, is stopped where it is.
+public final class RenderService: Sendable {
+    private struct Lane {
+        let threads: RenderThreads
+        let capacity: Int
+    }
+
+    private struct Flight {
+        var waiters: [UInt64: CheckedContinuation<[UInt8], any Error>] = [:]
+        let stop = StopFlag()
+        let number: UInt64
+        let isLarge: Bool
+    }
+
+    private struct State {
+        var flights: [String: Flight] = [:]
+        var admitted = (small: 0, large: 0)
+        var next: UInt64 = 0
+    }
+
+    private let renderer: PyramidRenderer
+    private let cache: RenderCache
+    private let seconds: Int
+    private let small: Lane
+    private let large: Lane
+    private let state = Mutex(State())
+
+    /// Pixels read and written above which a render goes to the lane of large ones.
+    private static let largeWork = 6_000_000
+
+    public init(settings: RenderSettings, cache: RenderCache) {
+        renderer = PyramidRenderer(settings: settings)
+        self.cache = cache
+        seconds = settings.seconds
+        let threads = max(1, settings.threads)
+        small = Lane(
+            threads: RenderThreads(count: threads, name: "vitrine.render"), capacity: threads + max(0, settings.queue))
+        let largeThreads = max(1, threads / 2)
+        large = Lane(
+            threads: RenderThreads(count: largeThreads, name: "vitrine.large"),
+            capacity: largeThreads + max(0, settings.queue / 4))
+    }
+
+    /// Pixels that a job reads and writes: what it costs.
+    public func work(for job: RenderJob) -> Int { PyramidRenderer.work(for: job.plan, levels: job.levels) }
+
+    /// The output if it is kept and in memory: never waits.
+    public func kept(_ job: RenderJob) -> [UInt8]? {
+        if case .hit(let bytes) = cache.read(name(of: job), mayWait: false) { return bytes }
+        return nil
+    }
+
+    /// The output, kept or rendered now.
+    /// - Throws: `RenderQueueFull` at once when the lane is full; `RenderTimedOut`; `CancellationError` when the caller
+    ///   went away; `ImagingError` when the derivative cannot be read.
+    public func render(_ job: RenderJob) async throws -> [UInt8] {
+        let name = name(of: job)
+        let waiter = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                join(job, name, waiter, continuation)
+            }
+        } onCancel: {
+            leave(name, waiter)
+        }
+    }
+
+    private func name(of job: RenderJob) -> String {
+        RenderCache.name(image: job.id, key: job.key, format: job.plan.format.rawValue)
+    }
+
+    private func join(
+        _ job: RenderJob, _ name: String, _ waiter: UInt64, _ continuation: CheckedContinuation<[UInt8], any Error>
+    ) {
+        let isLarge = PyramidRenderer.work(for: job.plan, levels: job.levels) > Self.largeWork
+        let lane = isLarge ? large : small
+        let started = state.withLock { state -> StopFlag? in
+            if state.flights[name] != nil, state.flights[name]?.stop.isSet == false {
+                state.flights[name]?.waiters[waiter] = continuation
+                return nil
+            }
+            let admitted = isLarge ? state.admitted.large : state.admitted.small
+            guard admitted < lane.capacity else {
+                continuation.resume(throwing: RenderQueueFull())
+                return nil
+            }
+            if isLarge { state.admitted.large += 1 } else { state.admitted.small += 1 }
+            var flight = Flight(number: waiter, isLarge: isLarge)
+            flight.waiters[waiter] = continuation
+            state.flights[name] = flight
+            return flight.stop
+        }
+        // The caller may have gone before it was entered.
+        if Task.isCancelled { leave(name, waiter) }
+        guard let started else { return }
+        lane.threads.add { [self] in
+            let result = Result { try work(job, name, started) }
+            land(name, number: waiter, isLarge: isLarge, result)
+        }
+    }
+
+    private func work(_ job: RenderJob, _ name: String, _ stop: StopFlag) throws -> [UInt8] {
+        if stop.isSet { throw CancellationError() }
+        if case .hit(let bytes) = cache.read(name, mayWait: true) { return bytes }
+        let deadline = DispatchSource.makeTimerSource()
+        let late = Mutex(false)
+        deadline.schedule(deadline: .now() + .seconds(seconds))
+        deadline.setEventHandler {
+            late.withLock { $0 = true }
+            stop.set()
+        }
+        deadline.resume()
+        defer { deadline.cancel() }
+        do {
+            let bytes = try renderer.render(
+                job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels, stop: stop)
+            cache.write(bytes, name)
+            return bytes
+        } catch {
+            if late.withLock({ $0 }) { throw RenderTimedOut(seconds: seconds) }
+            if stop.isSet { throw CancellationError() }
+            throw error
+        }
+    }
+
+    private func land(_ name: String, number: UInt64, isLarge: Bool, _ result: Result<[UInt8], any Error>) {
+        let waiters = state.withLock { state -> [CheckedContinuation<[UInt8], any Error>] in
+            if isLarge { state.admitted.large -= 1 } else { state.admitted.small -= 1 }
+            // An abandoned flight may have been replaced by another for the same output.
+            guard let flight = state.flights[name], flight.number == number else { return [] }
+            state.flights[name] = nil
+            return Array(flight.waiters.values)
+        }
+        for waiter in waiters { waiter.resume(with: result) }
+    }
+
+    /// One caller less; the last one stops the render.
+    private func leave(_ name: String, _ waiter: UInt64) {
+        let continuation = state.withLock { state -> CheckedContinuation<[UInt8], any Error>? in
+            guard let continuation = state.flights[name]?.waiters.removeValue(forKey: waiter) else { return nil }
+            if state.flights[name]?.waiters.isEmpty == true { state.flights[name]?.stop.set() }
+            return continuation
+        }
+        continuation?.resume(throwing: CancellationError())
+    }
 }

@@ -10,15 +10,19 @@ public struct RenderSettings: Hashable, Sendable {
     public var threads: Int
     /// Renders that may wait for a place; one more is refused at once.
     public var queue: Int
+    /// Seconds after which a render is stopped.
+    public var seconds: Int
 
     public init(
         background: [UInt8] = [255, 255, 255], rotationBackground: [UInt8] = [0, 0, 0], quality: Int = 85,
-        threads: Int = 2, queue: Int = 64
+        threads: Int = 2, queue: Int = 64,
+        seconds: Int = 30
     ) {
         self.background = background
         self.rotationBackground = rotationBackground
         self.quality = quality
         self.threads = threads
         self.queue = queue
+        self.seconds = seconds
     }
 }

@@ -8,6 +8,16 @@ public enum WorkerJob: Codable, Hashable, Sendable {
     case poster(path: String, kind: MediaKind, duration: Double, destination: String)
 }
 
+extension WorkerJob {
+    /// The file that the job writes, if it writes one.
+    var destination: String? {
+        switch self {
+        case .probe: nil
+        case .pyramid(_, _, let destination), .poster(_, _, _, let destination): destination
+        }
+    }
+}
+
 /// What came of it. One JSON object per line on the worker's standard output.
 public enum WorkerAnswer: Codable, Hashable, Sendable {
     case facts(SourceFacts)

@@ -78,6 +78,16 @@ public final class WorkerPool: Sendable {
         }
     }
 
+    /// Removes what a dead worker left unfinished, and says so where the disk has no room.
+    private static func afterDeath(_ job: WorkerJob) -> String? {
+        guard let destination = job.destination else { return nil }
+        for ending in [".part", ".frame"] { unlink(destination + ending) }
+        var space = statvfs()
+        let folder = (destination as NSString).deletingLastPathComponent
+        guard statvfs(folder, &space) == 0, Int(space.f_bavail) * Int(space.f_frsize) < 8 << 20 else { return nil }
+        return "there is no room left on the disk for derivatives"
+    }
+
     private func serve() {
         var worker: WorkerProcess?
         while let ticket = next() {
@@ -88,7 +98,10 @@ public final class WorkerPool: Sendable {
                 ticket.done(try current.perform(ticket.job, seconds: settings.limits.seconds))
             } catch {
                 worker = nil
-                ticket.done(.failed(WorkerFailure(reason: error.description, isPermanent: true)))
+                // Not the file's fault for certain: the disk may have been full, or somebody ended the process.
+                ticket.done(
+                    .failed(WorkerFailure(reason: Self.afterDeath(ticket.job) ?? error.description, isPermanent: false))
+                )
             }
         }
     }

@@ -22,11 +22,17 @@ final class WorkerProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, toWorker[0], 0)
         posix_spawn_file_actions_adddup2(&actions, fromWorker[1], 1)
+        // Nothing else of ours is a decoder's business: not the catalogue, not a socket.
+        vitrine_spawn_close_from(&actions, 3)
         var arguments = ([command.executable] + command.arguments).map { strdup($0) } + [nil]
         // A short, known environment: a decoder should find no secrets in it.
         let inherited = ProcessInfo.processInfo.environment
         var environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": command.temporaryFolder, "LANG": "C.UTF-8",
+            // Remarks on harmless oddities of files: they belong in no terminal.
+            "VIPS_WARNING": "0",
+            // A decoder that crashes on a hostile file is an everyday thing, told in one line by the parent.
+            "SWIFT_BACKTRACE": "enable=no",
         ]
         for name in ["LD_LIBRARY_PATH", "HOME", "FONTCONFIG_PATH"] { environment[name] = inherited[name] }
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]

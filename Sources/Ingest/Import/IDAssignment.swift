@@ -49,9 +49,25 @@ struct IDAssignment {
                         remedy: "use the same spelling (Unicode normal form) as before"))
                 continue
             }
+            // Two folders called alike are two objects, unless a spreadsheet says otherwise.
+            if read.row.line == 0, let other = try others(identifier) {
+                result.problems.append(
+                    problem(
+                        read, column: "folder", value: identifier,
+                        reason: "an object of this name was imported from \(other)",
+                        remedy: "rename the folder, or give a spreadsheet with identifiers"))
+                continue
+            }
             result.rows.append(Assigned(id: id, identifier: identifier, read: read))
         }
         return result
+    }
+
+    /// A folder that an object of this name came from, and that is still there.
+    private func others(_ identifier: String) throws -> String? {
+        try catalogue.otherRoots(of: identifier, than: root.id).first {
+            FileManager.default.fileExists(atPath: $0)
+        }
     }
 
     /// The id of a file with the same content whose old place is empty now: this is where it went.

@@ -6,6 +6,8 @@ struct ImportPlan {
     var rows: [ImportRow] = []
     var problems: [RowProblem] = []
     var notices: [String] = []
+    /// Every file that is named, by rows with problems too.
+    var mentionedFiles: Set<String> = []
     /// Fields in column order.
     var fields: [String] = []
     /// What problems call the place that rows come from.
@@ -23,9 +25,11 @@ struct ImportPlan {
             throw .unreadableSpreadsheet(spreadsheet, error)
         }
         problems = sheet.problems
+        mentionedFiles = sheet.mentionedFiles
         notices = sheet.notices
         fields = sheet.fields.map(\.name) + ["toc"]
         var places: [Place: Int] = [:]
+        var visibility: [String: Bool] = [:]
         for row in sheet.rows {
             // Two files in one place of an object: which is meant can only be guessed, so it is asked.
             if let identifier = row.identifier, let sequence = row.sequence {
@@ -40,12 +44,16 @@ struct ImportPlan {
                 }
                 places[place] = row.row
             }
+            // An object's first row speaks for those that say nothing: a page must not show what its book hides.
+            let object = row.identifier.map(Catalogue.identifierKey)
+            if let object, let published = row.published, visibility[object] == nil { visibility[object] = published }
+            let published = row.published ?? object.flatMap { visibility[$0] } ?? true
             var values = row.values.map { FieldText(field: $0.field, language: $0.language, texts: $0.values) }
             if !row.toc.isEmpty { values.append(FieldText(field: "toc", texts: row.toc)) }
             rows.append(
                 ImportRow(
                     row: row.row, line: row.line, file: row.file, identifier: row.identifier, sequence: row.sequence,
-                    id: row.id, published: row.published, values: values))
+                    id: row.id, published: published, values: values))
         }
     }
 
@@ -58,7 +66,7 @@ struct ImportPlan {
 
     /// Files that are no images and yet belong in a folder of images: not worth an error.
     private static let companions: Set<String> = [
-        "csv", "tsv", "txt", "md", "xml", "json", "yaml", "yml", "html", "htm", "vtt", "srt", "xmp", "db", "ini", "log",
+        "csv", "tsv", "txt", "md", "xml", "json", "yaml", "yml", "html", "htm", "srt", "xmp", "db", "ini", "log",
         "doc", "docx", "xls", "xlsx", "ods", "odt", "sha256", "md5", "py", "sh", "zip",
     ]
 
@@ -69,7 +77,10 @@ struct ImportPlan {
         fields = ["title"]
         var companions = 0
         let files = folder.everything().filter { file in
-            let isCompanion = Self.companions.contains((file as NSString).pathExtension.lowercased())
+            let ending = (file as NSString).pathExtension.lowercased()
+            // Captions are taken in with the recording that they lie beside.
+            if ending == "vtt" { return false }
+            let isCompanion = Self.companions.contains(ending)
             if isCompanion { companions += 1 }
             return !isCompanion
         }

@@ -74,7 +74,7 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyMissing(let missing, let total, let limit, let examples):
             """
             \(missing) of \(total) resources are not named any more, which is more than \(Int((limit * 100).rounded())) %: \
-            nothing was withdrawn. Missing are \(examples.joined(separator: ", "))\(missing > examples.count ? ", …" : ""). \
+            nothing was imported or withdrawn. Missing are \(examples.joined(separator: ", "))\(missing > examples.count ? ", …" : ""). \
             If that is meant, give --withdraw-limit 1.
             """
         case .anotherImport(let holder):

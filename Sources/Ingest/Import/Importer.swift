@@ -41,12 +41,16 @@ public struct Importer: Sendable {
         let assignment = try IDAssignment(catalogue: catalogue, root: root, name: plan.name).assign(read)
         report.problems += assignment.problems
         report.resources = assignment.rows.count
-        if !request.dryRun { try catalogue.note(fields: plan.fields) }
+        // Before anything is written: an import that stops must not have happened by half.
+        let missing = try missing(request, root: root, plan: plan, assignment: assignment, &report)
+        if !request.dryRun {
+            try removeLeftovers()
+            try catalogue.note(fields: plan.fields)
+        }
         try apply(assignment, root: root, dryRun: request.dryRun, &report)
-        if let id = root.id {
-            let failed = Set(report.problems.map(\.row))
-            let mentioned = Set(plan.rows.filter { failed.contains($0.row) || $0.row == 0 }.map(\.file))
-            try withdrawMissing(request, root: id, assignment: assignment, mentioned: mentioned, &report)
+        if request.withdrawMissing {
+            report.withdrawn = missing.count
+            if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
         }
         if !request.dryRun { try await makeDerivatives(assignment, name: plan.name, &report) }
         report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
@@ -240,28 +244,39 @@ public struct Importer: Sendable {
 
     // MARK: What is not named any more
 
-    private func withdrawMissing(
-        _ request: ImportRequest, root: Int64, assignment: IDAssignment.Result, mentioned: Set<String>,
+    /// Ids of live resources of this root that nothing names any more.
+    private func missing(
+        _ request: ImportRequest, root: Catalogue.Root, plan: ImportPlan, assignment: IDAssignment.Result,
         _ report: inout ImportReport
-    ) throws {
+    ) throws -> [String] {
+        guard let id = root.id else { return [] }
         let named = Set(assignment.rows.map(\.id))
-        let live = try catalogue.resources(root: root)
         // A row with a fault is named all the same: a typing error must not take an object down.
+        let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))
+        let live = try catalogue.resources(root: id)
         let missing = live.filter { !named.contains($0.id) && !mentioned.contains($0.path) }
-        guard !missing.isEmpty else { return }
+        guard !missing.isEmpty else { return [] }
         let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }
         guard request.withdrawMissing else {
+            let one = missing.count == 1
             report.notices.append(
-                "\(missing.count) resources imported before are not named now and stay as they are, "
-                    + "such as \(examples.joined(separator: ", ")); --withdraw-missing takes them out")
-            return
+                "\(missing.count) \(one ? "file" : "files") imported before \(one ? "is" : "are") not named now and "
+                    + "\(one ? "stays as it is" : "stay as they are"), such as \(examples.joined(separator: ", ")); "
+                    + "--withdraw-missing takes out what is not named")
+            return []
         }
         guard Double(missing.count) <= Double(live.count) * request.withdrawLimit else {
             throw ImportError.tooManyMissing(
                 missing: missing.count, of: live.count, limit: request.withdrawLimit, examples: Array(examples))
         }
-        report.withdrawn = missing.count
-        if !request.dryRun { try catalogue.withdraw(resources: missing.map(\.id), actor: Self.actor) }
+        return missing.map(\.id)
+    }
+
+    /// What killed workers left in the folder for temporary files. Nobody else uses it while the import lock is held.
+    private func removeLeftovers() throws {
+        for file in try FileManager.default.contentsOfDirectory(at: home.temporary, includingPropertiesForKeys: nil) {
+            try FileManager.default.removeItem(at: file)
+        }
     }
 
     // MARK: Derivatives

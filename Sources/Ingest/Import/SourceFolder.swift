@@ -96,7 +96,9 @@ struct SourceFolder {
         let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
         let names = (try? FileManager.default.contentsOfDirectory(atPath: absolute(folder))) ?? []
         return names.sorted().compactMap { name in
-            guard name.lowercased().hasSuffix(".vtt"), name.hasPrefix(stem + ".") else { return nil }
+            guard name.lowercased().hasSuffix(".vtt"), name.hasPrefix(stem + "."),
+                (try? self.file(folder.isEmpty ? name : folder + "/" + name)) != nil
+            else { return nil }
             let middle = name.dropFirst(stem.count + 1).dropLast(min(4, name.count - stem.count - 1))
             let path = folder.isEmpty ? name : folder + "/" + name
             if middle.isEmpty { return (path, nil) }

@@ -12,8 +12,8 @@ public struct ObjectRow: Hashable, Sendable {
     public let sequence: String?
     /// The resource's id: 1 to 64 ASCII letters and digits; nil if the cell is empty.
     public let id: String?
-    /// Whether the object is public; true if the cell is empty.
-    public let published: Bool
+    /// Whether the object is public; nil if the cell is empty.
+    public let published: Bool?
     /// Entries of the table of contents that begin here.
     public let toc: [String]
     /// Title, description and rights first, then metadata in the order of the columns; nothing for empty cells.
@@ -22,7 +22,7 @@ public struct ObjectRow: Hashable, Sendable {
     /// A row as given; nothing is checked.
     public init(
         row: Int, line: Int, file: String, identifier: String? = nil, sequence: String? = nil, id: String? = nil,
-        published: Bool = true, toc: [String] = [], values: [FieldValue] = []
+        published: Bool? = nil, toc: [String] = [], values: [FieldValue] = []
     ) {
         self.row = row
         self.line = line

@@ -52,7 +52,9 @@ public struct RowProblem: Error, Hashable, Sendable {
 extension RowProblem: CustomStringConvertible {
     /// One line: spreadsheet, place, value, reason; remedy.
     public var description: String {
-        var place = Self.printable(file) + (row == 0 ? ", header (line \(line))" : ", row \(row) (line \(line))")
+        var place = Self.printable(file)
+        // Line 0: there is no spreadsheet, and the file is a folder.
+        if line > 0 { place += row == 0 ? ", header (line \(line))" : ", row \(row) (line \(line))" }
         if let column { place += ", column “\(Self.printable(column))”" }
         let subject = value.map { "“\(Self.printable($0))”: " } ?? ""
         return "\(place): \(subject)\(reason); \(remedy)"

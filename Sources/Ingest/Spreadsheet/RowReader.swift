@@ -162,8 +162,8 @@ struct RowReader {
         return id
     }
 
-    private mutating func readPublished(_ written: String?, _ record: SpreadsheetTable.Record) -> Bool {
-        guard let written else { return true }
+    private mutating func readPublished(_ written: String?, _ record: SpreadsheetTable.Record) -> Bool? {
+        guard let written else { return nil }
         switch written.lowercased() {
         case "yes", "true", "1", "oui", "ja", "y": return true
         case "no", "false", "0", "non", "nein", "n": return false

@@ -13,6 +13,8 @@ public struct Spreadsheet: Hashable, Sendable {
     /// All problems of all other rows, in order. A problem with the header alone (data below a cell without a name)
     /// has row 0, and leaves no row out.
     public let problems: [RowProblem]
+    /// Every file that any row names, those with problems included.
+    public let mentionedFiles: Set<String>
     /// What the user should know although nothing is wrong.
     public let notices: [String]
 
@@ -46,6 +48,15 @@ public struct Spreadsheet: Hashable, Sendable {
         var notices = header.notices
         if let notice = text.notice { notices.insert(notice, at: 0) }
         if rows.isEmpty, problems.isEmpty { notices.append("there are no rows below the header") }
+        let column = header.index(of: .file)
+        var mentioned: Set<String> = []
+        for record in table.records {
+            guard let column, column < record.fields.count,
+                case .success(let path) = FilePath.normalise(String(record.fields[column].trimmingSpaces()))
+            else { continue }
+            mentioned.insert(path)
+        }
+        mentionedFiles = mentioned
         self.name = name
         self.encoding = text.encoding
         self.delimiter = table.delimiter

@@ -16,6 +16,8 @@ struct Answer: Sendable {
     var body: Body
     /// For the log, not for the client.
     var problem: String?
+    /// The client went away: nothing that anybody should look into.
+    var isAbandoned = false
 
     init(_ status: HTTPResponse.Status, body: Body = .none) {
         self.status = status

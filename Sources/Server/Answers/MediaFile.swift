@@ -12,11 +12,16 @@ final class MediaFile: Sendable {
     /// Octets read at a time: enough to keep a fast client busy, little enough to hold for many slow ones.
     private static let chunk: Int64 = 256 * 1024
 
-    init?(path: String) {
+    /// - Parameter root: the folder that the file must really be below, whatever links lead to it; nil to trust the path.
+    init?(path: String, below root: String?) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            return nil
+        }
+        if let root, !Self.isReally(descriptor, below: root) {
             close(descriptor)
             return nil
         }
@@ -25,6 +30,18 @@ final class MediaFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Asks the kernel where the open file lies: a name may have become a link since it was imported.
+    private static func isReally(_ descriptor: Int32, below root: String) -> Bool {
+        guard let real = realpath("/proc/self/fd/\(descriptor)", nil), let folder = realpath(root, nil) else {
+            return false
+        }
+        defer {
+            free(real)
+            free(folder)
+        }
+        return String(cString: real).utf8.starts(with: (String(cString: folder) + "/").utf8)
+    }
 
     /// The next part of a range: empty where the file has been cut short meanwhile.
     func read(at offset: Int64, most length: Int64) async throws -> ByteBuffer {

@@ -1,0 +1,28 @@
+-- Asks for the paths of a file, at random (the same sequence each time) or one after the other from a place on.
+-- Arguments: FILE random|sequence FIRST. Prints what happened as one line of JSON.
+local requests, count, place, at_random = {}, 0, 0, true
+
+function init(arguments)
+  for path in io.lines(arguments[1]) do
+    count = count + 1
+    requests[count] = wrk.format("GET", path)
+  end
+  at_random = arguments[2] == "random"
+  place = tonumber(arguments[3]) or 0
+  math.randomseed(20 + place)
+end
+
+function request()
+  if at_random then return requests[math.random(count)] end
+  place = place + 1
+  return requests[(place - 1) % count + 1]
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{"requests": %d, "microseconds": %d, "bytes": %d, "refused": %d, "broken": %d, "p50": %d, "p99": %d}\n',
+    summary.requests, summary.duration, summary.bytes, errors.status,
+    errors.connect + errors.read + errors.write + errors.timeout,
+    latency:percentile(50), latency:percentile(99)))
+end

@@ -1,0 +1,53 @@
+internal import Synchronization
+
+/// How much rendering one client may ask for: a bucket of pixels that fills at a steady rate, so that a crawler does not
+/// become an outage. Stored tiles and kept outputs cost nothing.
+final class ClientBudget: Sendable {
+    private struct Bucket {
+        var pixels: Double
+        var time: ContinuousClock.Instant
+    }
+
+    private let buckets = Mutex<[String: Bucket]>([:])
+    private let rate: Double
+    private let burst: Double
+
+    /// Clients remembered; beyond, those whose buckets are full are forgotten.
+    private static let clients = 50_000
+
+    /// - Parameters:
+    ///   - rate: pixels a second; 0 sets no bounds.
+    ///   - burst: pixels that may be had at once.
+    init(rate: Int, burst: Int) {
+        self.rate = Double(rate)
+        self.burst = Double(burst)
+    }
+
+    /// Takes `pixels` from the client's bucket.
+    /// - Returns: nil when they were there, else the seconds after which enough will be.
+    func take(_ pixels: Int, client: String, now: ContinuousClock.Instant = .now) -> Int? {
+        guard rate > 0 else { return nil }
+        // One request larger than the bucket is served from a full one.
+        let cost = min(Double(pixels), burst)
+        return buckets.withLock { buckets in
+            if buckets.count >= Self.clients, buckets[client] == nil { forgetIdle(&buckets, now) }
+            var bucket = buckets[client] ?? Bucket(pixels: burst, time: now)
+            bucket.pixels = min(burst, bucket.pixels + Self.seconds(bucket.time.duration(to: now)) * rate)
+            bucket.time = now
+            let missing = cost - bucket.pixels
+            if missing <= 0 { bucket.pixels -= cost }
+            buckets[client] = bucket
+            return missing <= 0 ? nil : max(1, Int((missing / rate).rounded(.up)))
+        }
+    }
+
+    private func forgetIdle(_ buckets: inout [String: Bucket], _ now: ContinuousClock.Instant) {
+        buckets = buckets.filter { $0.value.pixels + Self.seconds($0.value.time.duration(to: now)) * rate < burst }
+        // A flood from more addresses than that is no client's fault in particular.
+        if buckets.count >= Self.clients { buckets.removeAll() }
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}

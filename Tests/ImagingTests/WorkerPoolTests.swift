@@ -1,0 +1,72 @@
+import Imaging
+import TestSupport
+import Testing
+
+@Suite("Worker processes")
+struct WorkerPoolTests {
+    @Test(
+        "A worker that dies costs its job a failure, and the next job gets a new worker",
+        arguments: ["kill -9 $$", "exit 3", "exec >&-; sleep 5"])
+    func replaced(death: String) async throws {
+        let marker = try TemporaryFolder()
+        // The first worker dies of its first job, the others are real.
+        let workers = try Workers(
+            script: "if mkdir \(marker.file("first")) 2>/dev/null; then read settings; read job; \(death); fi; "
+                + "exec \(Vitrine.executable) worker")
+        let path = try workers.folder.write(Pixels.quarters(width: 8, height: 8).encoded("png"), to: "a.png")
+        let failure = try #require(await workers.failure(.probe(path: path)))
+        #expect(!failure.reason.isEmpty)
+        #expect(await workers.failure(.probe(path: path)) == nil)
+        workers.pool.close()
+    }
+
+    @Test("A death is not the file's fault: the job may be tried again")
+    func deathIsTemporary() async throws {
+        let workers = try Workers(script: "read settings; read job; kill -9 $$")
+        let failure = try #require(await workers.failure(.probe(path: "/nowhere")))
+        #expect(!failure.isPermanent)
+        workers.pool.close()
+    }
+
+    @Test("A job that takes too long is ended, and said so")
+    func timeout() async throws {
+        let workers = try Workers(script: "sleep 30", seconds: 1)
+        let failure = try #require(await workers.failure(.probe(path: "/nowhere")))
+        #expect(failure.reason.contains("1 s"))
+        workers.pool.close()
+    }
+
+    @Test(
+        "A program that cannot be started, and one that talks nonsense, are failures",
+        arguments: ["exec /nonexistent", "read settings; read job; echo nonsense; sleep 5"])
+    func nonsense(script: String) async throws {
+        let workers = try Workers(script: script)
+        #expect(await workers.failure(.probe(path: "/nowhere")) != nil)
+        workers.pool.close()
+    }
+
+    @Test("Many jobs on few workers are all answered, each with its own answer")
+    func many() async throws {
+        let workers = try Workers(size: 2)
+        var expected: [String: Int] = [:]
+        for width in 1...10 {
+            let bytes = try Pixels.quarters(width: width, height: 3).encoded("png")
+            expected[try workers.folder.write(bytes, to: "\(width).png")] = width
+        }
+        let widths = await withTaskGroup(of: (String, Int?).self) { group in
+            for path in expected.keys {
+                group.addTask {
+                    guard case .facts(let facts) = await workers.pool.perform(.probe(path: path)) else {
+                        return (path, nil)
+                    }
+                    return (path, facts.width)
+                }
+            }
+            return await group.reduce(into: [String: Int]()) { $0[$1.0] = $1.1 }
+        }
+        #expect(widths == expected)
+        workers.pool.close()
+        let late = try #require(await workers.failure(.probe(path: "/nowhere")))
+        #expect(late.reason.contains("shut down"))
+    }
+}
