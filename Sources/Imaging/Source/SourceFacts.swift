@@ -3,6 +3,17 @@ public enum MediaKind: String, Codable, Sendable, CaseIterable {
     case image, video, sound, document
 }
 
+/// Pixels of a page, upright.
+public struct PageSize: Codable, Hashable, Sendable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+}
+
 /// What was learnt from a file once, at ingest, so that nothing is probed while a request waits.
 public struct SourceFacts: Codable, Hashable, Sendable {
     public var kind: MediaKind
@@ -17,12 +28,16 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     public var height: Int?
     /// Seconds; nil for images and documents.
     public var duration: Double?
-    /// Pages or frames that are images of their own; 1 for film and sound.
+    /// Pages that are images of their own; 1 for film and sound. The levels of a pyramid, embedded thumbnails, masks
+    /// and the frames of an animation are not pages.
     public var pages: Int
+    /// Size of each page, orientation applied, drawn pages at the configured resolution: as many as `pages` for images
+    /// and documents, none for film and sound.
+    public var pageSizes: [PageSize]
 
     public init(
         kind: MediaKind, mediaType: String, byteSize: Int, checksum: String, width: Int? = nil, height: Int? = nil,
-        duration: Double? = nil, pages: Int = 1
+        duration: Double? = nil, pages: Int = 1, pageSizes: [PageSize] = []
     ) {
         self.kind = kind
         self.mediaType = mediaType
@@ -32,5 +47,6 @@ public struct SourceFacts: Codable, Hashable, Sendable {
         self.height = height
         self.duration = duration
         self.pages = pages
+        self.pageSizes = pageSizes
     }
 }
