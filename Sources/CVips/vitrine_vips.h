@@ -142,4 +142,74 @@ static inline int vitrine_save_pyramid(VipsImage *in, const char *path, int tile
 static inline int vitrine_image_pages(VipsImage *in) { return vips_image_get_n_pages(in); }
 static inline int vitrine_has_profile(VipsImage *in) { return vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0; }
 
+/* Rows of interleaved bytes, red first. The image frees `pixels` when it goes; on failure they stay the caller's. */
+static inline void vitrine_free_with(VipsImage *image, void *pixels) { (void) image; g_free(pixels); }
+static inline VipsImage *vitrine_image_owning(void *pixels, size_t size, int width, int height, int bands)
+{
+    VipsImage *image = vips_image_new_from_memory(pixels, size, width, height, bands, VIPS_FORMAT_UCHAR);
+    if (image) {
+        image->Type = VIPS_INTERPRETATION_sRGB;
+        g_signal_connect(image, "postclose", G_CALLBACK(vitrine_free_with), pixels);
+    }
+    return image;
+}
+
+static inline void vitrine_set_profile(VipsImage *image, const void *profile, size_t length)
+{
+    vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, profile, length);
+}
+
+/* The same pixels without their profile. */
+static inline int vitrine_without_profile(VipsImage *in, VipsImage **out)
+{
+    if (vips_copy(in, out, NULL)) return -1;
+    vips_image_remove(*out, VIPS_META_ICC_NAME);
+    return 0;
+}
+
+/* The same numbers, said to be another kind of colour. */
+static inline int vitrine_reinterpret(VipsImage *in, VipsImage **out, VipsInterpretation space)
+{
+    return vips_copy(in, out, "interpretation", space, NULL);
+}
+
+/* By name, past libvips' own look at the content: that ends after 1,000 bytes. */
+static inline VipsImage *vitrine_load_drawing(VipsSource *source, double scale)
+{
+    VipsImage *out = NULL;
+    return vips_svgload_source(source, &out, "scale", scale, NULL) ? NULL : out;
+}
+
+/* Device-independent colour (D50, as profiles have it) to sRGB. */
+static inline int vitrine_lab_to_srgb(VipsImage *in, VipsImage **out)
+{
+    return vips_icc_export(in, out, "output_profile", "srgb", "intent", VIPS_INTENT_RELATIVE,
+        "black_point_compensation", TRUE, "depth", 8, NULL);
+}
+
+static inline int vitrine_lab_unpack(VipsImage *in, VipsImage **out)
+{
+    return in->Coding == VIPS_CODING_LABQ ? vips_LabQ2Lab(in, out, NULL)
+        : in->Type == VIPS_INTERPRETATION_LABS ? vips_LabS2Lab(in, out, NULL) : vips_copy(in, out, NULL);
+}
+
+/* Numbers that are none, and infinite ones, become 0. */
+static inline int vitrine_finite(VipsImage *in, VipsImage **out)
+{
+    VipsImage *parts[3] = { NULL, NULL, NULL };
+    int result = vips_abs(in, &parts[0], NULL)
+        || vips_relational_const1(parts[0], &parts[1], VIPS_OPERATION_RELATIONAL_LESSEQ, G_MAXFLOAT, NULL)
+        || vips_linear1(parts[1], &parts[2], 0, 0, NULL)
+        || vips_ifthenelse(parts[1], in, parts[2], out, NULL);
+    for (int i = 0; i < 3; i++) vitrine_unref(parts[i]);
+    return result ? -1 : 0;
+}
+
+static inline int vitrine_max(VipsImage *in, double *out) { return vips_max(in, out, NULL); }
+
+static inline int vitrine_bandjoin(VipsImage *first, VipsImage *second, VipsImage **out)
+{
+    return vips_bandjoin2(first, second, out, NULL);
+}
+
 #endif

@@ -40,8 +40,9 @@ struct TIFFStructure: Sendable {
     typealias Reader = (_ offset: Int, _ count: Int) throws -> [UInt8]
 
     /// Reads all directories.
+    /// - Parameter directoryLimit: how many there may be: a chain that runs in a circle ends here.
     /// - Throws: `ImagingError.derivativeDamaged` where the file is not a TIFF or contradicts itself.
-    init(path: String, read: Reader) throws {
+    init(path: String, directoryLimit: Int = 64, read: Reader) throws {
         func damaged(_ detail: String) -> ImagingError { .derivativeDamaged(path: path, detail: detail) }
         func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
             let bytes = try read(offset, count)
@@ -62,7 +63,7 @@ struct TIFFStructure: Sendable {
         var next = isBig ? number(head[8..<16]) : number(head[4..<8])
         let entrySize = isBig ? 20 : 12
         while next != 0 {
-            guard directories.count < 64, next > 0 else { throw damaged("its directories do not end") }
+            guard directories.count < directoryLimit, next > 0 else { throw damaged("its directories do not end") }
             let countSize = isBig ? 8 : 2
             let count = number(try bytes(next, countSize)[...])
             guard (1...4096).contains(count) else { throw damaged("a directory has \(count) entries") }

@@ -4,25 +4,32 @@ internal import CVips
 struct SourceDecoder {
     let limits: DecodingLimits
 
-    /// Opens one page (from 1), dimensions checked, nothing decoded yet.
+    /// Drawings (SVG) have no pixels of their own; larger ones are drawn smaller.
+    static let drawingPixels = 100_000_000
+
+    /// Opens one page (from 1), dimensions checked, nothing decoded yet. BMP alone is read at once.
     func open(_ path: String, page: Int, sequential: Bool) throws(ImagingError) -> Picture {
-        let loader = Picture.loader(for: path) ?? ""
-        var options = ""
-        if loader.contains("Pdf") || loader.contains("pdf") {
-            options = "page=\(page - 1),n=1,dpi=\(limits.documentResolution)"
-        } else if page > 1 {
-            options = "page=\(page - 1),n=1"
+        let format = try format(of: path)
+        switch format {
+        case .bitmap:
+            let bitmap = try BitmapDecoder(path: path)
+            try check(width: bitmap.header.width, height: bitmap.header.height)
+            try BufferedDecoding(limits: limits)
+                .check(path, format, width: bitmap.header.width, height: bitmap.header.height)
+            return try bitmap.picture()
+        case .svg: return try drawing(path)
+        default: break
         }
-        guard !loader.isEmpty else {
-            throw .unsupported(found: "this kind of file", accepted: SourceProbe.accepted)
+        var options = ""
+        if format == .pdf {
+            options = "page=\(page - 1),n=1,dpi=\(limits.documentResolution)"
+        } else if format == .tiff {
+            options = "page=\(try tiffPage(path, page).directory),n=1"
         }
         let picture = try Picture.open(path, options: options, sequential: sequential)
-        let (pixels, overflow) = picture.width.multipliedReportingOverflow(by: picture.height)
-        guard !overflow, pixels <= limits.maxPixels else {
-            throw .tooLarge(
-                what: "an image of \(picture.width) × \(picture.height) pixels", limit: "\(limits.maxPixels) pixels")
-        }
-        return picture
+        try check(width: picture.width, height: picture.height)
+        try BufferedDecoding(limits: limits).check(path, format, width: picture.width, height: picture.height)
+        return format == .tiff ? try withoutUnnamedBands(picture, path, page) : picture
     }
 
     /// The page as it is to be seen.
@@ -33,41 +40,109 @@ struct SourceDecoder {
             picture = try open(path, page: page, sequential: false)
             picture = try picture.step(vitrine_autorot)
         }
-        return try withoutIdleAlpha(standardColour(picture), path: path, page: page)
+        let colour = SourceColour { () throws(ImagingError) in try open(path, page: page, sequential: true) }
+        return try withoutIdleAlpha(colour.standard(picture), colour)
     }
 
-    /// 8 bits, grey or sRGB, through the embedded profile where there is one.
-    func standardColour(_ source: Picture) throws(ImagingError) -> Picture {
-        var picture = source
-        let space = picture.interpretation
-        let isPrint = space == VIPS_INTERPRETATION_CMYK
-        let isGrey =
-            space == VIPS_INTERPRETATION_B_W || space == VIPS_INTERPRETATION_GREY16
-            || (space == VIPS_INTERPRETATION_MULTIBAND && picture.bands <= 2)
-        if picture.hasProfile || isPrint {
-            let fallback = isPrint ? "cmyk" : "srgb"
-            if let converted = try? picture.step({ vitrine_icc_to_srgb($0, $1, fallback) }) {
-                picture = converted
-            } else {
-                // A damaged profile is no reason to lose the picture: read it as what its numbers usually mean.
-                picture = try picture.converted(to: VIPS_INTERPRETATION_sRGB)
+    /// The format, where the decoder for it agrees that it is one.
+    func format(of path: String) throws(ImagingError) -> SourceFormat {
+        let head = try FileSignature.head(of: path)
+        guard !head.isEmpty else { throw .unreadable(detail: "it is empty") }
+        guard let format = FileSignature.image(head) else {
+            throw .unsupported(found: SourceProbe.describe(head), accepted: SourceProbe.accepted)
+        }
+        if let expected = format.loader, format != .svg {
+            guard let loader = Picture.loader(for: path) else {
+                throw .unreadable(detail: "it begins like \(format.name), but no more than that")
             }
-        } else if isGrey {
-            picture = try picture.converted(to: VIPS_INTERPRETATION_B_W)
-        } else {
-            picture = try picture.converted(to: VIPS_INTERPRETATION_sRGB)
+            guard loader.hasPrefix(expected) else {
+                throw .unsupported(found: "this variety of \(format.name)", accepted: SourceProbe.accepted)
+            }
         }
-        if picture.format != VIPS_FORMAT_UCHAR {
-            picture = try picture.step { vitrine_cast_shift($0, $1, VIPS_FORMAT_UCHAR, 1) }
+        return format
+    }
+
+    /// Size of each page, upright, none of them decoded.
+    /// - Throws: `ImagingError.tooLarge` where there are more pages than `limits` allows.
+    func pageSizes(_ path: String) throws(ImagingError) -> [PageSize] {
+        let format = try format(of: path)
+        // What cannot be opened is refused now, not when its turn comes.
+        let first = try open(path, page: 1, sequential: true)
+        if format == .tiff { return try TIFFPages(path: path, limit: limits.maxPages).pages.map(\.size) }
+        let size = PageSize(width: first.width, height: first.height)
+        guard format == .pdf else {
+            return [first.orientation >= 5 ? PageSize(width: size.height, height: size.width) : size]
         }
-        if picture.bands > 4 { picture = try picture.bands(0, count: 3) }
-        return picture
+        let count = first.pages
+        guard count <= limits.maxPages else {
+            throw .tooLarge(what: "a file of \(count) pages", limit: "\(limits.maxPages) pages")
+        }
+        var sizes = [size]
+        for page in 1..<max(1, count) {
+            let picture = try Picture.open(
+                path, options: "page=\(page),n=1,dpi=\(limits.documentResolution)", sequential: true)
+            sizes.append(PageSize(width: picture.width, height: picture.height))
+        }
+        return sizes
+    }
+
+    // MARK: Parts
+
+    private func check(width: Int, height: Int) throws(ImagingError) {
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, pixels <= limits.maxPixels else {
+            throw .tooLarge(what: "an image of \(width) × \(height) pixels", limit: "\(limits.maxPixels) pixels")
+        }
+    }
+
+    private func tiffPage(_ path: String, _ page: Int) throws(ImagingError) -> TIFFPages.Page {
+        let pages = try TIFFPages(path: path, limit: limits.maxPages).pages
+        guard pages.indices.contains(page - 1) else {
+            throw .unreadable(detail: "it has \(pages.count) pages, not \(page)")
+        }
+        return pages[page - 1]
+    }
+
+    /// Bands beyond the colour that the file does not call alpha (masks, spot inks) would be taken for it.
+    private func withoutUnnamedBands(_ picture: Picture, _ path: String, _ page: Int) throws(ImagingError) -> Picture {
+        let stored = try tiffPage(path, page)
+        let colours = stored.samples - stored.extraSamples.count
+        guard !stored.extraSamples.isEmpty, stored.extraSamples.allSatisfy({ $0 == 0 }), colours > 0,
+            picture.bands == stored.samples
+        else { return picture }
+        return try picture.bands(0, count: colours)
+    }
+
+    /// Lengths are taken at the configured resolution, a pixel as 1/72 inch. Nothing outside the file is ever fetched:
+    /// what comes as a stream has no place that references could start from.
+    private func drawing(_ path: String) throws(ImagingError) -> Picture {
+        func load(_ scale: Double) throws(ImagingError) -> Picture {
+            guard let source = vips_source_new_from_file(path) else {
+                throw .unreadable(detail: VipsRuntime.takeError())
+            }
+            guard let image = vitrine_load_drawing(source, scale) else {
+                vitrine_unref(source)
+                throw .unreadable(detail: VipsRuntime.takeError())
+            }
+            return Picture(image, source: UnsafeMutableRawPointer(source))
+        }
+        let scale = Double(limits.documentResolution) / 72
+        let picture = try load(scale)
+        let most = min(Self.drawingPixels, limits.maxPixels)
+        let pixels = Double(picture.width) * Double(picture.height)
+        guard pixels > Double(most) else { return picture }
+        let smaller = try load(scale * (Double(most) / pixels).squareRoot() * 0.999)
+        try check(width: smaller.width, height: smaller.height)
+        guard smaller.width * smaller.height <= most else {
+            throw .tooLarge(what: "a drawing of \(picture.width) × \(picture.height) pixels", limit: "\(most) pixels")
+        }
+        return smaller
     }
 
     /// Many cameras and programs write an alpha channel that hides nothing; without it tiles can be JPEG.
-    private func withoutIdleAlpha(_ picture: Picture, path: String, page: Int) throws(ImagingError) -> Picture {
+    private func withoutIdleAlpha(_ picture: Picture, _ colour: SourceColour) throws(ImagingError) -> Picture {
         guard picture.hasAlpha else { return picture }
-        let again = try standardColour(open(path, page: page, sequential: true))
+        let again = try colour.standard(colour.reopen())
         let alpha = try again.bands(again.bands - 1, count: 1)
         var lowest = 0.0
         guard vitrine_min(alpha.pointer, &lowest) == 0 else { throw .unreadable(detail: VipsRuntime.takeError()) }

@@ -3,7 +3,7 @@ public enum MediaKind: String, Codable, Sendable, CaseIterable {
     case image, video, sound, document
 }
 
-/// The size of one page, in pixels, upright.
+/// Pixels of a page, upright.
 public struct PageSize: Codable, Hashable, Sendable {
     public var width: Int
     public var height: Int
@@ -28,9 +28,11 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     public var height: Int?
     /// Seconds; nil for images and documents.
     public var duration: Double?
-    /// Pages or frames that are images of their own; 1 for film and sound.
+    /// Pages that are images of their own; 1 for film and sound. The levels of a pyramid, embedded thumbnails, masks
+    /// and the frames of an animation are not pages.
     public var pages: Int
-    /// The size of each page; empty where there is one only.
+    /// Size of each page, orientation applied, drawn pages at the configured resolution: as many as `pages` for images
+    /// and documents, none for film and sound.
     public var pageSizes: [PageSize]
 
     public init(

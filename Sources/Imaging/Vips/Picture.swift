@@ -6,7 +6,8 @@ final class Picture {
     /// What must outlive the pipeline: the open source it reads from.
     private let source: UnsafeMutableRawPointer?
 
-    private init(_ pointer: UnsafeMutablePointer<VipsImage>, source: UnsafeMutableRawPointer? = nil) {
+    /// Takes over the reference that comes with `pointer`, and the one of `source`.
+    init(_ pointer: UnsafeMutablePointer<VipsImage>, source: UnsafeMutableRawPointer? = nil) {
         self.pointer = pointer
         self.source = source
     }

@@ -16,7 +16,7 @@ public enum VipsRuntime {
     private static let sourceLoaders = [
         "VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadTiff", "VipsForeignLoadJp2k",
         "VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif", "VipsForeignLoadJxl",
-        "VipsForeignLoadPdf",
+        "VipsForeignLoadPdf", "VipsForeignLoadSvg",
     ]
 
     /// Starts libvips with `threads` threads per pipeline (0: one per core). Later calls only change the policy.
