@@ -39,9 +39,16 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try VipsRuntime.start(.ownPyramids, threads: 1)
         let logger = Self.logger(context.settings.log)
+        let overlays: OverlayRules
+        do throws(OverlayRules.Unusable) {
+            overlays = try OverlayRules(context.settings.images.overlays, folder: context.home.folder)
+        } catch {
+            throw Failure(error.description)
+        }
         let site = Site(
             settings: context.settings, home: context.home, catalogue: try context.catalogue(),
-            renders: RenderService(settings: context.renders), capabilities: try context.capabilities())
+            renders: RenderService(settings: context.renders), capabilities: try context.capabilities(),
+            overlays: overlays)
         let server = WebServer(site: site, logger: logger) { url in
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")

@@ -26,7 +26,9 @@ public final class RenderService: Sendable {
     /// Renders on a render thread.
     /// - Throws: `RenderQueueFull` at once when the queue is full; `CancellationError` when the caller went away before
     ///   its turn; `ImagingError` when the derivative cannot be read.
-    public func render(_ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int) async throws -> [UInt8] {
+    public func render(
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions = .none
+    ) async throws -> [UInt8] {
         let accepted = admitted.withLock { count in
             guard count < capacity else { return false }
             count += 1
@@ -41,7 +43,7 @@ public final class RenderService: Sendable {
                     if abandoned.isSet { return continuation.resume(throwing: CancellationError()) }
                     continuation.resume(
                         with: Result {
-                            try renderer.render(plan, pyramid: pyramid, image: image, levels: levels)
+                            try renderer.render(plan, pyramid: pyramid, image: image, levels: levels, additions: additions)
                         })
                 }
             }
