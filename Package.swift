@@ -73,6 +73,8 @@ let package = Package(
         .testTarget(name: "IIIFTests", dependencies: ["IIIF"], swiftSettings: shared),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: shared),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "IIIF", "CVips", "vitrine"], swiftSettings: shared),
         .testTarget(name: "IngestTests", dependencies: ["Ingest"], swiftSettings: shared),
         .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF"], swiftSettings: shared),
     ]

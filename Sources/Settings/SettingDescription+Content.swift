@@ -164,12 +164,13 @@ extension SettingDescription {
             """),
         SettingDescription(
             "images.embed_profile", \.images.embedProfile, .choice,
-            "What carries a colour profile (sRGB, or grey with the same curve): nothing, rendered images, or tiles too."),
+            "What carries a colour profile (sRGB, or grey with the same curve): nothing, rendered images, or tiles too."
+        ),
         SettingDescription(
             "images.embed_rights", \.images.embedRights, .flag,
             """
             Whether images that are rendered carry the rights and the attribution that their manifest states, as XMP \
-            (JPEG, PNG, WebP, TIFF, AVIF). Stored tiles never do.
+            (JPEG, PNG, WebP, TIFF). Stored tiles never do.
             """),
     ]
 }

@@ -168,7 +168,8 @@ extension Catalogue {
         return rows.map { row in
             let id = row["id"] as String
             return ResourceRecord(
-                id: id, object: row["object_identifier"], root: row["root_path"], path: row["path"], sequence: row["sequence"],
+                id: id, object: row["object_identifier"], root: row["root_path"], path: row["path"],
+                sequence: row["sequence"],
                 isPublished: row["published"], kind: row["kind"], mediaType: row["media_type"],
                 byteSize: row["byte_size"], checksum: row["checksum"], width: row["width"], height: row["height"],
                 duration: row["duration"], pages: row["pages"], images: imagesOf[id] ?? [],

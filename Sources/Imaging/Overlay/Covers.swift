@@ -4,7 +4,7 @@ internal import IIIF
 ///
 /// They are painted before anything is scaled, so that nothing under them takes part in what is shown. A JPEG pixel
 /// depends on all of its block, and with colours at half resolution on a pixel of the next: so covers reach out to
-/// whole blocks of 16 and one pixel more, and the answer is the same whatever is under them, bit for bit. To keep that
+/// whole blocks of 16 and one pixel more (a block more on reduced levels), and the answer is the same whatever is under them, bit for bit. To keep that
 /// margin small, they are painted on a finer level, whose pixels are then averaged as the pyramid's own levels are.
 struct Covers {
     /// What to fill, in pixels of `fineLevel`, and with what; only what meets `fineArea`.
@@ -31,7 +31,8 @@ struct Covers {
         fineLevel = level
         fineArea = area
         guard !redactions.isEmpty else { return }
-        for steps in stride(from: min(2, level), to: 0, by: -1) where area.width * area.height << (2 * steps) <= Self.budget {
+        for steps in stride(from: min(2, level), to: 0, by: -1)
+        where area.width * area.height << (2 * steps) <= Self.budget {
             fineLevel = level - steps
             let size = bounds(fineLevel)
             let (x, y) = (area.x << steps, area.y << steps)
@@ -71,8 +72,10 @@ struct Covers {
         let to = min(from + pixels(length), Double(side))
         guard from < to else { return nil }
         let scale = Double(1 << level)
-        let first = Int((from / scale).rounded(.down)) / block * block - 1
-        let last = (Int((to / scale).rounded(.up)) + block - 1) / block * block + 1
+        // libvips encodes all levels but the full size twice: what a block took from its neighbour goes one further.
+        let reach = (level == 0 ? 0 : block) + 1
+        let first = Int((from / scale).rounded(.down)) / block * block - reach
+        let last = (Int((to / scale).rounded(.up)) + block - 1) / block * block + reach
         return max(0, first)..<min(last, bound)
     }
 }

@@ -2,10 +2,12 @@
 /// IEC 61966-2-1. libvips' own sRGB profile says the same in 6,922 bytes, which is more than many a thumbnail.
 enum ColourProfile {
     /// 480 bytes.
-    static let sRGB = profile(space: "RGB ", [
-        ("rXYZ", xyz(0x6FA2, 0x38F5, 0x0390)), ("gXYZ", xyz(0x6299, 0xB785, 0x18DA)),
-        ("bXYZ", xyz(0x24A0, 0x0F84, 0xB6CF)), ("rTRC", curve), ("gTRC", curve), ("bTRC", curve),
-    ])
+    static let sRGB = profile(
+        space: "RGB ",
+        [
+            ("rXYZ", xyz(0x6FA2, 0x38F5, 0x0390)), ("gXYZ", xyz(0x6299, 0xB785, 0x18DA)),
+            ("bXYZ", xyz(0x24A0, 0x0F84, 0xB6CF)), ("rTRC", curve), ("gTRC", curve), ("bTRC", curve),
+        ])
     /// 360 bytes.
     static let grey = profile(space: "GRAY", [("kTRC", curve)])
 
@@ -18,7 +20,10 @@ enum ColourProfile {
         // From D65 to the D50 of the connection space (Bradford), as sRGB's own profiles give it.
         let adaptation = [0x10C42, 0x05DE, -0x0DA7, 0x0793, 0xFD90, -0x0274, -0x04EF, 0x0794, 0xBF2A]
         let tags =
-            [("desc", text(space == "GRAY" ? "sGry" : "sRGB")), ("cprt", text("CC0")), ("wtpt", xyz(0xF6D6, 0x10000, 0xD32D))]
+            [
+                ("desc", text(space == "GRAY" ? "sGry" : "sRGB")), ("cprt", text("CC0")),
+                ("wtpt", xyz(0xF6D6, 0x10000, 0xD32D)),
+            ]
             + particular + [("chad", type("sf32") + adaptation.flatMap { number($0, 4) })]
         var table = number(tags.count, 4)
         var data: [UInt8] = []
@@ -43,7 +48,8 @@ enum ColourProfile {
     }
 
     /// The curve of sRGB (parametric curve of type 3).
-    private static let curve = type("para") + [0, 3, 0, 0]
+    private static let curve =
+        type("para") + [0, 3, 0, 0]
         + [0x26666, 0xF2A7, 0x0D59, 0x13D0, 0x0A5B].flatMap { number($0, 4) }
 
     private static func xyz(_ x: Int, _ y: Int, _ z: Int) -> [UInt8] {

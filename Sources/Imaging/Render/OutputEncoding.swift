@@ -25,7 +25,7 @@ struct OutputEncoding {
     }
 
     /// What is said of the pixels is put into JPEGs here, so that it stands alone, without the EXIF that libvips would
-    /// add. GIF, PDF, JPEG 2000 and JPEG XL get nothing: the first has no place, the second takes the JPEG's samples as
+    /// add. AVIF takes no XMP from libvips 8.14. GIF, PDF, JPEG 2000 and JPEG XL get nothing: the first has no place, the second takes the JPEG's samples as
     /// they are, and the others name sRGB or its grey in their own headers.
     func encode(_ picture: Picture, as format: ImageFormat) throws(ImagingError) -> [UInt8] {
         switch format {

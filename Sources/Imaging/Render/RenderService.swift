@@ -43,7 +43,8 @@ public final class RenderService: Sendable {
                     if abandoned.isSet { return continuation.resume(throwing: CancellationError()) }
                     continuation.resume(
                         with: Result {
-                            try renderer.render(plan, pyramid: pyramid, image: image, levels: levels, additions: additions)
+                            try renderer.render(
+                                plan, pyramid: pyramid, image: image, levels: levels, additions: additions)
                         })
                 }
             }
