@@ -79,11 +79,13 @@ let package = Package(
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest", "Catalogue", "Imaging", "TestSupport"],
             swiftSettings: shared),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "IIIF", "TestSupport"], swiftSettings: shared),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "IIIF", "CVips", "TestSupport", "vitrine"],
+            swiftSettings: shared),
         .testTarget(
             name: "PublishingTests", dependencies: ["Publishing", "Catalogue", "IIIF", "Settings", "TestSupport"],
             swiftSettings: shared),
-        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: shared),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "vitrine"], swiftSettings: shared),
         .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF"], swiftSettings: shared),
     ]
 )

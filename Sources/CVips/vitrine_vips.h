@@ -23,6 +23,9 @@ static inline int vitrine_tiffload_page(const char *path, VipsImage **out, int p
     return vips_tiffload(path, out, "page", page, "access", VIPS_ACCESS_RANDOM, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
 }
 
+/* A picture of its own over the same pixels, so that its metadata can be changed. */
+static inline int vitrine_copy(VipsImage *in, VipsImage **out) { return vips_copy(in, out, NULL); }
+
 static inline int vitrine_autorot(VipsImage *in, VipsImage **out) { return vips_autorot(in, out, NULL); }
 
 /* Embedded profile where there is one, else the named fallback. */
@@ -102,6 +105,52 @@ static inline int vitrine_threshold(VipsImage *in, VipsImage **out, double level
 static inline int vitrine_linear1(VipsImage *in, VipsImage **out, double a, double b)
 {
     return vips_linear1(in, out, a, b, NULL);
+}
+
+/* A picture of one colour with the extent and format of `in`. */
+static inline VipsImage *vitrine_filled_like(VipsImage *in, const double *colour, int bands)
+{
+    return vips_image_new_from_image(in, colour, bands);
+}
+
+/* `sub` over `in`, opaque, at x, y. */
+static inline int vitrine_insert(VipsImage *in, VipsImage *sub, VipsImage **out, int x, int y)
+{
+    return vips_insert(in, sub, out, x, y, NULL);
+}
+
+/* Means of factor x factor pixels; the last ones are repeated where the sides do not divide. */
+static inline int vitrine_shrink(VipsImage *in, VipsImage **out, int factor)
+{
+    return vips_shrink(in, out, factor, factor, "ceil", TRUE, NULL);
+}
+
+/* `over`, with alpha, blended over `in` with its top left at x, y. */
+static inline int vitrine_blend(VipsImage *in, VipsImage *over, VipsImage **out, int x, int y)
+{
+    return vips_composite2(in, over, out, VIPS_BLEND_MODE_OVER, "x", x, "y", y, NULL);
+}
+
+/* `in` with clear pixels around it. */
+static inline int vitrine_surround(VipsImage *in, VipsImage **out, int x, int y, int width, int height)
+{
+    return vips_embed(in, out, x, y, width, height, "extend", VIPS_EXTEND_BLACK, NULL);
+}
+
+static inline int vitrine_repeat(VipsImage *in, VipsImage **out, int across, int down)
+{
+    return vips_replicate(in, out, across, down, NULL);
+}
+
+/* The coverage of a line of text in Pango markup, one band of 8 bits. */
+static inline int vitrine_text(const char *markup, VipsImage **out, const char *font, int dpi)
+{
+    return vips_text(out, markup, "font", font, "dpi", dpi, NULL);
+}
+
+static inline int vitrine_load_file(const char *path, VipsImage **out)
+{
+    return vips_pngload(path, out, "access", VIPS_ACCESS_RANDOM, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
 }
 
 static inline int vitrine_min(VipsImage *in, double *out) { return vips_min(in, out, NULL); }

@@ -40,7 +40,7 @@ public struct ManifestBuilder: Sendable {
         manifest.homepage = [
             ExternalResource(id: links.page(identifier), type: "Text", label: label, format: "text/html")
         ]
-        manifest.rendering = object.resources.filter { $0.kind == "document" }.map { document($0, links, label) }
+        manifest.rendering = object.resources.filter(isDelivered).map { document($0, links, label) }
         manifest.structures = contents(of: object, links: links, fields)
         return manifest
     }
@@ -114,7 +114,7 @@ public struct ManifestBuilder: Sendable {
             }
         default:
             if let image { canvas.content = .image(painting(image, links: links, version: version)) }
-            if resource.kind == "document" { canvas.rendering = [document(resource, links, objectLabel)] }
+            if isDelivered(resource) { canvas.rendering = [document(resource, links, objectLabel)] }
         }
         return canvas
     }
@@ -132,6 +132,12 @@ public struct ManifestBuilder: Sendable {
             return LanguageMap(prefix + sequence)
         }
         return LanguageMap("\(prefix)\(number)")
+    }
+
+    /// Whether it is a document whose file the world may have.
+    private func isDelivered(_ resource: ResourceRecord) -> Bool {
+        resource.kind == "document"
+            && !settings.images.hidesPart(of: resource.images.map(\.id), of: resource.id, in: resource.object)
     }
 
     private func document(_ resource: ResourceRecord, _ links: Links, _ label: LanguageMap) -> ExternalResource {

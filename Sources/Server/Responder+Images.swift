@@ -54,8 +54,10 @@ extension Responder {
         } catch {
             throw Problem(error)
         }
+        let additions = additions(to: plan, image)
         let tag = Self.tag(
-            of: Array("\(image.checksum) \(image.tileSize) \(site.renderVariant) \(plan.key)".utf8),
+            of: Array(
+                "\(image.checksum) \(image.tileSize) \(site.renderVariant) \(plan.key) \(additions.key)".utf8),
             variant: plan.format.rawValue)
         var headers = Answer(.ok)
         headers.fields[.contentType] = plan.format.mediaType
@@ -66,14 +68,14 @@ extension Responder {
         var answer = try validated(
             headers, entityTag: tag, cacheControl: site.settings.images.cacheControl, inquiry)
         if answer.status == .ok {
-            answer.body = .bytes(try await pixels(plan, image, inquiry))
+            answer.body = .bytes(try await pixels(plan, image, additions, inquiry))
         }
         return answer
     }
 
     /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
     private func pixels(
-        _ plan: RenderPlan, _ image: ImageRecord, _ inquiry: Inquiry, again: Bool = true
+        _ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions, _ inquiry: Inquiry, again: Bool = true
     ) async throws -> ByteBuffer {
         guard let derivative = image.derivative else {
             throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
@@ -81,10 +83,15 @@ extension Responder {
         let path = site.home.derivative(derivative)
         let size = PixelSize(width: image.width, height: image.height)
         do {
-            if let tile = try await storedTile(plan, path, size, image) { return tile }
+            // What is laid over an image is in no stored tile.
+            if !additions.overlays.touch(plan, image: size, levels: image.levels),
+                let tile = try await storedTile(plan, path, size, image)
+            {
+                return tile
+            }
             let job = RenderJob(
-                plan: plan, id: image.id, pyramid: path, image: size, levels: image.levels,
-                key: "\(derivative) \(site.renderVariant) \(plan.key)")
+                plan: plan, id: image.id, pyramid: path, image: size, levels: image.levels, additions: additions,
+                key: "\(derivative) \(site.renderVariant) \(plan.key) \(additions.key)")
             return ByteBuffer(bytes: try await rendered(job, inquiry))
         } catch is RenderQueueFull {
             throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
@@ -94,7 +101,7 @@ extension Responder {
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
             if again, let now = try? await record(image.id), now.derivative != derivative {
-                return try await pixels(plan, now, inquiry, again: false)
+                return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
             }
             throw Problem(
                 .internalServerError, "This image cannot be read at the moment.", internalDetail: error.description)

@@ -25,6 +25,11 @@ extension Responder {
         } else {
             throw Problem(.notFound, "“\(id)” has no file “\(name)”.")
         }
+        if resource.kind == "document",
+            site.settings.images.hidesPart(of: resource.images.map(\.id), of: resource.id, in: resource.object)
+        {
+            throw Problem(.notFound, "Parts of “\(id)” are not shown, so that its file is not delivered.")
+        }
         let full = resource.root + "/" + path
         guard let file = MediaFile(path: full, below: resource.root) else {
             throw Problem(.notFound, "The file of “\(id)” is missing.", internalDetail: "\(full) cannot be opened")

@@ -12,7 +12,8 @@ public final class Site: Sendable {
     let home: Home
     let catalogue: Catalogue
     let renders: RenderService
-    let tiles = TileStore()
+    let tiles: TileStore
+    let overlays: OverlayRules
     let connections = ConnectionWatches()
     let budget: ClientBudget
     let capabilities: ImageCapabilities
@@ -27,9 +28,13 @@ public final class Site: Sendable {
 
     /// - Parameters:
     ///   - capabilities: what the installed libvips can really write, within the configured limits.
+    ///   - overlays: what the settings say is laid over images, made ready.
     public init(
-        settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities
+        settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities,
+        overlays: OverlayRules
     ) {
+        tiles = TileStore(embedsProfile: settings.images.embedProfile == .all)
+        self.overlays = overlays
         self.settings = settings
         self.home = home
         self.catalogue = catalogue

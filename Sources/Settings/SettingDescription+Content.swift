@@ -152,5 +152,38 @@ extension SettingDescription {
         SettingDescription(
             "images.document_resolution", \.images.documentResolution, .wholeNumber(18...1200),
             "Dots per inch at which pages of a PDF are drawn."),
+        SettingDescription(
+            "images.overlays", \.images.overlays,
+            .list(
+                "a list of overlays", of: .overlay,
+                name: { SettingType<Settings.Images.Overlay>.overlay.write($0, LanguageText.none) }),
+            example: """
+                overlays:
+                  - text: © City Museum
+                    position: bottom_right
+                    opacity: 0.6
+                    size: 0.2
+                    minimum_size: 800
+                  - image: watermark.png
+                    position: tile
+                    identifiers: [map 12]
+                  - rectangle: {x: 120, y: 40, width: 25%, height: 300}
+                    colour: "#808080"
+                    resources: [4c9hq3m8z1kd]
+                """,
+            """
+            Watermarks (text or image) and rectangles that hide a part of an image, whatever size, region or format is \
+            asked for. Originals are not touched; the file of a document with a hidden part is not delivered.
+            """),
+        SettingDescription(
+            "images.embed_profile", \.images.embedProfile, .choice,
+            "What carries a colour profile (sRGB, or grey with the same curve): nothing, rendered images, or tiles too."
+        ),
+        SettingDescription(
+            "images.embed_rights", \.images.embedRights, .flag,
+            """
+            Whether images that are rendered carry the rights and the attribution that their manifest states, as XMP \
+            (JPEG, PNG, WebP, TIFF). Stored tiles never do.
+            """),
     ]
 }

@@ -35,12 +35,28 @@ extension Settings {
         public var cacheControl = "public, max-age=86400"
         /// Dots per inch at which pages of a PDF are drawn.
         public var documentResolution = 150
+        /// What is laid over images, in this order; rectangles first of all.
+        public var overlays: [Overlay] = []
+        /// Which deliveries name their colour space.
+        public var embedProfile = EmbedProfile.all
+        /// Whether rendered images carry rights and attribution as XMP.
+        public var embedRights = false
 
         public init() {}
 
         /// A format as the last part of an image URL names it (Image API 3.0, section 4.5).
         public enum Format: String, Hashable, Sendable, CaseIterable {
             case jpg, png, webp, gif, tif, jp2, pdf, avif, jxl
+        }
+
+        /// Which deliveries carry a colour profile.
+        public enum EmbedProfile: String, Hashable, Sendable, CaseIterable {
+            /// None.
+            case none
+            /// What is rendered, but not what is a stored tile.
+            case renders
+            /// Stored tiles too.
+            case all
         }
     }
 }

@@ -40,6 +40,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try VipsRuntime.start(.ownPyramids, threads: 1)
         let logger = Self.logger(context.settings.log)
+        let overlays: OverlayRules
+        do throws(OverlayRules.Unusable) {
+            overlays = try OverlayRules(context.settings.images.overlays, folder: context.home.folder)
+        } catch {
+            throw Failure(error.description)
+        }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
         let site = Site(
@@ -48,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
                 settings: context.renders,
                 cache: RenderCache(
                     folder: context.home.renders.path, limit: context.settings.images.cacheMegabytes << 20)),
-            capabilities: try context.capabilities())
+            capabilities: try context.capabilities(), overlays: overlays)
         let server = WebServer(site: site, logger: logger) { url in
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")

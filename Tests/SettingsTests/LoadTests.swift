@@ -68,6 +68,13 @@ struct LoadTests {
           render_queue: 0
           cache_control: no-store
           document_resolution: 300
+          overlays:
+            - {text: "© <City> & \\"Museum\\"", colour: "#ff0010", position: tile, opacity: 0.25, margin: 0, size: 1,
+               minimum_size: 1200, resources: [a, b-2], identifiers: ["no", maps/12]}
+            - {image: /etc/logo one.png, position: top_left}
+            - {rectangle: {x: 0, y: 12.5%, width: 100%, height: 300}, colour: "#010203", identifiers: [Ä]}
+          embed_profile: renders
+          embed_rights: yes
         workers: {memory_mb: 64, seconds: 1, file_mb: 1, max_pixels: 1}
         documents: {cache_control: no-cache, cache_mb: 0}
         log: {level: trace, format: json}
@@ -127,6 +134,9 @@ struct LoadTests {
         settings.images.renderQueue = 0
         settings.images.cacheControl = "no-store"
         settings.images.documentResolution = 300
+        settings.images.overlays = OverlaySettingTests.all
+        settings.images.embedProfile = .renders
+        settings.images.embedRights = true
         settings.workers.memoryMegabytes = 64
         settings.workers.seconds = 1
         settings.workers.fileMegabytes = 1

@@ -42,10 +42,15 @@ public final class TemporaryFolder: Sendable {
 
     /// All files below, as paths below the folder, in order.
     public var files: [String] {
-        let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        return all.filter { name in
-            var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: file(name), isDirectory: &isFolder) && !isFolder.boolValue
-        }.sorted()
+        // Not FileManager's enumerator, which stops at mounted file systems.
+        func below(_ folder: String) -> [String] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []
+            return names.flatMap { name -> [String] in
+                let path = folder.isEmpty ? name : folder + "/" + name
+                let type = try? FileManager.default.attributesOfItem(atPath: file(path))[.type] as? FileAttributeType
+                return type == .typeDirectory ? below(path) : [path]
+            }
+        }
+        return below("").sorted()
     }
 }

@@ -53,6 +53,10 @@ public struct ImageRecord: Hashable, Sendable {
     public var tileSize: Int
     public var levels: Int
     public var hasAlpha: Bool
+    /// Identifier of its object; nil where the image was read as a part of one.
+    public var object: String?
+    /// The rights stated for it or else for its object, as written; nil where there are none, or as above.
+    public var rights: String?
 }
 
 /// A file that belongs to a resource: captions beside a film.
@@ -75,6 +79,8 @@ public struct SideFile: Hashable, Sendable {
 /// One published (or publishable) file.
 public struct ResourceRecord: Hashable, Sendable {
     public var id: String
+    /// Identifier of its object.
+    public var object: String
     /// The folder it was imported from.
     public var root: String
     /// Its path below that folder.

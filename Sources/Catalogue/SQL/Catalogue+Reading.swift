@@ -70,7 +70,13 @@ extension Catalogue {
     func readImage(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         try await pool.read { database in
             let sql = """
-                SELECT image.*, resource.published, resource.withdrawn, object.state AS object_state, object.was_public
+                SELECT image.*, resource.published, resource.withdrawn, object.state AS object_state, object.was_public,
+                object.identifier AS object_identifier, COALESCE(
+                    (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
+                    (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
+                     WHERE other.object_id = object.id AND other.published = 1 AND other.withdrawn = 0
+                     AND field = 'rights' ORDER BY other.sequence_key, other.position, other.id, value.position LIMIT 1)
+                ) AS rights
                 FROM image JOIN resource ON resource.id = image.resource_id JOIN object ON object.id = resource.object_id
                 WHERE image.id = ?
                 """
@@ -144,7 +150,9 @@ extension Catalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT resource.*, root.path AS root_path FROM resource JOIN root ON root.id = resource.root_id
+                SELECT resource.*, root.path AS root_path,
+                (SELECT identifier FROM object WHERE object.id = object_id) AS object_identifier
+                FROM resource JOIN root ON root.id = resource.root_id
                 WHERE \(condition) ORDER BY sequence_key, position, resource.id
                 """,
             arguments: arguments)
@@ -160,7 +168,8 @@ extension Catalogue {
         return rows.map { row in
             let id = row["id"] as String
             return ResourceRecord(
-                id: id, root: row["root_path"], path: row["path"], sequence: row["sequence"],
+                id: id, object: row["object_identifier"], root: row["root_path"], path: row["path"],
+                sequence: row["sequence"],
                 isPublished: row["published"], kind: row["kind"], mediaType: row["media_type"],
                 byteSize: row["byte_size"], checksum: row["checksum"], width: row["width"], height: row["height"],
                 duration: row["duration"], pages: row["pages"], images: imagesOf[id] ?? [],
@@ -217,7 +226,8 @@ extension Catalogue {
             role: ImageRecord.Role(rawValue: row["role"]) ?? .page,
             state: ImageRecord.State(rawValue: row["state"]) ?? .failed, reason: row["reason"], width: row["width"],
             height: row["height"], checksum: row["checksum"], derivative: row["derivative"],
-            tileSize: row["tile_size"], levels: row["levels"], hasAlpha: row["has_alpha"])
+            tileSize: row["tile_size"], levels: row["levels"], hasAlpha: row["has_alpha"],
+            object: row["object_identifier"], rights: row["rights"])
     }
 }
 

@@ -21,7 +21,8 @@ final class StoredPyramid: Sendable {
     private let file: PositionedFile
 
     /// - Throws: `ImagingError.derivativeDamaged` where the file is missing, or no pyramid of JPEG tiles of one size.
-    init(path: String) throws {
+    /// - Parameter embedsProfile: whether tiles name their colour space.
+    init(path: String, embedsProfile: Bool = false) throws {
         let file = try PositionedFile(reading: path)
         let read: TIFFStructure.Reader = { try file.read(at: $0, count: $1) }
         let structure = try TIFFStructure(path: path, read: read)
@@ -44,6 +45,10 @@ final class StoredPyramid: Sendable {
                 throw damaged("a level has too few tiles")
             }
             var head: [UInt8] = [0xFF, 0xD8]
+            if embedsProfile {
+                let isGrey = try number(.photometric, directory) == 1
+                head += ColourProfile.segment(isGrey ? ColourProfile.grey : ColourProfile.sRGB)
+            }
             if let tables = directory.entry(.jpegTables) {
                 let bytes = try read(tables.valueOffset, tables.count)
                 guard bytes.count == tables.count, bytes.count >= 4 else {

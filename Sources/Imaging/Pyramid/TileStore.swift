@@ -18,11 +18,14 @@ public final class TileStore: Sendable {
     private let state = Mutex(State())
     private let openFiles: Int
     private let edgeLimit: Int
+    private let embedsProfile: Bool
 
     /// - Parameters:
     ///   - openFiles: derivatives held open at most.
     ///   - edgeBytes: bytes of cut edge tiles kept at most.
-    public init(openFiles: Int = 512, edgeBytes: Int = 64 << 20) {
+    ///   - embedsProfile: whether tiles name their colour space: sRGB, or grey with the same curve.
+    public init(openFiles: Int = 512, edgeBytes: Int = 64 << 20, embedsProfile: Bool = false) {
+        self.embedsProfile = embedsProfile
         self.openFiles = openFiles
         edgeLimit = edgeBytes
     }
@@ -34,6 +37,11 @@ public final class TileStore: Sendable {
         case wouldWait
         /// Not a stored tile: it has to be rendered.
         case none
+    }
+
+    /// Whether a plan asks for a tile of the pyramid, whether or not its bytes can go out as they are.
+    public static func isTile(_ plan: RenderPlan, image: PixelSize, tileSize: Int, levels: Int) -> Bool {
+        StoredTile(plan, image: image, tileSize: tileSize, levels: levels) != nil
     }
 
     /// The compressed bytes for a plan, where they are stored.
@@ -71,7 +79,7 @@ public final class TileStore: Sendable {
     private func open(_ path: String) throws(ImagingError) -> StoredPyramid? {
         let pyramid: StoredPyramid?
         do {
-            pyramid = try StoredPyramid(path: path)
+            pyramid = try StoredPyramid(path: path, embedsProfile: embedsProfile)
         } catch is StoredPyramid.NotJPEG {
             pyramid = nil
         } catch {

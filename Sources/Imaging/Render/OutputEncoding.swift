@@ -4,6 +4,8 @@ internal import IIIF
 /// Pixels to bytes of each output format.
 struct OutputEncoding {
     let quality: Int
+    var embedsProfile = false
+    var rights: RightsNote?
 
     static func suffix(_ format: ImageFormat) -> String {
         switch format {
@@ -22,21 +24,43 @@ struct OutputEncoding {
         }
     }
 
+    /// What is said of the pixels is put into JPEGs here, so that it stands alone, without the EXIF that libvips would
+    /// add. AVIF takes no XMP from libvips 8.14. GIF, PDF, JPEG 2000 and JPEG XL get nothing: the first has no place, the second takes the JPEG's samples as
+    /// they are, and the others name sRGB or its grey in their own headers.
     func encode(_ picture: Picture, as format: ImageFormat) throws(ImagingError) -> [UInt8] {
         switch format {
-        case .jpg: try picture.encoded(".jpg[Q=\(quality),strip,optimize-coding]")
-        case .png: try picture.encoded(".png[strip,compression=6]")
-        case .webp: try picture.encoded(".webp[Q=\(quality),strip]")
+        case .jpg: JPEGSegment.insert(segments(picture), into: try jpeg(picture))
+        case .png: try described(picture).encoded(".png[\(keep)compression=6]")
+        case .webp: try described(picture).encoded(".webp[\(keep)Q=\(quality)]")
         case .gif: try picture.encoded(".gif[strip]")
-        case .tif: try picture.encoded(".tif[strip,compression=deflate,predictor=horizontal]")
+        case .tif: try described(picture).encoded(".tif[\(keep)compression=deflate,predictor=horizontal]")
         case .jp2: try picture.encoded(".jp2[strip,Q=\(quality)]")
-        case .avif: try picture.encoded(".heif[compression=av1,strip,Q=\(quality * 3 / 4),effort=2]")
+        case .avif: try described(picture).encoded(".heif[\(keep)compression=av1,Q=\(quality * 3 / 4),effort=2]")
         case .jxl: try picture.encoded(".jxl[strip,Q=\(quality),effort=4]")
         case .pdf:
             PDFPage(
-                jpeg: try picture.encoded(".jpg[Q=\(quality),strip,optimize-coding]"), width: picture.width,
-                height: picture.height, isGrey: picture.bands == 1
+                jpeg: try jpeg(picture), width: picture.width, height: picture.height, isGrey: picture.bands == 1
             ).bytes
         }
+    }
+
+    private func jpeg(_ picture: Picture) throws(ImagingError) -> [UInt8] {
+        try picture.encoded(".jpg[Q=\(quality),strip,optimize-coding]")
+    }
+
+    private var keep: String { embedsProfile || rights != nil ? "" : "strip," }
+
+    private func profile(_ picture: Picture) -> [UInt8]? {
+        guard embedsProfile else { return nil }
+        return picture.bands <= 2 ? ColourProfile.grey : ColourProfile.sRGB
+    }
+
+    private func segments(_ picture: Picture) -> [UInt8] {
+        (rights?.segment ?? []) + (profile(picture).map(ColourProfile.segment) ?? [])
+    }
+
+    private func described(_ picture: Picture) throws(ImagingError) -> Picture {
+        if keep.isEmpty == false { return picture }
+        return try picture.describing(profile: profile(picture), xmp: rights?.xmp)
     }
 }

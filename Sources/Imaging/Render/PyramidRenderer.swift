@@ -19,10 +19,11 @@ public struct PyramidRenderer: Sendable {
     ///   - pyramid: path of the derivative.
     ///   - image: full-size pixel dimensions, from the catalogue.
     ///   - levels: how many levels the derivative has.
+    ///   - additions: what is laid over the image, and what is said of it in the file.
     public func render(
-        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions = .none
     ) throws(ImagingError) -> [UInt8] {
-        try render(plan, pyramid: pyramid, image: image, levels: levels, stop: nil)
+        try render(plan, pyramid: pyramid, image: image, levels: levels, additions: additions, stop: nil)
     }
 
     /// Pixels that a plan reads and writes: what it costs.
@@ -32,19 +33,21 @@ public struct PyramidRenderer: Sendable {
     }
 
     func render(
-        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, stop: StopFlag?
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions, stop: StopFlag?
     ) throws(ImagingError) -> [UInt8] {
-        let level = Self.level(for: plan, levels: levels)
-        var picture = try Picture.level(level, of: pyramid)
-        let area = Self.area(
-            of: plan.region, at: level, bounds: PixelSize(width: picture.width, height: picture.height))
-        picture = try picture.crop(x: area.x, y: area.y, width: area.width, height: area.height)
+        let covers = Covers(additions.overlays.redactions, plan: plan, image: image, levels: levels)
+        var picture = try covered(covers, pyramid)
+        let frame = MarkFrame(plan, image: image, levels: levels)
+        if frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }
         picture = try picture.scaled(width: plan.size.width, height: plan.size.height)
+        if !frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }
         picture = try turned(picture, plan.rotation, keepsAlpha: OutputEncoding.keepsAlpha(plan.format))
         picture = try coloured(picture, plan.quality)
         if picture.hasAlpha && !OutputEncoding.keepsAlpha(plan.format) { picture = try flattened(picture) }
         if let stop { vitrine_stop_on_flag(picture.pointer, stop.pointer) }
-        return try OutputEncoding(quality: settings.quality).encode(picture, as: plan.format)
+        return try OutputEncoding(
+            quality: settings.quality, embedsProfile: additions.embedsProfile, rights: additions.rights
+        ).encode(picture, as: plan.format)
     }
 
     /// The smallest level that still has every pixel asked for. One larger where the region does not fall on that
@@ -107,13 +110,13 @@ public struct PyramidRenderer: Sendable {
         }
     }
 
-    private func flattened(_ picture: Picture) throws(ImagingError) -> Picture {
+    func flattened(_ picture: Picture) throws(ImagingError) -> Picture {
         let colour = Self.colour(settings.background, bands: picture.bands - 1)
         return try picture.step { vitrine_flatten($0, $1, colour, Int32(colour.count)) }
     }
 
     /// Red, green, blue as values for each band: their luminance where there is one band only.
-    private static func colour(_ rgb: [UInt8], bands: Int) -> [Double] {
+    static func colour(_ rgb: [UInt8], bands: Int) -> [Double] {
         let colour = rgb.map(Double.init)
         guard bands < 3, colour.count == 3 else { return colour }
         return [0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]]

@@ -20,15 +20,21 @@ public struct RenderJob: Sendable {
     /// Full size.
     public var image: PixelSize
     public var levels: Int
+    /// What is laid over the image, and what is said of it in the file.
+    public var additions: RenderAdditions
     /// Everything that decides the output's bytes.
     public var key: String
 
-    public init(plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int, key: String) {
+    public init(
+        plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int,
+        additions: RenderAdditions = .none, key: String
+    ) {
         self.plan = plan
         self.id = id
         self.pyramid = pyramid
         self.image = image
         self.levels = levels
+        self.additions = additions
         self.key = key
     }
 }
@@ -154,7 +160,8 @@ public final class RenderService: Sendable {
         defer { deadline.cancel() }
         do {
             let bytes = try renderer.render(
-                job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels, stop: stop)
+                job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels,
+                additions: job.additions, stop: stop)
             cache.write(bytes, name)
             return bytes
         } catch {

@@ -54,6 +54,36 @@ final class Picture {
         return Picture(out)
     }
 
+    /// What `make` gives, which takes a reference of its own.
+    static func made(
+        _ make: (Output) -> Int32
+    ) throws(ImagingError) -> Picture {
+        var out: UnsafeMutablePointer<VipsImage>?
+        guard make(&out) == 0, let out else { throw .unreadable(detail: VipsRuntime.takeError()) }
+        return Picture(out)
+    }
+
+    /// A copy of 8-bit sRGB pixels, alpha last.
+    static func colour(_ pixels: [UInt8], width: Int, height: Int) throws(ImagingError) -> Picture {
+        try made { out in
+            let image = vips_image_new_from_memory_copy(
+                pixels, pixels.count, Int32(width), Int32(height), 4, VIPS_FORMAT_UCHAR)
+            image?.pointee.Type = VIPS_INTERPRETATION_sRGB
+            out.pointee = image
+            return image == nil ? -1 : 0
+        }
+    }
+
+    /// All pixels, evaluated, in rows from the top.
+    func pixels() throws(ImagingError) -> [UInt8] {
+        var count = 0
+        guard let bytes = vips_image_write_to_memory(pointer, &count) else {
+            throw .unreadable(detail: VipsRuntime.takeError())
+        }
+        defer { g_free(bytes) }
+        return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
     // MARK: Facts
 
     var width: Int { Int(vips_image_get_width(pointer)) }
@@ -100,6 +130,16 @@ final class Picture {
 
     func bands(_ first: Int, count: Int) throws(ImagingError) -> Picture {
         try step { vitrine_extract_bands($0, $1, Int32(first), Int32(count)) }
+    }
+
+    /// The same pixels with these as the only profile and XMP packet.
+    func describing(profile: [UInt8]?, xmp: [UInt8]?) throws(ImagingError) -> Picture {
+        let copy = try step(vitrine_copy)
+        for (name, value) in [(VIPS_META_ICC_NAME, profile), (VIPS_META_XMP_NAME, xmp)] {
+            vips_image_remove(copy.pointer, name)
+            if let value { vips_image_set_blob_copy(copy.pointer, name, value, value.count) }
+        }
+        return copy
     }
 
     /// Evaluates the pipeline into encoded bytes. `suffix` names format and options: `.jpg[Q=85]`.

@@ -74,20 +74,19 @@ struct SourceFolder {
             ?? names.sorted().first { stem($0) == stem(wanted) }
     }
 
-    /// All files, in natural order, without ignored ones.
+    /// All files below, without ignored ones. Folders behind symbolic links are left out; mounted ones are not.
     func everything() -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: path) else { return [] }
-        var files: [String] = []
-        while let item = walk.nextObject() as? String {
-            let name = (item as NSString).lastPathComponent
-            let isFolder = walk.fileAttributes?[.type] as? FileAttributeType == .typeDirectory
-            if ignore.contains(where: { fnmatch($0, name, 0) == 0 }) {
-                if isFolder { walk.skipDescendants() }
-            } else if !isFolder {
-                files.append(item)
+        func below(_ folder: String) -> [String] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: absolute(folder))) ?? []
+            return names.sorted().flatMap { name -> [String] in
+                if ignore.contains(where: { fnmatch($0, name, 0) == 0 }) { return [] }
+                let file = folder.isEmpty ? name : folder + "/" + name
+                var facts = stat()
+                guard lstat(absolute(file), &facts) == 0 else { return [] }
+                return facts.st_mode & S_IFMT == S_IFDIR ? below(file) : [file]
             }
         }
-        return files
+        return below("")
     }
 
     /// Caption files beside a film or recording: `name.vtt`, `name.en.vtt`.

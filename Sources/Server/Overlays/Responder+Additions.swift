@@ -1,0 +1,34 @@
+internal import Catalogue
+internal import IIIF
+internal import Imaging
+internal import Settings
+
+extension Responder {
+    /// What is laid over an image, and what its file says of itself.
+    func additions(to plan: RenderPlan, _ image: ImageRecord) -> RenderAdditions {
+        let settings = site.settings.images
+        let overlays = site.overlays.overlays(image: image.id, resource: image.resource, object: image.object)
+        // All tiles of an image are alike, whether they are stored or rendered.
+        let isTile = TileStore.isTile(
+            plan, image: PixelSize(width: image.width, height: image.height), tileSize: image.tileSize,
+            levels: image.levels)
+        let embeds = isTile ? settings.embedProfile == .all : settings.embedProfile != .none
+        return RenderAdditions(
+            overlays: overlays, embedsProfile: embeds, rights: settings.embedRights && !isTile ? rights(image) : nil)
+    }
+
+    /// The rights and the attribution that the manifest states.
+    private func rights(_ image: ImageRecord) -> RightsNote? {
+        let publication = site.settings.publication
+        let stated = (image.rights ?? publication.rights).flatMap { $0.isEmpty ? nil : $0 }
+        let uri = stated.flatMap { RightsURI($0)?.uri }
+        let attribution = publication.requiredStatement?.value ?? publication.provider?.label
+        let parts = [attribution?.values.first?.text, uri ?? stated].compactMap { $0 }
+        return parts.isEmpty ? nil : RightsNote(text: parts.joined(separator: ". "), uri: uri)
+    }
+}
+
+extension RenderAdditions {
+    /// Names all that they change: a part of the entity tag.
+    var key: String { "\(overlays.key) \(embedsProfile) \(rights.map { "\($0)" } ?? "")" }
+}
