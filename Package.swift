@@ -74,6 +74,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: shared),
         .testTarget(name: "IngestTests", dependencies: ["Ingest"], swiftSettings: shared),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "IIIF"], swiftSettings: shared),
         .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF"], swiftSettings: shared),
     ]
 )
