@@ -18,6 +18,10 @@ run   fonts-ebgaramond      text of the demo book
 test  chromium              opens the published objects in real viewers
 test  libmagic1             format detection of the Image API validator
 test  curl                  asks the running server in the tests
+test  imagemagick           makes source files and reads them independently of Vitrine
+test  icc-profiles-free     colour profiles for those files
+test  libtiff-tools         changes single fields of TIFF files
+test  poppler-utils         draws pages of PDF to compare with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
 bench nginx                 serves the same tiles as files, and stands before that image server

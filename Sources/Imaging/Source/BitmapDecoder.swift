@@ -103,7 +103,7 @@ struct BitmapDecoder {
 
         func value(of pixel: UInt32) -> UInt8 {
             guard most > 0 else { return 0 }
-            return UInt8(min(255, (UInt64(pixel >> shift) & most) * 255 + most / 2) / most)
+            return UInt8(((UInt64(pixel >> shift) & most) * 255 + most / 2) / most)
         }
     }
 

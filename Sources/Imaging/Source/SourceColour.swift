@@ -3,7 +3,8 @@ internal import CVips
 /// Brings any picture to 8 bits, grey or sRGB, with or without alpha.
 ///
 /// - Embedded ICC profiles are honoured (relative colorimetric, black point compensated); one that cannot be used is
-///   left out, not the picture. CMYK without a profile is read with libvips' own; CIELAB is D50, as in profiles.
+///   left out, not the picture. CMYK without a profile is read with libvips' own; CIELAB is D50, as in profiles
+///   (an alpha channel beside it is not kept).
 /// - Unsigned integers are scaled from their full range: 65,535 becomes 255.
 /// - Floating point from 0 to 1 is black to white: linear light where it is RGB without a profile, as Photoshop and
 ///   libvips have it. Any other floating-point or signed numbers are measurements: the lowest is shown black, the
@@ -13,7 +14,7 @@ struct SourceColour {
     let reopen: () throws(ImagingError) -> Picture
 
     func standard(_ source: Picture) throws(ImagingError) -> Picture {
-        if Self.isLab(source) { return try source.step(vitrine_lab_unpack).step(vitrine_lab_to_srgb) }
+        if Self.isLab(source) { return try source.step(vitrine_lab_unpack).bands(0, count: 3).step(vitrine_lab_to_srgb) }
         var picture = try integers(source)
         if picture.hasProfile || picture.interpretation == VIPS_INTERPRETATION_CMYK {
             picture = try throughProfile(picture)

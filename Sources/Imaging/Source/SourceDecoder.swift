@@ -24,12 +24,12 @@ struct SourceDecoder {
         if format == .pdf {
             options = "page=\(page - 1),n=1,dpi=\(limits.documentResolution)"
         } else if format == .tiff {
-            options = "page=\(try tiffPage(path, page).directory),n=1"
+            options = "page=\(try supported(tiffPage(path, page)).directory),n=1"
         }
         let picture = try Picture.open(path, options: options, sequential: sequential)
         try check(width: picture.width, height: picture.height)
         try BufferedDecoding(limits: limits).check(path, format, width: picture.width, height: picture.height)
-        return format == .tiff ? try withoutUnnamedBands(picture, path, page) : picture
+        return format == .tiff ? try completed(picture, tiffPage(path, page)) : picture
     }
 
     /// The page as it is to be seen.
@@ -103,12 +103,24 @@ struct SourceDecoder {
         return pages[page - 1]
     }
 
-    /// Bands beyond the colour that the file does not call alpha (masks, spot inks) would be taken for it.
-    private func withoutUnnamedBands(_ picture: Picture, _ path: String, _ page: Int) throws(ImagingError) -> Picture {
-        let stored = try tiffPage(path, page)
-        let colours = stored.samples - stored.extraSamples.count
-        guard !stored.extraSamples.isEmpty, stored.extraSamples.allSatisfy({ $0 == 0 }), colours > 0,
-            picture.bands == stored.samples
+    /// What libvips would refuse without a word that helps, or read as noise.
+    private func supported(_ page: TIFFPages.Page) throws(ImagingError) -> TIFFPages.Page {
+        let accepted = "TIFF with samples of 1, 2, 4, 8, 16 or 32 bits, YCbCr whole or as JPEG"
+        if page.bits > 32 { throw .unsupported(found: "a TIFF with \(page.bits)-bit samples", accepted: accepted) }
+        if page.compression == 6 { throw .unsupported(found: "the old JPEG of TIFF 6.0", accepted: accepted) }
+        if page.isBareYCbCr, page.subsampling != [1, 1] || page.bits != 8 || page.samples != 3 {
+            throw .unsupported(found: "a TIFF with subsampled YCbCr that is not JPEG", accepted: accepted)
+        }
+        return page
+    }
+
+    /// What libvips leaves to do.
+    private func completed(_ picture: Picture, _ page: TIFFPages.Page) throws(ImagingError) -> Picture {
+        if page.isBareYCbCr { return try picture.step(vitrine_ycbcr_to_rgb) }
+        // Bands beyond the colour that the file does not call alpha (masks, spot inks) would be taken for it.
+        let colours = page.samples - page.extraSamples.count
+        guard !page.extraSamples.isEmpty, page.extraSamples.allSatisfy({ $0 == 0 }), colours > 0,
+            picture.bands == page.samples
         else { return picture }
         return try picture.bands(0, count: colours)
     }

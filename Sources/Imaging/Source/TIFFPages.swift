@@ -17,6 +17,16 @@ struct TIFFPages {
         /// What the samples beyond the colour are (ExtraSamples, section 8): 0 nothing in particular, 1 and 2 alpha.
         var extraSamples: [Int]
 
+        /// Bits of a sample (BitsPerSample), 1 where none are given.
+        var bits: Int
+        var compression: Int
+        var photometric: Int
+        /// Pixels that share a colour, across and down (YCbCrSubSampling, section 21).
+        var subsampling: [Int]
+
+        /// Luminance and two colour differences, not turned into RGB by the decompression.
+        var isBareYCbCr: Bool { photometric == 6 && compression != 7 && compression != 50_001 }
+
         /// Orientation applied.
         var size: PageSize {
             orientation >= 5 ? PageSize(width: height, height: width) : PageSize(width: width, height: height)
@@ -31,11 +41,13 @@ struct TIFFPages {
         case width = 256
         case height = 257
         case bits = 258
+        case compression = 259
         case photometric = 262
         case orientation = 274
         case samples = 277
         case extraSamples = 338
         case sampleFormat = 339
+        case subsampling = 530
     }
 
     /// What levels of one pyramid have in common.
@@ -78,7 +90,11 @@ struct TIFFPages {
             let turn = try numbers(.orientation).first ?? 1
             let page = Page(
                 directory: index, width: width, height: height, orientation: (1...8).contains(turn) ? turn : 1,
-                samples: try numbers(.samples).first ?? 1, extraSamples: try numbers(.extraSamples))
+                samples: try numbers(.samples).first ?? 1, extraSamples: try numbers(.extraSamples),
+                bits: try numbers(.bits).max() ?? 1, compression: try numbers(.compression).first ?? 1,
+                photometric: try numbers(.photometric).first ?? -1,
+                subsampling: try directory.entries.contains { $0.tag == Tag.subsampling.rawValue }
+                    ? numbers(.subsampling) : [2, 2])
             let mark = try numbers(.newSubfileType).first ?? 0
             // 1: reduced resolution, 4: transparency mask. In the old field, 2: reduced resolution.
             if try mark & 5 != 0 || numbers(.subfileType).first == 2 {
@@ -86,7 +102,7 @@ struct TIFFPages {
                 continue
             }
             let own = Kind(
-                bits: try numbers(.bits), samples: page.samples, photometric: try numbers(.photometric).first ?? -1,
+                bits: try numbers(.bits), samples: page.samples, photometric: page.photometric,
                 format: try numbers(.sampleFormat))
             if let last = pages.last, own == kind, Self.isLevel(page, of: last) { continue }
             pages.append(page)
