@@ -52,84 +52,91 @@ struct SourceCase: Sendable, CustomTestStringConvertible {
     @Test("Every kind of TIFF looks as ImageMagick or libvips' command line shows it", arguments: tiff)
     func tiffLooks(_ source: SourceCase) async throws { try await source.check() }
 
-    private static let common: [SourceCase] = [
-        SourceCase("JPEG", "image/jpeg", "$convert base.png -quality 95 jpg:source"),
-        SourceCase("JPEG progressive", "image/jpeg", "$convert base.png -quality 95 -interlace JPEG jpg:source"),
-        SourceCase("JPEG grey", "image/jpeg", "$convert base.png -colorspace gray -quality 95 jpg:source"),
-        SourceCase("PNG", "image/png", "cp base.png source"),
-        SourceCase("PNG interlaced", "image/png", "$convert base.png -interlace PNG png:source"),
-        SourceCase("PNG palette", "image/png", "$convert base.png -colors 100 PNG8:source", most: 12),
-        SourceCase("PNG RGB 16", "image/png", "$convert base.png -depth 16 PNG48:source"),
-        SourceCase(
-            "PNG RGBA 16", "image/png",
-            "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite PNG64:source", most: 1),
-        SourceCase(
-            "PNG RGBA", "image/png",
-            "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite PNG32:source", most: 0),
-        SourceCase(
-            "PNG grey and alpha", "image/png",
-            "$convert base.png -colorspace gray \\( -size 200x136 gradient: \\) -compose copy-opacity -composite "
-                + "-define png:color-type=4 -depth 8 png:source", most: 0),
-        SourceCase(
-            "JPEG 2000", "image/jp2", "$convert base.png -quality 60 jp2:source",
-            reference: "$convert jp2:source reference.png"),
-        SourceCase(
-            "JPEG 2000, tiled, lossless", "image/jp2",
-            "vips jp2ksave base.png source.jp2 --lossless --tile-width 64 --tile-height 64 && mv source.jp2 source",
-            reference: SourceCase.asBase),
-        SourceCase(
-            "JPEG 2000, 16 bit", "image/jp2",
-            "$convert base.png -depth 16 b16.png && vips jp2ksave b16.png s.jp2 --lossless && mv s.jp2 source",
-            reference: SourceCase.asBase),
-        SourceCase(
-            "JPEG 2000 codestream", "image/j2c", "$convert base.png -quality 60 j2k:source",
-            reference: "$convert j2k:source reference.png"),
-        SourceCase("WebP", "image/webp", "$convert base.png -quality 90 webp:source"),
-        SourceCase(
-            "WebP lossless with alpha", "image/webp",
-            "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite "
-                + "-define webp:lossless=true -define webp:exact=true webp:source", most: 1),
-        SourceCase("GIF, first frame", "image/gif", "$convert base.png \\( base.png -negate \\) gif:source", most: 24),
-        SourceCase(
-            "HEIF", "image/heif", "vips heifsave base.png s.heic --compression hevc --Q 90 && mv s.heic source"),
-        SourceCase(
-            "AVIF", "image/avif", "vips heifsave base.png s.avif --compression av1 --Q 90 && mv s.avif source"),
-        SourceCase(
-            "AVIF of 10 bits", "image/avif",
-            "ffmpeg -v error -i base.png -c:v libaom-av1 -pix_fmt yuv444p10le -still-picture 1 -crf 5 s.avif "
-                + "&& mv s.avif source", mean: 1.5),
-        SourceCase(
-            "JPEG XL", "image/jxl", "vips jxlsave base.png s.jxl --lossless && mv s.jxl source",
-            reference: SourceCase.asBase),
-        SourceCase(
-            "JPEG XL, 16 bit", "image/jxl",
-            "$convert base.png -depth 16 b.png && vips jxlsave b.png s.jxl --lossless && mv s.jxl source",
-            reference: SourceCase.asBase),
-    ] + [1, 2, 4, 8, 16].map {
-        // Few greys have edges, which JPEG softens.
-        SourceCase(
-            "PNG grey \($0)", "image/png",
-            "$convert base.png -colorspace gray +dither -depth \($0) -define png:color-type=0 "
-                + "-define png:bit-depth=\($0) png:source", most: $0 < 8 ? 24 : 8)
-    }
+    private static let common: [SourceCase] =
+        [
+            SourceCase("JPEG", "image/jpeg", "$convert base.png -quality 95 jpg:source"),
+            SourceCase("JPEG progressive", "image/jpeg", "$convert base.png -quality 95 -interlace JPEG jpg:source"),
+            SourceCase("JPEG grey", "image/jpeg", "$convert base.png -colorspace gray -quality 95 jpg:source"),
+            SourceCase("PNG", "image/png", "cp base.png source"),
+            SourceCase("PNG interlaced", "image/png", "$convert base.png -interlace PNG png:source"),
+            SourceCase("PNG palette", "image/png", "$convert base.png -colors 100 PNG8:source", most: 12),
+            SourceCase("PNG RGB 16", "image/png", "$convert base.png -depth 16 PNG48:source"),
+            SourceCase(
+                "PNG RGBA 16", "image/png",
+                "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite PNG64:source",
+                most: 1),
+            SourceCase(
+                "PNG RGBA", "image/png",
+                "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite PNG32:source",
+                most: 0),
+            SourceCase(
+                "PNG grey and alpha", "image/png",
+                "$convert base.png -colorspace gray \\( -size 200x136 gradient: \\) -compose copy-opacity -composite "
+                    + "-define png:color-type=4 -depth 8 png:source", most: 0),
+            SourceCase(
+                "JPEG 2000", "image/jp2", "$convert base.png -quality 60 jp2:source",
+                reference: "$convert jp2:source reference.png"),
+            SourceCase(
+                "JPEG 2000, tiled, lossless", "image/jp2",
+                "vips jp2ksave base.png source.jp2 --lossless --tile-width 64 --tile-height 64 && mv source.jp2 source",
+                reference: SourceCase.asBase),
+            SourceCase(
+                "JPEG 2000, 16 bit", "image/jp2",
+                "$convert base.png -depth 16 b16.png && vips jp2ksave b16.png s.jp2 --lossless && mv s.jp2 source",
+                reference: SourceCase.asBase),
+            SourceCase(
+                "JPEG 2000 codestream", "image/j2c", "$convert base.png -quality 60 j2k:source",
+                reference: "$convert j2k:source reference.png"),
+            SourceCase("WebP", "image/webp", "$convert base.png -quality 90 webp:source"),
+            SourceCase(
+                "WebP lossless with alpha", "image/webp",
+                "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite "
+                    + "-define webp:lossless=true -define webp:exact=true webp:source", most: 1),
+            SourceCase(
+                "GIF, first frame", "image/gif", "$convert base.png \\( base.png -negate \\) gif:source", most: 24),
+            SourceCase(
+                "HEIF", "image/heif", "vips heifsave base.png s.heic --compression hevc --Q 90 && mv s.heic source"),
+            SourceCase(
+                "AVIF", "image/avif", "vips heifsave base.png s.avif --compression av1 --Q 90 && mv s.avif source"),
+            SourceCase(
+                "AVIF of 10 bits", "image/avif",
+                "ffmpeg -v error -i base.png -c:v libaom-av1 -pix_fmt yuv444p10le -still-picture 1 -crf 5 s.avif "
+                    + "&& mv s.avif source", mean: 1.5),
+            SourceCase(
+                "JPEG XL", "image/jxl", "vips jxlsave base.png s.jxl --lossless && mv s.jxl source",
+                reference: SourceCase.asBase),
+            SourceCase(
+                "JPEG XL, 16 bit", "image/jxl",
+                "$convert base.png -depth 16 b.png && vips jxlsave b.png s.jxl --lossless && mv s.jxl source",
+                reference: SourceCase.asBase),
+        ]
+        + [1, 2, 4, 8, 16].map {
+            // Few greys have edges, which JPEG softens.
+            SourceCase(
+                "PNG grey \($0)", "image/png",
+                "$convert base.png -colorspace gray +dither -depth \($0) -define png:color-type=0 "
+                    + "-define png:bit-depth=\($0) png:source", most: $0 < 8 ? 24 : 8)
+        }
 
-    private static let bitmaps: [SourceCase] = [
-        ("24 bits", "BMP3:source", "", 8), ("OS/2", "BMP2:source", "", 8), ("8 bits", "BMP3:source", "-colors 200", 12),
-        ("8 bits, run-length encoded", "BMP3:source", "-colors 16 +dither -type palette -compress RLE", 40),
-        ("4 bits", "BMP3:source", "-colors 16 +dither -type palette", 40),
-        ("1 bit", "BMP3:source", "-monochrome", 70),
-        ("16 bits, 565", "BMP:source", "-define bmp:subtype=RGB565", 12),
-        ("16 bits, 555", "BMP:source", "-define bmp:subtype=RGB555", 12),
-    ].map { name, output, options, most in
-        SourceCase(
-            "BMP of \(name)", "image/bmp", "$convert base.png \(options) \(output)",
-            reference: "$convert bmp:source reference.png", mean: most > 20 ? 4 : 1, most: most)
-    } + [
-        SourceCase(
-            "BMP with alpha", "image/bmp",
-            "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite BMP:source",
-            reference: "$convert bmp:source reference.png", most: 0)
-    ]
+    private static let bitmaps: [SourceCase] =
+        [
+            ("24 bits", "BMP3:source", "", 8), ("OS/2", "BMP2:source", "", 8),
+            ("8 bits", "BMP3:source", "-colors 200", 12),
+            ("8 bits, run-length encoded", "BMP3:source", "-colors 16 +dither -type palette -compress RLE", 40),
+            ("4 bits", "BMP3:source", "-colors 16 +dither -type palette", 40),
+            ("1 bit", "BMP3:source", "-monochrome", 70),
+            ("16 bits, 565", "BMP:source", "-define bmp:subtype=RGB565", 12),
+            ("16 bits, 555", "BMP:source", "-define bmp:subtype=RGB555", 12),
+        ].map { name, output, options, most in
+            SourceCase(
+                "BMP of \(name)", "image/bmp", "$convert base.png \(options) \(output)",
+                reference: "$convert bmp:source reference.png", mean: most > 20 ? 4 : 1, most: most)
+        } + [
+            SourceCase(
+                "BMP with alpha", "image/bmp",
+                "$convert base.png \\( -size 200x136 gradient: \\) -compose copy-opacity -composite BMP:source",
+                reference: "$convert bmp:source reference.png", most: 0)
+        ]
 
     private static let tiff: [SourceCase] = {
         let type = "image/tiff"
@@ -144,7 +151,8 @@ struct SourceCase: Sendable, CustomTestStringConvertible {
             SourceCase("TIFF JPEG", type, colour("-compress jpeg -quality 95")),
             SourceCase("TIFF JPEG YCbCr", type, vips("--compression jpeg --Q 85"), mean: 1.5, most: 12),
             SourceCase("TIFF tiles", type, vips("--tile --tile-width 64 --tile-height 64 --compression deflate")),
-            SourceCase("TIFF tiles JPEG", type, vips("--tile --tile-width 64 --tile-height 64 --compression jpeg --Q 95")),
+            SourceCase(
+                "TIFF tiles JPEG", type, vips("--tile --tile-width 64 --tile-height 64 --compression jpeg --Q 95")),
             SourceCase("BigTIFF", type, vips("--bigtiff")),
             SourceCase("TIFF big-endian", type, colour("-endian MSB")),
             SourceCase("TIFF big-endian 16", type, colour("-depth 16 -endian MSB")),
@@ -152,7 +160,9 @@ struct SourceCase: Sendable, CustomTestStringConvertible {
             SourceCase("TIFF one strip", type, colour("-compress zip -define tiff:rows-per-strip=136")),
             SourceCase("TIFF G4", type, colour("-monochrome -compress group4"), mean: 6, most: 90),
             SourceCase("TIFF G3", type, colour("-monochrome -compress fax"), mean: 6, most: 90),
-            SourceCase("TIFF CCITT min-is-black", type, colour("-monochrome -define quantum:polarity=min-is-black -compress group4"), mean: 6, most: 90),
+            SourceCase(
+                "TIFF CCITT min-is-black", type,
+                colour("-monochrome -define quantum:polarity=min-is-black -compress group4"), mean: 6, most: 90),
             SourceCase("TIFF palette 8", type, colour("-colors 100 -type palette"), most: 12),
             SourceCase("TIFF palette 4", type, colour("-colors 16 +dither -type palette -depth 4"), mean: 2, most: 40),
             SourceCase("TIFF palette 2", type, colour("-colors 4 +dither -type palette -depth 2"), mean: 2, most: 60),
@@ -178,7 +188,8 @@ struct SourceCase: Sendable, CustomTestStringConvertible {
             cases.append(
                 SourceCase(
                     // ImageMagick 6 does not read its own of 2 and 4 bits: the field is set by hand, which inverts.
-                    "TIFF min-is-white \(bits)", type, grey("-depth \(bits)") + "; cp source b.tif; tiffset -s 262 0 source",
+                    "TIFF min-is-white \(bits)", type,
+                    grey("-depth \(bits)") + "; cp source b.tif; tiffset -s 262 0 source",
                     reference: "$convert b.tif -negate reference.png", most: bits < 8 ? 24 : 8))
         }
         cases.append(SourceCase("TIFF grey 32", type, grey("-depth 32 -define quantum:format=unsigned")))

@@ -14,7 +14,9 @@ struct SourceColour {
     let reopen: () throws(ImagingError) -> Picture
 
     func standard(_ source: Picture) throws(ImagingError) -> Picture {
-        if Self.isLab(source) { return try source.step(vitrine_lab_unpack).bands(0, count: 3).step(vitrine_lab_to_srgb) }
+        if Self.isLab(source) {
+            return try source.step(vitrine_lab_unpack).bands(0, count: 3).step(vitrine_lab_to_srgb)
+        }
         var picture = try integers(source)
         if picture.hasProfile || picture.interpretation == VIPS_INTERPRETATION_CMYK {
             picture = try throughProfile(picture)
