@@ -53,7 +53,7 @@ struct SourceDecoder {
         }
         if let expected = format.loader, format != .svg {
             guard let loader = Picture.loader(for: path) else {
-                throw .unreadable(detail: "it begins like \(format.name), but no more than that")
+                throw .unreadable(detail: "it begins like \(format.name), but is damaged or cut short")
             }
             guard loader.hasPrefix(expected) else {
                 throw .unsupported(found: "this variety of \(format.name)", accepted: SourceProbe.accepted)
