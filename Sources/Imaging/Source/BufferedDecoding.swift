@@ -29,7 +29,7 @@ struct BufferedDecoding {
         case .webp: return Need(what: "a WebP image", bytes: 12)
         case .gif: return Need(what: "a GIF image", bytes: 10)
         case .heif, .avif: return Need(what: "an image in \(format.name)", bytes: 16)
-        case .jpegXL: return Need(what: "a JPEG XL image", bytes: 40)
+        case .jpegXL: return Need(what: "a JPEG XL image", bytes: 20)
         case .bitmap: return Need(what: "a BMP image", bytes: 5)
         case .jpeg:
             guard let bytes = try JPEGHeader(path: path).bufferedBytes else { return nil }
@@ -49,7 +49,7 @@ struct BufferedDecoding {
             // In tiles of this size little is held at once.
             guard size.tilePixels > 64 << 20 else { return nil }
             return Need(
-                what: "a JPEG 2000 image with tiles of \(size.tilePixels) pixels", bytes: 10 * size.components,
+                what: "a JPEG 2000 image with tiles of \(size.tilePixels) pixels", bytes: 4 * size.components,
                 remedy: "save it with tiles of 1024 × 1024 pixels")
         }
     }
