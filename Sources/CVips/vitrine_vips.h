@@ -94,8 +94,6 @@ static inline int vitrine_flatten(VipsImage *in, VipsImage **out, const double *
 }
 
 static inline int vitrine_addalpha(VipsImage *in, VipsImage **out) { return vips_addalpha(in, out, NULL); }
-static inline int vitrine_premultiply(VipsImage *in, VipsImage **out) { return vips_premultiply(in, out, NULL); }
-static inline int vitrine_unpremultiply(VipsImage *in, VipsImage **out) { return vips_unpremultiply(in, out, NULL); }
 
 static inline int vitrine_threshold(VipsImage *in, VipsImage **out, double level)
 {

@@ -111,8 +111,11 @@ extension PathSegment {
     }
 
     /// Words that mean something of their own as the first segment after `/iiif/` or `/iiif/vN/`.
-    public static let reserved: Set<String> = Set(
-        ["image", "collection", "activity", "search", "auth", "api"] + (1...9).map { "v\($0)" })
+    public static let reserved = Set(reservedWords)
+
+    /// The same in the order in which people are told of them.
+    public static let reservedWords: [String] =
+        ["image", "collection", "activity", "search", "auth", "api"] + (1...9).map { "v\($0)" }
 
     /// Why this identifier cannot be published, or nil if a URL can name it.
     public static func refusal(of identifier: String) -> Refusal? {

@@ -1,11 +1,12 @@
+internal import IIIF
+
 /// Which strings may identify an object. They are opaque otherwise: slashes, spaces and percent signs are welcome.
 public enum IdentifierRule {
     /// The longest identifier, in bytes of UTF-8.
     public static let maximumLength = 512
 
     /// First segments of URLs below `/iiif/` that belong to Vitrine.
-    public static let reserved: [String] =
-        ["image", "collection", "activity", "search", "auth", "api"] + (1...9).map { "v\($0)" }
+    public static let reserved = PathSegment.reservedWords
 
     /// What forbids an identifier.
     public enum Fault: Error, Hashable, Sendable {
