@@ -17,10 +17,11 @@ ALLOWED = {
     "CLinux": [],
     "CTurboJPEG": [],
     "CZlib": [],
+    "CSQLite": [],
     "IIIF": ["Swift"],
     "Settings": ["Foundation", "Yams", "Glibc", "Musl", "Darwin"],
     "Imaging": ["IIIF", "CVips", "CTurboJPEG", "CLinux", "Crypto", "Foundation", "Glibc", "Logging", "Synchronization"],
-    "Catalogue": ["GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],
+    "Catalogue": ["CSQLite", "GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Publishing": ["IIIF", "Catalogue", "Settings", "Foundation"],
     "Ingest": [
         "Catalogue", "IIIF", "Imaging", "Settings",
@@ -28,8 +29,7 @@ ALLOWED = {
     ],
     "Server": [
         "Catalogue", "CZlib", "IIIF", "Imaging", "Publishing", "Settings",
-        "Crypto", "Foundation", "HTTPTypes", "HummingbirdCore", "Logging", "NIO*", "ServiceLifecycle",
-        "Synchronization",
+        "Crypto", "Foundation", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
     ],
     "vitrine": [
         "Catalogue", "IIIF", "Imaging", "Ingest", "Publishing", "Server", "Settings",

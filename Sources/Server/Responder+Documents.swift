@@ -13,16 +13,12 @@ extension Responder {
             return .redirect(to: links.manifest(position.identifier))
         }
         if case .objectPage = route { return try await objectPage(position, inquiry) }
-        let version =
-            route.version
-            ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+        let version = version(of: route, inquiry)
         if case .sequence = route, version != .two {
             throw Problem(.notFound, "Version 3 has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
         }
-        let key = DocumentCache.Key(
-            path: route.replacing(identifier: position.identifier).path(), base: inquiry.base,
-            version: version.presentation, change: position.change)
-        if let known = site.documents[key] { return try json(known, version, inquiry) }
+        let key = key(of: route, position, version, inquiry)
+        if let known = site.documents[key] { return try json(known, version, position.changedAt, inquiry) }
         guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
@@ -34,7 +30,29 @@ extension Responder {
         var fresh = key
         fresh.change = object.change
         site.documents.insert(document, for: fresh)
-        return try json(document, version, inquiry)
+        return try json(document, version, position.changedAt, inquiry)
+    }
+
+    /// The same without waiting: one that is kept. Nil for all others.
+    func promptDocument(_ route: Route, _ inquiry: Inquiry) throws -> Answer? {
+        guard let identifier = route.identifier,
+            let position = try site.catalogue.knownPosition(of: identifier), let position, position.state == .public
+        else { return nil }
+        let version = version(of: route, inquiry)
+        guard let document = site.documents[key(of: route, position, version, inquiry)] else { return nil }
+        return try json(document, version, position.changedAt, inquiry)
+    }
+
+    private func version(of route: Route, _ inquiry: Inquiry) -> NamedVersion {
+        route.version ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+    }
+
+    private func key(
+        of route: Route, _ position: Catalogue.ObjectPosition, _ version: NamedVersion, _ inquiry: Inquiry
+    ) -> DocumentCache.Key {
+        DocumentCache.Key(
+            path: route.replacing(identifier: position.identifier).path(), base: inquiry.base,
+            version: version.presentation, change: position.change)
     }
 
     private func encode(_ route: Route, _ manifest: Manifest, _ version: PresentationVersion) throws -> [UInt8] {
@@ -104,27 +122,29 @@ extension Responder {
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = DocumentCache.Key(
             path: links.topCollection, base: inquiry.base, version: version.presentation, change: extent.change)
-        if let known = site.documents[key] { return try json(known, version, inquiry) }
+        if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
         let objects = try await site.catalogue.objects(for: .everyone, offset: 0, limit: .max)
         let collection = site.collections.top(objects, links: links, version: version.presentation)
         let bytes = version == .two ? Presentation2.encode(collection) : Presentation3.encode(collection)
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
-        return try json(document, version, inquiry)
+        return try json(document, version, nil, inquiry)
     }
 
     private func json(
-        _ document: DocumentCache.Document, _ version: NamedVersion, _ inquiry: Inquiry
+        _ document: DocumentCache.Document, _ version: NamedVersion, _ changedAt: Int64?, _ inquiry: Inquiry
     ) throws -> Answer {
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)
         let compressed = Gzip.isAccepted(inquiry.joined(.acceptEncoding)) ? document.compressed : nil
         var answer = Answer(.ok, body: .bytes(compressed ?? document.bytes))
+        answer.source = .memory
         answer.fields[.contentType] = type.contentType
         if compressed != nil { answer.fields[.contentEncoding] = "gzip" }
         // Each representation has a tag of its own.
-        let suffix = (type.type == "application/ld+json" ? "-ld" : "") + (compressed == nil ? "" : "-gz")
+        let suffix = Self.suffix(ofTag: type.type) + (compressed == nil ? "" : "-gz")
         return try validated(
-            answer, entityTag: document.entityTag + suffix, cacheControl: site.settings.documents.cacheControl,
+            answer, entityTag: document.entityTag + suffix, changedAt: changedAt,
+            cacheControl: site.settings.documents.cacheControl,
             vary: "Accept, Accept-Encoding", inquiry)
     }
 }

@@ -24,24 +24,74 @@ extension Responder {
     }
 
     func imageInformation(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) async throws -> Answer {
-        let image = try await record(id)
+        try information(of: try await record(id), named, inquiry)
+    }
+
+    /// The same without waiting; nil where the image's facts have to be read first.
+    func promptInformation(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) throws -> Answer? {
+        try knownRecord(id).map { try information(of: $0, named, inquiry) }
+    }
+
+    private func information(of image: ImageRecord, _ named: NamedVersion?, _ inquiry: Inquiry) throws -> Answer {
         let version =
             named ?? DocumentNegotiation.imageVersion(accept: inquiry.accept, default: site.defaultVersion)
-        let information = ImageDocuments.information(
-            of: image, id: serviceURL(named, id, inquiry), capabilities: site.capabilities, rights: nil)
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .image, version: version)
-        let bytes = information.json(version: version.image)
-        var answer = Answer(bytes, type: type.contentType)
-        answer.fields[.link] = "<\(version.image.profileURI)>;rel=\"profile\""
+        let key = InformationMemory.Key(
+            service: serviceURL(named, image.id, inquiry), version: version.image, width: image.width,
+            height: image.height, tileSize: image.tileSize, rights: rightsURI(image)?.uri)
+        let document = site.information.document(key) {
+            var information = ImageDocuments.information(
+                of: image, id: key.service, capabilities: site.capabilities, rights: rightsURI(image))
+            information.preferredFormats = site.settings.images.preferredFormats.compactMap {
+                ImageFormat(rawValue: $0.rawValue)
+            }
+            return information.json(version: version.image)
+        }
+        var answer = Answer(.ok, body: .bytes(document.bytes))
+        answer.source = .memory
+        answer.fields[.contentType] = type.contentType
+        answer.fields[.link] = "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         return try validated(
-            answer, entityTag: Self.tag(of: bytes, variant: type.type), cacheControl: site.settings.images.cacheControl,
-            vary: "Accept", inquiry)
+            answer, entityTag: document.entityTag + Self.suffix(ofTag: type.type), changedAt: image.changedAt,
+            cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
     }
 
     func image(
         _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) async throws -> Answer {
         let image = try await record(id)
+        var prepared = try prepare(named, image, parameters, inquiry)
+        if prepared.head.status == .ok {
+            prepared.head.body = .bytes(try await pixels(prepared.plan, image, prepared.additions, inquiry))
+        }
+        return prepared.head
+    }
+
+    /// The same without waiting: a stored tile or a kept output that is in memory. Nil for all others.
+    func promptImage(
+        _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
+    ) throws -> Answer? {
+        guard let image = try knownRecord(id) else { return nil }
+        var prepared = try prepare(named, image, parameters, inquiry)
+        guard prepared.head.status == .ok else { return prepared.head }
+        guard let derivative = image.derivative else { return nil }
+        let source = source(of: prepared.plan, image, derivative, prepared.additions)
+        guard let bytes = promptBytes(source) else { return nil }
+        prepared.head.body = .bytes(bytes)
+        prepared.head.source = source
+        return prepared.head
+    }
+
+    /// What is settled before there are pixels: the plan, what is laid over it, the header fields, the conditions.
+    private struct Prepared {
+        var plan: RenderPlan
+        var additions: RenderAdditions
+        var head: Answer
+    }
+
+    private func prepare(
+        _ named: NamedVersion?, _ image: ImageRecord, _ parameters: ImageParameters, _ inquiry: Inquiry
+    ) throws -> Prepared {
         let version = named ?? site.defaultVersion
         let plan: RenderPlan
         do throws(ImageRequestError) {
@@ -49,28 +99,70 @@ extension Responder {
                 version: version.image, region: parameters.region, size: parameters.size,
                 rotation: parameters.rotation, file: parameters.file)
             plan = try RenderPlan.make(
-                for: request, image: PixelSize(width: image.width, height: image.height),
+                for: request, image: PixelSize(width: image.width, height: image.height), tileSize: image.tileSize,
                 capabilities: site.capabilities)
         } catch {
             throw Problem(error)
         }
         let additions = additions(to: plan, image)
         let tag = Self.tag(
-            of: Array(
-                "\(image.checksum) \(image.tileSize) \(site.renderVariant) \(plan.key) \(additions.key)".utf8),
-            variant: plan.format.rawValue)
-        var headers = Answer(.ok)
-        headers.fields[.contentType] = plan.format.mediaType
+            of: "\(image.checksum) \(image.tileSize) \(site.renderVariant) \(plan.key) \(additions.key)".utf8)
+        var head = Answer(.ok)
+        head.fields[.contentType] = plan.format.mediaType
         // One line: some clients read only the last of several.
-        headers.fields[.link] =
-            "<\(serviceURL(named, id, inquiry))\(plan.canonicalPath)>;rel=\"canonical\","
-            + "<\(version.image.profileURI)>;rel=\"profile\""
-        var answer = try validated(
-            headers, entityTag: tag, cacheControl: site.settings.images.cacheControl, inquiry)
-        if answer.status == .ok {
-            answer.body = .bytes(try await pixels(plan, image, additions, inquiry))
+        head.fields[.link] =
+            "<\(serviceURL(named, image.id, inquiry))\(plan.canonicalPath)>;rel=\"canonical\","
+            + "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
+        head = try validated(
+            head, entityTag: tag, changedAt: image.changedAt, cacheControl: site.settings.images.cacheControl, inquiry)
+        return Prepared(plan: plan, additions: additions, head: head)
+    }
+
+    /// Where the bytes of an output are, if they are anywhere.
+    private func source(
+        of plan: RenderPlan, _ image: ImageRecord, _ derivative: String, _ additions: RenderAdditions
+    ) -> AnswerMemory.Source {
+        let size = PixelSize(width: image.width, height: image.height)
+        // What is laid over an image is in no stored tile.
+        if site.tiles.isStored(plan, image: size, tileSize: image.tileSize, levels: image.levels),
+            !additions.overlays.touch(plan, image: size, levels: image.levels)
+        {
+            return .tile(
+                TileRequest(
+                    plan: plan, path: site.home.derivative(derivative), image: size, tileSize: image.tileSize,
+                    levels: image.levels))
         }
-        return answer
+        return .render(job(plan, image, derivative, additions))
+    }
+
+    /// The bytes, if they are in memory.
+    func promptBytes(_ source: AnswerMemory.Source) -> ByteBuffer? {
+        switch source {
+        case .memory: return nil
+        case .render(let job): return site.renders.kept(job).map { ByteBuffer(bytes: $0) }
+        case .tile(let tile):
+            // A failure is told where the answer may wait, and try again.
+            let found = try? site.tiles.tile(
+                for: tile.plan, pyramid: tile.path, image: tile.image, tileSize: tile.tileSize, levels: tile.levels,
+                mayWait: false, make: Self.buffer)
+            if case .tile(let bytes) = found { return bytes }
+            return nil
+        }
+    }
+
+    private func job(
+        _ plan: RenderPlan, _ image: ImageRecord, _ derivative: String, _ additions: RenderAdditions
+    ) -> RenderJob {
+        RenderJob(
+            plan: plan, id: image.id, pyramid: site.home.derivative(derivative),
+            image: PixelSize(width: image.width, height: image.height), levels: image.levels, additions: additions,
+            key: "\(derivative) \(site.renderVariant) \(plan.key) \(additions.key)")
+    }
+
+    private static func buffer(_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: capacity)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { fill($0) }
+        return buffer
     }
 
     /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
@@ -89,10 +181,7 @@ extension Responder {
             {
                 return tile
             }
-            let job = RenderJob(
-                plan: plan, id: image.id, pyramid: path, image: size, levels: image.levels, additions: additions,
-                key: "\(derivative) \(site.renderVariant) \(plan.key) \(additions.key)")
-            return ByteBuffer(bytes: try await rendered(job, inquiry))
+            return ByteBuffer(bytes: try await rendered(job(plan, image, derivative, additions), inquiry))
         } catch is RenderQueueFull {
             throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
         } catch let error as RenderTimedOut {
@@ -139,12 +228,8 @@ extension Responder {
         let (tiles, tileSize, levels) = (site.tiles, image.tileSize, image.levels)
         let find = { @Sendable (mayWait: Bool) throws(ImagingError) -> TileStore.Answer<ByteBuffer> in
             try tiles.tile(
-                for: plan, pyramid: path, image: size, tileSize: tileSize, levels: levels, mayWait: mayWait
-            ) { capacity, fill in
-                var buffer = ByteBufferAllocator().buffer(capacity: capacity)
-                buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { fill($0) }
-                return buffer
-            }
+                for: plan, pyramid: path, image: size, tileSize: tileSize, levels: levels, mayWait: mayWait,
+                make: Self.buffer)
         }
         switch try find(false) {
         case .tile(let bytes): return bytes
@@ -158,7 +243,16 @@ extension Responder {
 
     /// The image's facts, for the audience that asks; a refusal where there is nothing to show.
     private func record(_ id: String) async throws -> ImageRecord {
-        switch try await site.catalogue.image(id, for: .everyone) {
+        try Self.record(id, try await site.catalogue.image(id, for: .everyone))
+    }
+
+    /// The same from memory; nil where the catalogue has to be read.
+    private func knownRecord(_ id: String) throws -> ImageRecord? {
+        try site.catalogue.knownImage(id, for: .everyone).map { try Self.record(id, $0) }
+    }
+
+    private static func record(_ id: String, _ answer: Catalogue.ImageAnswer) throws -> ImageRecord {
+        switch answer {
         case .unknown: throw Problem(.notFound, "There is no image “\(id)” here.")
         case .withdrawn: throw Problem(.gone, "The image “\(id)” was withdrawn.")
         case .image(let image):
@@ -175,11 +269,15 @@ extension Responder {
         "\(inquiry.base)/iiif/\(named.map { $0.segment + "/" } ?? "")image/\(id)"
     }
 
-    /// A strong entity tag from content.
-    static func tag(of bytes: [UInt8], variant: String) -> String {
-        let hash = SHA256.hash(data: bytes).prefix(12).map { String(format: "%02x", $0) }.joined()
-        return variant == "application/ld+json" ? hash + "-ld" : hash
+    /// A strong entity tag from content: 24 hexadecimal digits.
+    static func tag(of bytes: some Sequence<UInt8>) -> String {
+        var hash = SHA256()
+        hash.update(data: Array(bytes))
+        return Hexadecimal.text(hash.finalize().prefix(12))
     }
+
+    /// Each representation has a tag of its own.
+    static func suffix(ofTag type: String) -> String { type == "application/ld+json" ? "-ld" : "" }
 }
 
 extension RenderPlan {

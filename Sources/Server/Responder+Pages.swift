@@ -82,7 +82,7 @@ extension Responder {
         let own = ["vitrine.css": (PageAssets.style, "text/css"), "vitrine.js": (PageAssets.script, "text/javascript")]
         if let (text, type) = own[path] {
             return try validated(
-                .text(text, type: type + "; charset=utf-8"), entityTag: Self.tag(of: Array(text.utf8), variant: ""),
+                .text(text, type: type + "; charset=utf-8"), entityTag: Self.tag(of: Array(text.utf8)),
                 cacheControl: "public, max-age=300", inquiry)
         }
         let types = [

@@ -1,63 +1,100 @@
 internal import Catalogue
+internal import Foundation
 internal import HTTPTypes
 internal import IIIF
 internal import Publishing
-
-/// A request as answering sees it.
-struct Inquiry: Sendable {
-    var method: HTTPRequest.Method
-    /// The request target as it came over the wire.
-    var target: String
-    var fields: HTTPFields
-    /// The public address that this client knows us by.
-    var base: String
-    /// The client's address, for its budget.
-    var client = ""
-    /// Whether the client is still there; nil where nobody can tell.
-    var presence: ClientPresence?
-
-    var accept: String? { joined(.accept) }
-
-    /// A field's value; lines of the same name joined as RFC 9110 section 5.3 says.
-    func joined(_ name: HTTPField.Name) -> String? {
-        let values = fields[values: name]
-        return values.isEmpty ? nil : values.joined(separator: ", ")
-    }
-
-    func conditional() -> Conditional {
-        Conditional(
-            ifMatch: joined(.ifMatch), ifUnmodifiedSince: fields[.ifUnmodifiedSince], ifNoneMatch: joined(.ifNoneMatch),
-            ifModifiedSince: fields[.ifModifiedSince])
-    }
-}
 
 /// Turns requests into answers.
 struct Responder: Sendable {
     let site: Site
 
+    /// The answer, after any waiting that it takes.
     func answer(_ inquiry: Inquiry) async -> Answer {
-        var answer: Answer
         do {
-            answer = try await decide(inquiry)
-        } catch let problem as Problem {
-            answer = problem.answer
-        } catch is CancellationError {
-            answer = Problem(.serviceUnavailable, "the request was abandoned", retryAfter: 1).answer
-            answer.isAbandoned = true
+            return finished(try await decide(inquiry))
         } catch {
-            answer =
+            return refusal(error)
+        }
+    }
+
+    /// The same answer, where it takes no waiting: everything it needs is in memory. Nil where it is not.
+    func promptAnswer(_ inquiry: Inquiry) -> Answer? {
+        do {
+            let stamp = try site.catalogue.stamp.current()
+            guard let answer = try decidePromptly(inquiry).map(finished) else { return nil }
+            if let key = memoryKey(inquiry.target, inquiry.base, inquiry.fields) {
+                site.answers.keep(answer, for: key, at: stamp)
+            }
+            return answer
+        } catch {
+            return refusal(error)
+        }
+    }
+
+    /// An answer that was given before, if nothing has changed since and its bytes are in memory.
+    func keptAnswer(_ target: String, _ fields: RequestFields, _ peer: Site.Peer) -> AnswerMemory.Kept? {
+        guard let key = memoryKey(target, site.base(for: peer, fields), fields),
+            let stamp = try? site.catalogue.stamp.current(), var kept = site.answers.answer(key, at: stamp)
+        else { return nil }
+        if case .memory = kept.answer.source { return kept }
+        guard let bytes = kept.answer.source.flatMap(promptBytes) else { return nil }
+        kept.answer.body = .bytes(bytes)
+        return kept
+    }
+
+    private func memoryKey(_ target: String, _ base: String, _ fields: RequestFields) -> AnswerMemory.Key? {
+        fields.choice().map {
+            AnswerMemory.Key(target: target, base: base, accept: $0.accept, acceptEncoding: $0.acceptEncoding)
+        }
+    }
+
+    /// What a failure is answered with.
+    func refusal(_ error: any Error) -> Answer {
+        switch error {
+        case let problem as Problem: return finished(problem.answer)
+        case is CancellationError:
+            var answer = Problem(.serviceUnavailable, "the request was abandoned", retryAfter: 1).answer
+            answer.isAbandoned = true
+            return finished(answer)
+        default:
+            return finished(
                 Problem(
                     .internalServerError, "something went wrong here; the log says what", internalDetail: "\(error)"
-                ).answer
+                ).answer)
         }
+    }
+
+    /// What every answer carries, whichever way it came.
+    private func finished(_ answer: Answer) -> Answer {
+        var answer = answer
         answer.fields[.accessControlAllowOrigin] = "*"
         answer.fields[.xContentTypeOptions] = "nosniff"
         return answer
     }
 
     private func decide(_ inquiry: Inquiry) async throws -> Answer {
+        if let answer = try withoutTarget(inquiry) { return answer }
+        return try await route(try inquiry.route(), inquiry)
+    }
+
+    private func decidePromptly(_ inquiry: Inquiry) throws -> Answer? {
+        if let answer = try withoutTarget(inquiry) { return answer }
+        let target = try inquiry.route()
+        switch target.route {
+        case .imageInformation(let version, let image): return try promptInformation(version, image, inquiry)
+        case .imageRequest(let version, let id, let region, let size, let rotation, let file):
+            let parameters = ImageParameters(region: region, size: size, rotation: rotation, file: file)
+            return try promptImage(version, id, parameters, inquiry)
+        case .manifest, .canvas, .annotationPage, .annotation, .range, .sequence:
+            return try promptDocument(target.route, inquiry)
+        default: return nil
+        }
+    }
+
+    /// Answers that have nothing to do with what was asked for.
+    private func withoutTarget(_ inquiry: Inquiry) throws -> Answer? {
         switch inquiry.method {
-        case .get, .head: break
+        case .get, .head: return nil
         case .options: return Self.preflight
         default:
             var answer = Problem(
@@ -66,13 +103,6 @@ struct Responder: Sendable {
             answer.fields[.allow] = "GET, HEAD, OPTIONS"
             return answer
         }
-        let target: RequestTarget
-        do throws(RouteError) {
-            target = try RequestTarget.parse(inquiry.target, prefix: site.prefix)
-        } catch {
-            throw Problem(error)
-        }
-        return try await route(target, inquiry)
     }
 
     private static var preflight: Answer {
@@ -129,12 +159,20 @@ struct Responder: Sendable {
     }
 
     /// Adds validators and settles conditional requests: 304 or 412 without a body where they say so.
+    /// - Parameter changedAt: when what is answered last changed, in milliseconds since 1970; nil gives no
+    ///   `Last-Modified`.
     func validated(
-        _ answer: Answer, entityTag: String, cacheControl: String, vary: String? = nil, _ inquiry: Inquiry
+        _ answer: Answer, entityTag: String, changedAt: Int64? = nil, cacheControl: String, vary: String? = nil,
+        _ inquiry: Inquiry
     ) throws -> Answer {
         var answer = answer
         let tag = EntityTag(entityTag)
-        switch inquiry.conditional().evaluate(against: Validators(entityTag: tag)) {
+        // Settings change answers too. Compared as the next whole second, so that a second in which there were two
+        // states is never taken for the later one; a date in the future is not sent (RFC 9110 section 8.8.2.1).
+        let modified = changedAt.map { (max($0, site.settingsChangedAt) + 999) / 1000 }
+        let validators = Validators(
+            entityTag: tag, lastModified: modified.map { HTTPDate(secondsSince1970: $0) })
+        switch inquiry.conditional().evaluate(against: validators) {
         case .proceed: break
         case .notModified:
             let link = answer.fields[values: .link]
@@ -145,6 +183,10 @@ struct Responder: Sendable {
                 .preconditionFailed, "The document is not the one that If-Match or If-Unmodified-Since names.")
         }
         answer.fields[.eTag] = tag.description
+        if let modified {
+            answer.fields[.lastModified] =
+                HTTPDate(secondsSince1970: min(modified, Int64(Date.now.timeIntervalSince1970))).description
+        }
         answer.fields[.cacheControl] = cacheControl
         answer.fields[.vary] = vary
         return answer

@@ -14,17 +14,21 @@ public final class Site: Sendable {
     let renders: RenderService
     let tiles: TileStore
     let overlays: OverlayRules
-    let connections = ConnectionWatches()
     let budget: ClientBudget
     let capabilities: ImageCapabilities
+    let answers = AnswerMemory()
     let documents: DocumentCache
+    let information = InformationMemory()
     let manifests: ManifestBuilder
     let collections: CollectionBuilder
     /// The folder that holds `mirador.min.js`; nil where no viewer is installed.
     let viewerFolder: String?
     /// Path of the public URL, such as `/museum`; empty where there is none.
     let prefix: String
+    /// When the settings last changed, in milliseconds since 1970; 0 where there is no file of them.
+    let settingsChangedAt: Int64
     private let bound = Mutex("")
+    private let publicURL: String?
 
     /// - Parameters:
     ///   - capabilities: what the installed libvips can really write, within the configured limits.
@@ -49,39 +53,59 @@ public final class Site: Sendable {
             FileManager.default.fileExists(atPath: folder + "/mirador.min.js") ? folder : nil
         }
         prefix = settings.server.publicURL?.path ?? ""
+        publicURL = settings.server.publicURL?.description
+        let facts = try? FileManager.default.attributesOfItem(atPath: home.settingsFile.path)
+        let changed = facts?[.modificationDate] as? Date
+        settingsChangedAt = changed.map { Int64($0.timeIntervalSince1970 * 1000) } ?? 0
+        let images = settings.images
+        renderVariant = "q\(images.quality) \(images.background) \(images.rotationBackground)"
     }
 
     /// Notes the address that the server listens on: the public one where no other is configured.
     func listen(at address: String) { bound.withLock { $0 = address } }
 
+    /// Who is at the other end of a connection.
+    struct Peer: Sendable {
+        /// Its address; nil where there is none.
+        var address: String?
+        /// Whether it is a proxy of our own, whose words about the client are believed.
+        var isTrusted: Bool
+    }
+
+    func peer(_ address: String?) -> Peer {
+        let isTrusted = address.map { address in
+            settings.server.trustedProxies.contains { $0.contains(address) }
+        }
+        return Peer(address: address, isTrusted: isTrusted ?? false)
+    }
+
     /// The client's address: what a trusted proxy says it is, else the peer's.
-    func client(peer: String?, forwardedFor: String?) -> String {
-        let peer = peer ?? "unknown"
-        guard let last = forwardedFor?.split(separator: ",").last,
-            settings.server.trustedProxies.contains(where: { $0.contains(peer) })
-        else { return peer }
+    func client(_ peer: Peer, _ fields: RequestFields) -> String {
+        let address = peer.address ?? "unknown"
+        guard peer.isTrusted, let last = fields.last(.xForwardedFor)?.split(separator: ",").last else {
+            return address
+        }
         return last.filter { $0 != " " }.lowercased()
     }
 
-    /// The public address for one request, without a trailing slash.
-    /// - Parameters:
-    ///   - peer: the address the connection comes from.
-    ///   - fields: what a proxy may have said of the address the client asked for.
-    func base(peer: String?, fields: ForwardedHeader.Fields) -> String {
-        if let configured = settings.server.publicURL { return configured.description }
+    /// The public address for one request, without a trailing slash: the configured one, else what a trusted proxy says
+    /// that the client asked for, else the server's own.
+    func base(for peer: Peer, _ fields: RequestFields) -> String {
+        if let publicURL { return publicURL }
         let own = bound.withLock { $0 }
-        guard let peer, settings.server.trustedProxies.contains(where: { $0.contains(peer) }),
+        guard peer.isTrusted,
             let origin = PublicOrigin(scheme: "http", authority: String(own.dropFirst("http://".count)))
         else { return own }
-        let stated = ForwardedHeader.origin(configured: origin, fields: fields, kind: .xForwarded, peerIsTrusted: true)
+        let stated = ForwardedHeader.origin(
+            configured: origin,
+            fields: ForwardedHeader.Fields(
+                xForwardedProto: fields.last(.xForwardedProto), xForwardedHost: fields.last(.xForwardedHost)),
+            kind: .xForwarded, peerIsTrusted: true)
         return "\(stated.scheme)://\(stated.authority)"
     }
 
     /// Settings that decide how outputs look: with them, kept outputs and entity tags change.
-    var renderVariant: String {
-        let images = settings.images
-        return "q\(images.quality) \(images.background) \(images.rotationBackground)"
-    }
+    let renderVariant: String
 
     var defaultVersion: NamedVersion { settings.server.defaultVersion == .two ? .two : .three }
 }

@@ -112,7 +112,19 @@ extension SettingDescription {
             "The largest height delivered, in pixels; needs max_width."),
         SettingDescription(
             "images.max_area", \.images.maxArea, .optional(.wholeNumber(1...1_000_000_000_000)),
-            "The most pixels delivered (width times height)."),
+            """
+            The most pixels delivered (width times height), so that nobody asks for a gigapixel in one piece. \
+            null sets no bounds.
+            """),
+        SettingDescription(
+            "images.tiles", \.images.tiles, .flag,
+            "Whether tiles and other regions are delivered. Without them there is no zooming, and level 0 is declared."),
+        SettingDescription(
+            "images.custom_sizes", \.images.customSizes, .flag,
+            """
+            Whether any size and region can be asked for. Without, only the sizes and tiles that info.json lists, and \
+            level 0 is declared.
+            """),
         SettingDescription(
             "images.upscaling", \.images.upscaling, .flag,
             "Whether images are enlarged on request; needs max_width or max_area."),
@@ -127,7 +139,13 @@ extension SettingDescription {
             .list(
                 "a list of one or more of " + Settings.Images.Format.allCases.map(\.rawValue).joined(separator: ", "),
                 of: .choice, allowsEmpty: false, name: \.rawValue),
-            "The formats delivered, preferred first."),
+            "The formats delivered; jpg and png always are."),
+        SettingDescription(
+            "images.preferred_formats", \.images.preferredFormats,
+            .list(
+                "a list of " + Settings.Images.Format.allCases.map(\.rawValue).joined(separator: ", "),
+                of: .choice, name: \.rawValue),
+            "Formats that info.json advises viewers to ask for, the best first."),
         SettingDescription(
             "images.render_threads", \.images.renderThreads, .wholeNumber(0...1024),
             "Threads that render images; 0 means one for each core."),

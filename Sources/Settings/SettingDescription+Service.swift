@@ -32,6 +32,12 @@ extension SettingDescription {
             "server.shutdown_seconds", \.server.shutdownSeconds, .wholeNumber(0...3600),
             "Seconds that running requests get when the program is told to stop."),
         SettingDescription(
+            "server.prompt_answers", \.server.promptAnswers, .flag,
+            """
+            Whether what is in memory is answered at once. The answers are the same without, only slower: for finding \
+            faults.
+            """),
+        SettingDescription(
             "viewer.assets", \.viewer.assets, .optional(.text("the path of a folder")),
             "Folder with mirador.min.js, relative to the home. Without it, the one that the installation script fills."),
     ]

@@ -10,7 +10,13 @@ extension Settings {
         /// The largest height delivered, in pixels (`maxHeight`); needs `maxWidth`.
         public var maxHeight: Int?
         /// The most pixels delivered (`maxArea`).
-        public var maxArea: Int?
+        public var maxArea: Int? = 100_000_000
+        /// Whether tiles and other regions are delivered.
+        public var tiles = true
+        /// Whether sizes and regions of the client's choice are delivered.
+        public var customSizes = true
+        /// Formats that viewers are advised to ask for, the best first.
+        public var preferredFormats: [Format] = []
         /// Whether images are enlarged (`^` sizes); needs `maxWidth` or `maxArea`.
         public var upscaling = false
         /// What is put under transparent or uncovered pixels in formats without alpha.
@@ -23,7 +29,6 @@ extension Settings {
         public var renderThreads = 0
         /// Requests that may wait for a render thread; more are answered 503 at once.
         public var renderQueue = 64
-        /// The `Cache-Control` header of images.
         /// Seconds.
         public var renderSeconds = 30
         /// Megabytes of rendered outputs kept on disk.
@@ -32,6 +37,7 @@ extension Settings {
         public var clientBudget = 100
         /// Megapixels that one client may have rendered at once.
         public var clientBurst = 1000
+        /// The `Cache-Control` header of images.
         public var cacheControl = "public, max-age=86400"
         /// Dots per inch at which pages of a PDF are drawn.
         public var documentResolution = 150

@@ -75,7 +75,8 @@ struct Context {
         let limits = try ImageLimits(
             maxWidth: images.maxWidth, maxHeight: images.maxHeight, maxArea: images.maxArea,
             allowsUpscaling: images.upscaling)
-        return ImageCapabilities(limits: limits, formats: formats)
+        return ImageCapabilities(
+            limits: limits, formats: formats, tiles: images.tiles, customSizes: images.customSizes)
     }
 
     var renders: RenderSettings {

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -56,6 +57,8 @@ final class Fixture: Sendable {
         let result = try home.bring("collection", sheet: sheet)
         guard result.status == 0 else { throw SupportError("import: \(result.errors)") }
         guard try home.withdraw("gone").status == 0 else { throw SupportError("withdraw") }
+        // Last-Modified is settled a second after the last change.
+        Thread.sleep(forTimeInterval: 1.1)
         server = try home.serve()
     }
 

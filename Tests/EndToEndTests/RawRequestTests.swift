@@ -32,6 +32,23 @@ extension Serving {
             }
         }
 
+        @Test("Identifiers that nobody encoded find their objects, and what is no text is refused with a document")
+        func unencoded() throws {
+            let server = try Fixture.serving()
+            for identifier in ["two words", "caf\u{E9}", "e\u{301}tude", "地図", "map (1)", "x\"<y>&z"] {
+                let answer = try server.request(Array("/iiif/\(identifier)/manifest".utf8))
+                #expect(answer.status == 200, "\(identifier)")
+            }
+            for bytes: [UInt8] in [[0xFF, 0xFE], [0xC3], [0xED, 0xA0, 0x80], [0x20, 0xFF, 0x20]] {
+                let answer = try server.request(Array("/iiif/".utf8) + bytes + Array("/manifest".utf8))
+                #expect(answer.status == 400)
+                #expect(answer["Content-Type"] == "application/problem+json")
+                #expect(answer.values("Access-Control-Allow-Origin") == ["*"])
+            }
+            let rubbish = try #require(try survives(Array("RUBBISH\r\n\r\n".utf8)))
+            #expect(rubbish.status == 400 && rubbish["Content-Type"] == "application/problem+json")
+        }
+
         @Test(
             "Targets of every form are answered as the grammar says",
             arguments: [

@@ -181,7 +181,7 @@ struct ProblemTests {
         "Settings that contradict each other are refused together",
         arguments: [
             ("images: {max_height: 1000}", "1:10: images.max_height: needs images.max_width"),
-            ("images: {upscaling: true}", "1:10: images.upscaling: needs a limit"),
+            ("images: {upscaling: true, max_area: null}", "1:10: images.upscaling: needs a limit"),
             ("images: {max_width: 300}", "1:10: images.tile_size: a tile of 512 pixels is above the limit"),
             ("images: {tile_size: 1024, max_width: 1000}", "1:10: images.tile_size: a tile of 1024 pixels is above"),
             ("images: {max_width: 1000, max_height: 500}", "1:27: images.tile_size: a tile of 512 pixels is above"),

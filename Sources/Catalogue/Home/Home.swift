@@ -3,10 +3,13 @@ public import Foundation
 /// A home: the one folder that holds configuration, catalogue, derivatives and caches of a collection.
 public struct Home: Hashable, Sendable {
     public let folder: URL
+    /// The path of ``derivatives``, which is wanted for every tile.
+    private let derivativesPath: String
 
     /// - Parameter path: the folder, absolute or relative to the working directory.
     public init(path: String) {
         folder = URL(fileURLWithPath: path).standardizedFileURL
+        derivativesPath = folder.appendingPathComponent("derivatives").path
     }
 
     public var settingsFile: URL { folder.appendingPathComponent("vitrine.yaml") }
@@ -29,5 +32,5 @@ public struct Home: Hashable, Sendable {
     }
 
     /// The file of a derivative, from the path that the catalogue has of it.
-    public func derivative(_ path: String) -> String { derivatives.appendingPathComponent(path).path }
+    public func derivative(_ path: String) -> String { "\(derivativesPath)/\(path)" }
 }

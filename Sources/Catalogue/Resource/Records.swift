@@ -57,6 +57,8 @@ public struct ImageRecord: Hashable, Sendable {
     public var object: String?
     /// The rights stated for it or else for its object, as written; nil where there are none, or as above.
     public var rights: String?
+    /// When its object last changed, in milliseconds since 1970; nil where it was read as a part of one.
+    public var changedAt: Int64?
 }
 
 /// A file that belongs to a resource: captions beside a film.

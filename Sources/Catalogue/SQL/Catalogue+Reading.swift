@@ -12,14 +12,19 @@ extension Catalogue {
         public var identifier: String
         public var state: PublicationState
         public var change: Int
+        /// When that change was, in milliseconds since 1970; nil where nobody knows.
+        public var changedAt: Int64?
     }
 
     func readPosition(_ key: String) async throws -> ObjectPosition? {
         try await pool.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT identifier, state, change FROM object WHERE identifier_key = ?", arguments: [key]
+                database, sql: "SELECT identifier, state, change, changed_at FROM object WHERE identifier_key = ?",
+                arguments: [key]
             ).map {
-                ObjectPosition(identifier: $0[0], state: PublicationState(rawValue: $0[1]) ?? .hidden, change: $0[2])
+                ObjectPosition(
+                    identifier: $0[0], state: PublicationState(rawValue: $0[1]) ?? .hidden, change: $0[2],
+                    changedAt: Catalogue.milliseconds(of: $0[3]))
             }
         }
     }
@@ -71,7 +76,7 @@ extension Catalogue {
         try await pool.read { database in
             let sql = """
                 SELECT image.*, resource.published, resource.withdrawn, object.state AS object_state, object.was_public,
-                object.identifier AS object_identifier, COALESCE(
+                object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
                     (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
                      WHERE other.object_id = object.id AND other.published = 1 AND other.withdrawn = 0
@@ -227,7 +232,7 @@ extension Catalogue {
             state: ImageRecord.State(rawValue: row["state"]) ?? .failed, reason: row["reason"], width: row["width"],
             height: row["height"], checksum: row["checksum"], derivative: row["derivative"],
             tileSize: row["tile_size"], levels: row["levels"], hasAlpha: row["has_alpha"],
-            object: row["object_identifier"], rights: row["rights"])
+            object: row["object_identifier"], rights: row["rights"], changedAt: milliseconds(of: row["changed_at"]))
     }
 }
 

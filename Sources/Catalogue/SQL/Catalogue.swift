@@ -34,6 +34,17 @@ public final class Catalogue: Sendable {
         }
     }
 
+    /// An image that `audience` may see, if it is in memory and nothing changed since: never waits for more than the
+    /// stamp.
+    public func knownImage(_ id: String, for audience: Audience) throws -> ImageAnswer? {
+        images.fact(id, at: try stamp.current())
+    }
+
+    /// What is known of an object, under the same conditions.
+    public func knownPosition(of identifier: String) throws -> ObjectPosition?? {
+        positions.fact(Self.identifierKey(identifier), at: try stamp.current())
+    }
+
     /// An image that `audience` may see: from memory where nothing changed since.
     public func image(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         let now = try stamp.current()
@@ -54,9 +65,15 @@ public final class Catalogue: Sendable {
     }
 
     /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.
-    static func now() -> String {
-        Date.now.formatted(
-            .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    static func now() -> String { Date.now.formatted(timeStyle) }
+
+    private static var timeStyle: Date.ISO8601FormatStyle {
+        .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)
+    }
+
+    /// A time as the catalogue writes it, in milliseconds since 1970.
+    static func milliseconds(of time: String?) -> Int64? {
+        time.flatMap { try? Date($0, strategy: timeStyle) }.map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
     }
 
     /// Writes what the log holds into the catalogue's file, so that copying the one file is a backup, and closes.

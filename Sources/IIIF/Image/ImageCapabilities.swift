@@ -7,15 +7,25 @@ public struct ImageCapabilities: Hashable, Sendable {
     public var arbitraryRotation: Bool
     /// `!n`.
     public var mirroring: Bool
+    /// Whether anything but the full image can be asked for: tiles and other regions.
+    public var tiles: Bool
+    /// Whether sizes and regions of the client's choice can be asked for, or only the sizes and tiles that info.json
+    /// lists.
+    public var customSizes: Bool
 
     /// The defaults are level 2 and no more, but for rotation, which is complete.
     public init(
         limits: ImageLimits = .none, formats: [ImageFormat] = [.jpg, .png], arbitraryRotation: Bool = true,
-        mirroring: Bool = true
+        mirroring: Bool = true, tiles: Bool = true, customSizes: Bool = true
     ) {
         self.limits = limits
         self.formats = formats
         self.arbitraryRotation = arbitraryRotation
         self.mirroring = mirroring
+        self.tiles = tiles
+        self.customSizes = customSizes
     }
+
+    /// The compliance level that is met (section 6 of 3.0 and of 2.1).
+    public var level: ComplianceLevel { tiles && customSizes ? .level2 : .level0 }
 }

@@ -16,7 +16,7 @@ extension ImageInformation {
         json.member("id", id)
         json.member("type", "ImageService3")
         json.member("protocol", Self.protocolURI)
-        json.member("profile", "level2")
+        json.member("profile", level.rawValue)
         json.member("width", size.width)
         json.member("height", size.height)
         writeLimits(&json)
@@ -27,7 +27,7 @@ extension ImageInformation {
         Self.list("extraFormats", namesOfExtraFormats, &json)
         Self.list("extraQualities", extraQualities.filter { $0 != .default }.map(\.rawValue), &json)
         let upscaling = limits.allowsUpscaling ? ["sizeUpscaling"] : []
-        Self.list("extraFeatures", (extraFeatures.map(\.rawValue) + upscaling).sorted(), &json)
+        Self.list("extraFeatures", (extraFeatures.map(\.rawValue) + beyondLevel0(.v3) + upscaling).sorted(), &json)
     }
 
     private func write2(_ json: inout JSONWriter) {
@@ -39,15 +39,17 @@ extension ImageInformation {
         writeSizesAndTiles(&json)
         json.member("license", ifPresent: rights)
         json.array("profile") { profile in
-            profile.value(ImageVersion.v2.profileURI)
+            profile.value(level.profileURI(.v2))
             profile.object { extra in
                 Self.list("formats", namesOfExtraFormats, &extra)
                 // Level 2 of 2.1 has bitonal; colour and grey it requires only where they apply.
-                let qualities = extraQualities.filter { $0 != .default && $0 != .bitonal }
+                let qualities = extraQualities.filter { $0 != .default && ($0 != .bitonal || level == .level0) }
                 Self.list("qualities", qualities.map(\.rawValue), &extra)
                 writeLimits(&extra)
                 let upscaling = limits.allowsUpscaling ? ["sizeAboveFull"] : []
-                let features = extraFeatures.map(\.rawValue) + ["regionSquare"] + upscaling
+                let features =
+                    extraFeatures.map(\.rawValue) + beyondLevel0(.v2) + upscaling
+                    + (level == .level2 ? ["regionSquare"] : [])
                 Self.list("supports", features.sorted(), &extra)
             }
         }
@@ -55,8 +57,21 @@ extension ImageInformation {
 
     private static let protocolURI = "http://iiif.io/api/image"
 
+    /// Level 0 has no format but `jpg`.
     private var namesOfExtraFormats: [String] {
-        extraFormats.filter { $0 != .jpg && $0 != .png }.map(\.rawValue)
+        let required: [ImageFormat] = level == .level0 ? [.jpg] : [.jpg, .png]
+        let offered = level == .level0 && !extraFormats.contains(.png) ? [.png] + extraFormats : extraFormats
+        return offered.filter { !required.contains($0) }.map(\.rawValue)
+    }
+
+    /// What is offered all the same where the level does not promise it (the lists of 3.0 section 5.7 and 2.1 section
+    /// 5.3).
+    private func beyondLevel0(_ version: ImageVersion) -> [String] {
+        guard level == .level0 else { return [] }
+        let always = ["baseUriRedirect", "cors", "jsonldMediaType", "rotationBy90s"]
+        guard customSizes else { return always }
+        let sizes = ["sizeByConfinedWh", "sizeByH", "sizeByPct", "sizeByW", "sizeByWh"]
+        return always + sizes + (version == .v2 ? ["sizeByDistortedWh"] : [])
     }
 
     /// Empty lists are left out: 2.1 section 5.3 asks for it.

@@ -1,7 +1,7 @@
-/// What info.json says of one image (3.0 section 5, 2.1 section 5), at compliance level 2.
+/// What info.json says of one image (3.0 section 5, 2.1 section 5).
 ///
-/// Values are version-neutral; ``json(version:)`` writes only what a version knows, and leaves out what its level 2
-/// already promises.
+/// Values are version-neutral; ``json(version:)`` writes only what a version knows, and leaves out what its level already
+/// promises.
 public struct ImageInformation: Hashable, Sendable {
     /// A set of tiles (section 5.4 of 3.0).
     public struct TileSet: Hashable, Sendable {
@@ -24,6 +24,9 @@ public struct ImageInformation: Hashable, Sendable {
         case canonicalLinkHeader, mirroring, profileLinkHeader, rotationArbitrary
     }
 
+    public var level = ComplianceLevel.level2
+    /// Whether any size can be asked for, where the level does not say so.
+    public var customSizes = true
     /// The base URI of the image service, without a trailing slash.
     public var id: String
     /// Full size.
@@ -74,14 +77,17 @@ public struct ImageInformation: Hashable, Sendable {
         if capabilities.arbitraryRotation { features.append(.rotationArbitrary) }
         self.init(
             id: id, size: pyramid.image, sizes: pyramid.sizes,
-            tiles: [
-                TileSet(
-                    width: tile.width, height: tile.height == tile.width ? nil : tile.height,
-                    scaleFactors: pyramid.scaleFactors)
-            ],
+            tiles: capabilities.tiles
+                ? [
+                    TileSet(
+                        width: tile.width, height: tile.height == tile.width ? nil : tile.height,
+                        scaleFactors: pyramid.scaleFactors)
+                ] : [],
             limits: capabilities.limits, extraFormats: capabilities.formats,
             extraQualities: isGray ? [.gray, .bitonal] : [.color, .gray, .bitonal], extraFeatures: features,
             preferredFormats: preferredFormats, rights: rights)
+        level = capabilities.level
+        customSizes = capabilities.customSizes
     }
 
     /// The pyramid of an image in square tiles: its `sizes` and the scale factors of its tiles.

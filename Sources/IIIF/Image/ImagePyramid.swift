@@ -29,4 +29,19 @@ public struct ImagePyramid: Hashable, Sendable {
         scaleFactors = factors
         sizes = levels.reversed()
     }
+
+    /// A length at a scale factor: ⌈length ÷ factor⌉.
+    public static func reduced(_ length: Int, by factor: Int) -> Int { (length + factor - 1) / factor }
+
+    /// Whether `region`, scaled to `size`, is a tile of a level, whole or cut at an edge.
+    public func hasTile(_ region: PixelRectangle, size: PixelSize) -> Bool {
+        scaleFactors.contains { scale -> Bool in
+            let (across, down) = (tile.width * scale, tile.height * scale)
+            return region.x % across == 0 && region.y % down == 0
+                && region.width == min(across, image.width - region.x)
+                && region.height == min(down, image.height - region.y)
+                && size.width == Self.reduced(region.width, by: scale)
+                && size.height == Self.reduced(region.height, by: scale)
+        }
+    }
 }

@@ -12,12 +12,4 @@ public enum ImageVersion: Sendable, Hashable, CaseIterable {
         case .v3: "http://iiif.io/api/image/3/context.json"
         }
     }
-
-    /// The compliance level document, for `Link: <…>;rel="profile"` (section 6 of both).
-    public var profileURI: String {
-        switch self {
-        case .v2: "http://iiif.io/api/image/2/level2.json"
-        case .v3: "http://iiif.io/api/image/3/level2.json"
-        }
-    }
 }

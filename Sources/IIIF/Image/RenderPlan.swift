@@ -21,8 +21,9 @@ public struct RenderPlan: Hashable, Sendable {
     /// Resolves `request` for an image of `image` pixels.
     ///
     /// Checked in the order region, size, rotation, format; the first refusal is thrown.
+    /// - Parameter tileSize: side of the image's tiles; only wanted where `capabilities` offers nothing else.
     public static func make(
-        for request: ImageRequest, image: PixelSize, capabilities: ImageCapabilities
+        for request: ImageRequest, image: PixelSize, tileSize: Int = 0, capabilities: ImageCapabilities
     ) throws(ImageRequestError) -> RenderPlan {
         guard image.width > 0, image.height > 0 else {
             throw ImageRequestError(
@@ -33,6 +34,9 @@ public struct RenderPlan: Hashable, Sendable {
         let region = try request.region.rectangle(in: image)
         let size = try request.size.size(of: region.size, version: request.version, limits: limits)
         try check(request, capabilities)
+        if capabilities.level != .level2 {
+            try check(request, region: region, size: size, of: image, tileSize: tileSize, capabilities)
+        }
         let rotation = request.rotation.reduced
         let quality = request.quality == .color ? .default : request.quality
         let regionText = region.size == image ? Region.full.description : region.description
@@ -40,6 +44,26 @@ public struct RenderPlan: Hashable, Sendable {
         return RenderPlan(
             region: region, size: size, rotation: rotation, quality: quality, format: request.format,
             canonicalPath: "/\(regionText)/\(sizeText)/\(rotation)/\(quality.rawValue).\(request.format.rawValue)")
+    }
+
+    /// Without tiles the full image is all there is; without sizes of the client's choice, the sizes and tiles listed.
+    private static func check(
+        _ request: ImageRequest, region: PixelRectangle, size: PixelSize, of image: PixelSize, tileSize: Int,
+        _ capabilities: ImageCapabilities
+    ) throws(ImageRequestError) {
+        let isWhole = region.size == image
+        if !capabilities.tiles, !isWhole {
+            throw ImageRequestError(
+                segment: .region, value: request.region.description, problem: "is not offered here", accepted: "full",
+                kind: .malformed)
+        }
+        guard !capabilities.customSizes, request.size.description != "max" || !isWhole else { return }
+        let pyramid = ImageInformation.pyramid(of: image, tileSize: tileSize)
+        if isWhole ? pyramid.sizes.contains(size) : pyramid.hasTile(region, size: size) { return }
+        throw ImageRequestError(
+            segment: isWhole ? .size : .region, value: isWhole ? request.size.description : request.region.description,
+            problem: "is not among those offered here",
+            accepted: "the sizes\(capabilities.tiles ? " and tiles" : "") that info.json lists", kind: .malformed)
     }
 
     private static func check(_ request: ImageRequest, _ capabilities: ImageCapabilities) throws(ImageRequestError) {

@@ -1,6 +1,7 @@
 internal import CVips
 internal import Crypto
 internal import Foundation
+internal import IIIF
 
 /// The picture of a watermark: sRGB with alpha, opacity applied, made once at start.
 ///
@@ -76,7 +77,7 @@ public final class OverlayPicture: @unchecked Sendable, Hashable {
         var hash = SHA256()
         hash.update(data: Data("\(width) \(height) ".utf8))
         hash.update(data: pixels)
-        checksum = hash.finalize().map { String(format: "%02x", $0) }.joined()
+        checksum = Hexadecimal.text(hash.finalize())
         self.width = width
         self.height = height
         self.isGrey = isGrey

@@ -7,7 +7,4 @@ extension ImagePyramid {
             image: PixelSize(width: width, height: height), tile: PixelSize(width: tileSize, height: tileSize)
         ).scaleFactors.count
     }
-
-    /// A length at a scale factor: ⌈length ÷ factor⌉.
-    static func reduced(_ length: Int, by factor: Int) -> Int { (length + factor - 1) / factor }
 }

@@ -44,6 +44,12 @@ public final class TileStore: Sendable {
         StoredTile(plan, image: image, tileSize: tileSize, levels: levels) != nil
     }
 
+    /// Whether the bytes for a plan are likely to be stored: a whole tile in a quality that tiles have.
+    public func isStored(_ plan: RenderPlan, image: PixelSize, tileSize: Int, levels: Int) -> Bool {
+        (plan.quality == .default || plan.quality == .gray)
+            && Self.isTile(plan, image: image, tileSize: tileSize, levels: levels)
+    }
+
     /// The compressed bytes for a plan, where they are stored.
     /// - Parameter mayWait: whether the disk may be waited for: not on an event loop.
     public func tile<Storage: Sendable>(

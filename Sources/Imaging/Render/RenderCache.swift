@@ -2,6 +2,7 @@ internal import CLinux
 internal import Crypto
 internal import Foundation
 internal import Glibc
+internal import IIIF
 internal import Synchronization
 
 /// Rendered outputs on disk, never more bytes than configured: what was used longest ago goes first.
@@ -38,7 +39,7 @@ public final class RenderCache: Sendable {
 
     /// The name of an output: the image's id, then a digest of all that decides its bytes.
     public static func name(image: String, key: String, format: String) -> String {
-        let digest = SHA256.hash(data: Data(key.utf8)).prefix(16).map { String(format: "%02x", $0) }.joined()
+        let digest = Hexadecimal.text(SHA256.hash(data: Array(key.utf8)).prefix(16))
         return "\(image.suffix(2))/\(image)/\(digest).\(format)"
     }
 
@@ -100,6 +101,12 @@ public final class RenderCache: Sendable {
             return state.bytes > limit ? Self.evict(&state, to: limit / 10 * 9) : []
         }
         for victim in victims { unlink(folder + "/" + victim) }
+    }
+
+    /// Removes all outputs of an image from a folder that another process may be using, which takes them for evicted.
+    /// - Returns: whether there were any.
+    public static func purge(image: String, folder: String) -> Bool {
+        (try? FileManager.default.removeItem(atPath: "\(folder)/\(image.suffix(2))/\(image)")) != nil
     }
 
     /// Removes all outputs of an image.

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import IIIF
 
 /// Learns a file's facts. Runs in a worker process only: it decodes what came from outside.
 struct SourceProbe {
@@ -36,7 +37,7 @@ struct SourceProbe {
             hash.update(data: chunk)
             size += chunk.count
         }
-        return (hash.finalize().map { String(format: "%02x", $0) }.joined(), size, head)
+        return (Hexadecimal.text(hash.finalize()), size, head)
     }
 
     /// What an unknown file might be, for the person who put it there.

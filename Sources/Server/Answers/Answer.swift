@@ -16,6 +16,8 @@ struct Answer: Sendable {
     var body: Body
     /// For the log, not for the client.
     var problem: String?
+    /// Where the body can be had again, for as long as the catalogue stays as it is; nil where nothing may be kept.
+    var source: AnswerMemory.Source?
     /// The client went away: nothing that anybody should look into.
     var isAbandoned = false
 

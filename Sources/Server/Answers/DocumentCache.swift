@@ -22,7 +22,7 @@ final class DocumentCache: Sendable {
         init(_ encoded: [UInt8]) {
             bytes = ByteBuffer(bytes: encoded)
             compressed = Gzip.compress(encoded).map { ByteBuffer(bytes: $0) }
-            entityTag = Responder.tag(of: encoded, variant: "")
+            entityTag = Responder.tag(of: encoded)
         }
 
         var cost: Int { bytes.readableBytes + (compressed?.readableBytes ?? 0) + 256 }

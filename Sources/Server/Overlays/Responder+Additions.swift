@@ -17,10 +17,17 @@ extension Responder {
             overlays: overlays, embedsProfile: embeds, rights: settings.embedRights && !isTile ? rights(image) : nil)
     }
 
+    /// The licence or rights statement, where what is stated is the URI of one.
+    func rightsURI(_ image: ImageRecord) -> RightsURI? { statedRights(image).flatMap { RightsURI($0) } }
+
+    private func statedRights(_ image: ImageRecord) -> String? {
+        (image.rights ?? site.settings.publication.rights).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// The rights and the attribution that the manifest states.
     private func rights(_ image: ImageRecord) -> RightsNote? {
         let publication = site.settings.publication
-        let stated = (image.rights ?? publication.rights).flatMap { $0.isEmpty ? nil : $0 }
+        let stated = statedRights(image)
         let uri = stated.flatMap { RightsURI($0)?.uri }
         let attribution = publication.requiredStatement?.value ?? publication.provider?.label
         let parts = [attribution?.values.first?.text, uri ?? stated].compactMap { $0 }

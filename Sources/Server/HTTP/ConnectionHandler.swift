@@ -1,0 +1,335 @@
+internal import HTTPTypes
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One client's connection: requests in, answers out, in the order in which they were asked for.
+///
+/// What needs no waiting is answered at once, on the event loop, and everything else by a task; both are the same
+/// ``Responder``, and both are sent from here.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What all connections share.
+    struct Desk: Sendable {
+        let responder: Responder
+        let connections: OpenConnections
+        let logger: Logger
+        let answersPromptly: Bool
+        let date = DateField()
+    }
+
+    /// Requests read ahead of the one being answered; with more, the client has to wait.
+    private static let readAhead = 16
+    /// Octets of a request's body that are passed over; nothing here takes one.
+    private static let bodyLimit = 64 << 10
+    /// How long a connection may be idle, a request may take to arrive, or a client may take nothing of an answer.
+    private static let patience = TimeAmount.seconds(75)
+    private static let checkEvery = TimeAmount.seconds(15)
+    /// Octets handed to the socket at a time, so that a slow client is seen to make progress.
+    static let slice = 256 << 10
+
+    let desk: Desk
+    private let boundary: RequestBoundary
+    private let presence = ClientPresence()
+    private var peer = Site.Peer(address: nil, isTrusted: false)
+    private var tick: RepeatedTask?
+
+    /// The request whose end has not come yet.
+    private var arriving: HTTPRequestHead?
+    private var bodyOctets = 0
+    private var waiting = CircularBuffer<HTTPRequestHead>()
+    private var isAnswering = false
+    /// What the parser's complaint is answered with, once everything before has been.
+    private var complaint: Answer?
+    private var isReadHeld = false
+    private var inputIsClosed = false
+    private var isShuttingDown = false
+    /// Nothing more is read or answered: the last answer is on its way.
+    private var isEnding = false
+    private var needsFlush = false
+    /// When something last moved: a request was answered, a part of an answer was taken.
+    var lastProgress = NIODeadline.now()
+
+    init(_ desk: Desk, _ boundary: RequestBoundary) {
+        self.desk = desk
+        self.boundary = boundary
+    }
+
+    // MARK: Life
+
+    func channelActive(context: ChannelHandlerContext) {
+        peer = desk.responder.site.peer(context.channel.remoteAddress?.ipAddress)
+        desk.connections.open(context.channel)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.checkEvery, delay: Self.checkEvery) { _ in
+            let (handler, context) = bound.value
+            handler.checkPatience(context)
+        }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        tick?.cancel()
+        isEnding = true
+        waiting.removeAll()
+        presence.leave()
+        desk.connections.close(context.channel)
+        context.fireChannelInactive()
+    }
+
+    private func checkPatience(_ context: ChannelHandlerContext) {
+        guard lastProgress + Self.patience < .now() else { return }
+        // A render has a deadline of its own; a client that takes nothing has none.
+        if isAnswering && context.channel.isWritable { return }
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            inputIsClosed = true
+            presence.leave()
+            if isEnding || !hasWork { context.close(promise: nil) }
+        case is ShutdownEvent:
+            isShuttingDown = true
+            if !hasWork && !isEnding { context.close(promise: nil) }
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    private var hasWork: Bool { isAnswering || !waiting.isEmpty || complaint != nil }
+
+    // MARK: Reading
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead(context) { context.read() } else { isReadHeld = true }
+    }
+
+    private func mayRead(_ context: ChannelHandlerContext) -> Bool {
+        waiting.count < Self.readAhead && context.channel.isWritable
+    }
+
+    private func resumeReading(_ context: ChannelHandlerContext) {
+        guard isReadHeld, mayRead(context) else { return }
+        isReadHeld = false
+        context.read()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isEnding else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            boundary.isBetweenRequests = false
+            arriving = head
+            bodyOctets = 0
+        case .body(let part):
+            bodyOctets += part.readableBytes
+            guard bodyOctets > Self.bodyLimit, complaint == nil else { return }
+            complain(.contentTooLarge, "Nothing here takes a body of more than \(Self.bodyLimit) bytes.", context)
+        case .end:
+            boundary.isBetweenRequests = true
+            guard let head = arriving, complaint == nil else { return }
+            arriving = nil
+            waiting.append(head)
+            proceed(context)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush(context)
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        lastProgress = .now()
+        proceed(context)
+        flush(context)
+        resumeReading(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case HTTPParserError.headerOverflow:
+            complain(.requestHeaderFieldsTooLarge, "The request's target or header fields are too long.", context)
+        case is HTTPParserError:
+            complain(
+                .badRequest, "This is no request of HTTP/1.1. Accepted: such as GET /iiif/collection/top HTTP/1.1.",
+                context)
+        default: context.close(promise: nil)
+        }
+    }
+
+    private func complain(_ status: HTTPResponse.Status, _ detail: String, _ context: ChannelHandlerContext) {
+        guard complaint == nil, !isEnding else { return }
+        complaint = desk.responder.refusal(Problem(status, detail))
+        proceed(context)
+        flush(context)
+    }
+
+    // MARK: Answering
+
+    private func proceed(_ context: ChannelHandlerContext) {
+        while !isAnswering, !isEnding, context.channel.isWritable, let head = waiting.popFirst() {
+            begin(head, context)
+        }
+        if !isAnswering, !isEnding, waiting.isEmpty, let refusal = complaint {
+            send(refusal, nil, isHead: false, .close, context)
+        }
+        resumeReading(context)
+    }
+
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let start = NIODeadline.now()
+        let (responder, eventLoop) = (desk.responder, context.eventLoop)
+        let fields = RequestFields(head.headers)
+        let exchange = Exchange(head: head, start: start)
+        if desk.answersPromptly, head.method == .GET || head.method == .HEAD,
+            let kept = responder.keptAnswer(head.uri, fields, peer)
+        {
+            finish(exchange, kept.answer, kept.head, context)
+            return
+        }
+        let inquiry = Inquiry(
+            method: HTTPRequest.Method(head.method.rawValue) ?? .trace, target: head.uri, fields: fields, peer: peer,
+            site: responder.site, presence: presence)
+        if desk.answersPromptly, let answer = responder.promptAnswer(inquiry) {
+            finish(exchange, answer, nil, context)
+            return
+        }
+        isAnswering = true
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        Task {
+            let answer = await responder.answer(inquiry)
+            eventLoop.execute {
+                let (handler, context) = bound.value
+                handler.isAnswering = false
+                handler.finish(exchange, answer, nil, context)
+                handler.proceed(context)
+                handler.flush(context)
+            }
+        }
+    }
+
+    /// A request under way.
+    struct Exchange: Sendable {
+        let head: HTTPRequestHead
+        let start: NIODeadline
+    }
+
+    /// - Parameter encoded: the answer's head, if it was kept.
+    private func finish(
+        _ exchange: Exchange, _ answer: Answer, _ encoded: ByteBuffer?, _ context: ChannelHandlerContext
+    ) {
+        let isLast = isShuttingDown || (inputIsClosed && waiting.isEmpty)
+        let connection: ResponseHead.Connection =
+            isLast || !exchange.head.isKeepAlive
+            ? .close : exchange.head.version.minor == 0 ? .keepAliveSaid : .keepAlive
+        if context.channel.isActive {
+            send(answer, encoded, isHead: exchange.head.method == .HEAD, connection, context)
+        }
+        RequestLog.write(exchange, answer, desk.logger)
+    }
+
+    private func send(
+        _ answer: Answer, _ encoded: ByteBuffer?, isHead: Bool, _ connection: ResponseHead.Connection,
+        _ context: ChannelHandlerContext
+    ) {
+        var head = context.channel.allocator.buffer(capacity: 640)
+        if let encoded { head.writeImmutableBuffer(encoded) } else { ResponseHead.begin(answer, &head) }
+        ResponseHead.end(date: desk.date.now, connection: connection, &head)
+        lastProgress = .now()
+        // Last of all: a write that fills the buffer flushes what there is so far.
+        defer { needsFlush = true }
+        let closes = connection == .close
+        if closes { isEnding = true }
+        switch answer.body {
+        case .file(let file, let offset, let length) where !isHead && length > 0:
+            context.writeAndFlush(wrapOutboundOut(head), promise: nil)
+            stream(file, offset, length, closes, context)
+        case .bytes(let body) where !isHead && body.readableBytes > 0:
+            context.write(wrapOutboundOut(head), promise: nil)
+            write(body, closes, context)
+        default: context.write(wrapOutboundOut(head), promise: closes ? ending(context) : nil)
+        }
+    }
+
+    /// Writes bytes that are in memory; large ones in slices.
+    private func write(_ bytes: ByteBuffer, _ closes: Bool, _ context: ChannelHandlerContext) {
+        var rest = bytes
+        while rest.readableBytes > Self.slice, let part = rest.readSlice(length: Self.slice) {
+            context.write(wrapOutboundOut(part), promise: progress(context))
+        }
+        context.write(wrapOutboundOut(rest), promise: closes ? ending(context) : nil)
+    }
+
+    private func progress(_ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        promise.futureResult.whenSuccess { bound.value.lastProgress = .now() }
+        return promise
+    }
+
+    /// Sends part of a file as fast as the client takes it.
+    private func stream(
+        _ file: MediaFile, _ offset: Int64, _ length: Int64, _ closes: Bool, _ context: ChannelHandlerContext
+    ) {
+        isAnswering = true
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (channel, eventLoop) = (context.channel, context.eventLoop)
+        Task {
+            do {
+                var sent: Int64 = 0
+                while sent < length {
+                    let part = try await file.read(at: offset + sent, most: length - sent)
+                    // Cut short underneath: the connection ends early, which tells the client, as a made-up rest would
+                    // not.
+                    guard part.readableBytes > 0 else { throw CancellationError() }
+                    sent += Int64(part.readableBytes)
+                    try await channel.writeAndFlush(part)
+                    eventLoop.execute { bound.value.0.lastProgress = .now() }
+                }
+            } catch {
+                channel.close(promise: nil)
+                return
+            }
+            eventLoop.execute {
+                let (handler, context) = bound.value
+                handler.isAnswering = false
+                if closes { handler.end(context) } else { handler.proceed(context) }
+                handler.flush(context)
+            }
+        }
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard needsFlush else { return }
+        needsFlush = false
+        context.flush()
+    }
+
+    // MARK: Ending
+
+    private func ending(_ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        promise.futureResult.whenComplete { _ in
+            let (handler, context) = bound.value
+            handler.end(context)
+        }
+        return promise
+    }
+
+    /// Says that nothing more comes and waits a little for the client to say the same: closing at once, while it is
+    /// still sending, would take the answer away from it again (RFC 9112 section 9.6).
+    private func end(_ context: ChannelHandlerContext) {
+        isEnding = true
+        if inputIsClosed || !context.channel.isActive { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: .seconds(2)) { bound.value.close(promise: nil) }
+    }
+}
