@@ -159,6 +159,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             complain(
                 .badRequest, "This is no request of HTTP/1.1. Accepted: such as GET /iiif/collection/top HTTP/1.1.",
                 context)
+        // More of what could not be read; the refusal may still be waiting for the answers before it.
+        case is ByteToMessageDecoderError where complaint != nil || isEnding: break
         default: context.close(promise: nil)
         }
     }
