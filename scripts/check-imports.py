@@ -16,10 +16,14 @@ ALLOWED = {
     "CVips": [],
     "CLinux": [],
     "CTurboJPEG": [],
+    "CResampling": [],
     "CZlib": [],
     "IIIF": ["Swift"],
     "Settings": ["Foundation", "Yams", "Glibc", "Musl", "Darwin"],
-    "Imaging": ["IIIF", "CVips", "CTurboJPEG", "CLinux", "Crypto", "Foundation", "Glibc", "Logging", "Synchronization"],
+    "Imaging": [
+        "CLinux", "CResampling", "CTurboJPEG", "CVips", "IIIF",
+        "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
+    ],
     "Catalogue": ["GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Publishing": ["IIIF", "Catalogue", "Settings", "Foundation"],
     "Ingest": [
