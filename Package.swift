@@ -27,14 +27,16 @@ let package = Package(
         // Typed settings out of YAML, environment and flags.
         .target(name: "Settings", dependencies: ["Yams"], swiftSettings: shared),
         .systemLibrary(name: "CVips", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
-        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev", "libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CResampling"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Imaging",
             dependencies: [
-                "IIIF", "CVips", "CTurboJPEG", "CLinux", .product(name: "Crypto", package: "swift-crypto"),
+                "IIIF", "CVips", "CTurboJPEG", "CResampling", "CLinux",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
         .target(

@@ -16,11 +16,15 @@ ALLOWED = {
     "CVips": [],
     "CLinux": [],
     "CTurboJPEG": [],
+    "CResampling": [],
     "CZlib": [],
     "CSQLite": [],
     "IIIF": ["Swift"],
     "Settings": ["Foundation", "Yams", "Glibc", "Musl", "Darwin"],
-    "Imaging": ["IIIF", "CVips", "CTurboJPEG", "CLinux", "Crypto", "Foundation", "Glibc", "Logging", "Synchronization"],
+    "Imaging": [
+        "CLinux", "CResampling", "CTurboJPEG", "CVips", "IIIF",
+        "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
+    ],
     "Catalogue": ["CSQLite", "GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Publishing": ["IIIF", "Catalogue", "Settings", "Foundation"],
     "Ingest": [

@@ -8,6 +8,7 @@ set -euo pipefail
 packages='
 run   libvips-dev           decodes and scales images
 run   libturbojpeg0-dev     crops stored tiles without decoding them
+run   libjpeg62-turbo-dev   decodes and encodes tiles as they are stored
 run   libsqlite3-dev        the embedded catalogue
 run   zlib1g-dev            compresses answers
 run   pkg-config            tells the Swift build where these libraries are

@@ -202,6 +202,30 @@ struct RendererTests {
         #expect(try await service.render(job) == answers[0])
     }
 
+    @Test("After the machine was started anew, the cache trusts nothing that may not have reached the disk")
+    func restart() async throws {
+        let workers = try Workers()
+        let folder = workers.folder.file("cache")
+        let rendering = try await Rendering(Pixels.waves(width: 300, height: 200))
+        let size = PixelSize(width: 300, height: 200)
+        let request = try ImageRequest(version: .v3, region: "full", size: "90,", rotation: "0", file: "default.jpg")
+        let plan = try RenderPlan.make(for: request, image: size, capabilities: ImageCapabilities())
+        for name in ["old", "new"] {
+            let service = RenderService(
+                settings: RenderSettings(), cache: RenderCache(folder: folder, limit: 1 << 20))
+            _ = try await service.render(
+                RenderJob(
+                    plan: plan, id: name, pyramid: rendering.path, image: size, levels: rendering.facts.levels,
+                    key: name))
+        }
+        let both = RenderCache(folder: folder, limit: 1 << 20).size
+        try tool("find", folder + "/ld", "-type", "f", "-exec", "touch", "-d", "1 hour ago", "{}", "+")
+        try workers.folder.write(Array("another run of the machine".utf8), to: "cache/.boot")
+        let left = RenderCache(folder: folder, limit: 1 << 20).size
+        #expect(left > 0 && left < both)
+        #expect(RenderCache(folder: folder, limit: 1 << 20).size == left)
+    }
+
     @Test("The cache never keeps more than its limit; what was used longest ago goes first")
     func limit() async throws {
         let rendering = try await Rendering(Pixels.waves(width: 600, height: 400))

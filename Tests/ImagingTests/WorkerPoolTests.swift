@@ -45,6 +45,17 @@ struct WorkerPoolTests {
         workers.pool.close()
     }
 
+    @Test("Jobs that follow one another are done by one worker, and no other is started")
+    func sameWorker() async throws {
+        let marker = try TemporaryFolder()
+        let workers = try Workers(
+            script: "echo started >> \(marker.file("starts")); exec \(Vitrine.executable) worker", size: 3)
+        let path = try workers.folder.write(Pixels.quarters(width: 8, height: 8).encoded("png"), to: "a.png")
+        for _ in 0..<5 { #expect(await workers.failure(.probe(path: path)) == nil) }
+        #expect(try marker.read("starts").filter { $0 == UInt8(ascii: "\n") }.count == 1)
+        workers.pool.close()
+    }
+
     @Test("Many jobs on few workers are all answered, each with its own answer")
     func many() async throws {
         let workers = try Workers(size: 2)

@@ -9,7 +9,8 @@ struct Workers {
 
     /// - Parameter script: run by the shell in a worker's place; nil for a real one.
     init(
-        script: String? = nil, seconds: Int = 60, maxPixels: Int = 1_000_000_000, tileSize: Int = 128, size: Int = 1
+        script: String? = nil, seconds: Int = 60, maxPixels: Int = 1_000_000_000, tileSize: Int = 128,
+        quality: Int = 95, size: Int = 1
     ) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
@@ -19,7 +20,7 @@ struct Workers {
             command,
             settings: WorkerSettings(
                 limits: DecodingLimits(maxPixels: maxPixels, seconds: seconds),
-                pyramid: PyramidSettings(tileSize: tileSize, quality: 95), threads: 1),
+                pyramid: PyramidSettings(tileSize: tileSize, quality: quality), threads: 1),
             size: size)
     }
 

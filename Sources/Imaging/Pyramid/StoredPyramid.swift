@@ -15,9 +15,20 @@ final class StoredPyramid: Sendable {
         var head: [UInt8]
     }
 
+    /// What the components of a tile are.
+    enum Colour: Sendable {
+        case grey
+        /// Brightness and two differences (YCbCr).
+        case differences
+        /// Red, green and blue, as libvips has it from quality 90 on.
+        case primaries
+        case other
+    }
+
     let tileSize: Int
     let levels: [Level]
-    let isGrey: Bool
+    let colour: Colour
+    var isGrey: Bool { colour == .grey }
     private let file: PositionedFile
 
     /// - Throws: `ImagingError.derivativeDamaged` where the file is missing, or no pyramid of JPEG tiles of one size.
@@ -65,7 +76,13 @@ final class StoredPyramid: Sendable {
         self.file = file
         self.levels = levels
         tileSize = tile
-        isGrey = try number(.photometric, structure.directories[0]) == 1
+        colour =
+            switch try number(.photometric, structure.directories[0]) {
+            case 1: .grey
+            case 2: .primaries
+            case 6: .differences
+            default: .other
+            }
     }
 
     /// The derivative's tiles are not JPEG: it keeps transparency, say.

@@ -4,6 +4,7 @@ public import IIIF
 /// Renders Image API requests from pyramids that Vitrine wrote.
 public struct PyramidRenderer: Sendable {
     public let settings: RenderSettings
+    private let files = OpenPyramids()
 
     public init(settings: RenderSettings) {
         self.settings = settings
@@ -27,14 +28,22 @@ public struct PyramidRenderer: Sendable {
     }
 
     /// Pixels that a plan reads and writes: what it costs.
-    static func work(for plan: RenderPlan, levels: Int) -> Int {
-        let scale = 1 << level(for: plan, levels: levels)
+    func work(for plan: RenderPlan, image: PixelSize, levels: Int, additions: RenderAdditions) -> Int {
+        if let planes = PlaneRenderer(plan, image: image, levels: levels, settings: settings, additions: additions) {
+            return planes.sampling.work
+        }
+        let scale = 1 << Self.level(for: plan, levels: levels)
         return (plan.region.width / scale) * (plan.region.height / scale) + plan.size.width * plan.size.height
     }
 
     func render(
         _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions, stop: StopFlag?
     ) throws(ImagingError) -> [UInt8] {
+        if let planes = PlaneRenderer(plan, image: image, levels: levels, settings: settings, additions: additions),
+            let stored = try files.pyramid(pyramid), let bytes = try planes.render(stored, path: pyramid, stop: stop)
+        {
+            return bytes
+        }
         let covers = Covers(additions.overlays.redactions, plan: plan, image: image, levels: levels)
         var picture = try covered(covers, pyramid)
         let frame = MarkFrame(plan, image: image, levels: levels)

@@ -83,12 +83,7 @@ public final class RenderCache: Sendable {
         guard limit > 0, bytes.count <= limit / 4 else { return }
         let path = folder + "/" + name
         let unfinished = path + ".\(UInt32.random(in: .min ... .max)).part"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-            try Data(bytes).write(to: URL(fileURLWithPath: unfinished))
-            guard rename(unfinished, path) == 0 else { throw POSIXError(.EIO) }
-        } catch {
+        guard Self.put(bytes, unfinished), rename(unfinished, path) == 0 else {
             unlink(unfinished)
             return
         }
@@ -107,6 +102,20 @@ public final class RenderCache: Sendable {
     /// - Returns: whether there were any.
     public static func purge(image: String, folder: String) -> Bool {
         (try? FileManager.default.removeItem(atPath: "\(folder)/\(image.suffix(2))/\(image)")) != nil
+    }
+
+    /// Writes a file, without waiting for the disk: ``takeOver()`` knows what may have been lost.
+    private static func put(_ bytes: [UInt8], _ path: String) -> Bool {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        var descriptor = open(path, flags, 0o644)
+        if descriptor < 0, errno == ENOENT {
+            let folder = (path as NSString).deletingLastPathComponent
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            descriptor = open(path, flags, 0o644)
+        }
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return Glibc.write(descriptor, bytes, bytes.count) == bytes.count
     }
 
     /// Removes all outputs of an image.
@@ -137,8 +146,28 @@ public final class RenderCache: Sendable {
         return victims
     }
 
-    /// Finds what an earlier process left, oldest first, and removes what it did not finish.
+    /// The time after which Linux has written to the disk what it was given, with room to spare (by default it waits for
+    /// 30 seconds, and looks every 5).
+    private static let secondsToDisk: TimeInterval = 300
+    /// Names the run of the machine in which files were kept.
+    private static let bootNote = ".boot"
+
+    /// Whether what was kept was kept since the machine was started; if not, the last of it may not be whole.
+    private func isSameBoot() -> Bool {
+        let current = (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? ""
+        let note = folder + "/" + Self.bootNote
+        let isSame = !current.isEmpty && (try? String(contentsOfFile: note, encoding: .utf8)) == current
+        if !isSame {
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try? Data(current.utf8).write(to: URL(fileURLWithPath: note))
+        }
+        return isSame
+    }
+
+    /// Finds what an earlier process left, oldest first, and removes what it did not finish, and what did not reach the
+    /// disk for certain before the machine was started anew.
     private func takeOver() {
+        let isSameBoot = isSameBoot()
         let keys: [URLResourceKey] = [.fileSizeKey, .contentModificationDateKey, .isRegularFileKey]
         let base = URL(fileURLWithPath: folder).resolvingSymlinksInPath()
         guard let walk = FileManager.default.enumerator(at: base, includingPropertiesForKeys: keys) else { return }
@@ -149,10 +178,15 @@ public final class RenderCache: Sendable {
             }
             if file.pathExtension == "part" {
                 try? FileManager.default.removeItem(at: file)
-            } else {
+            } else if file.lastPathComponent != Self.bootNote {
                 let name = file.pathComponents.suffix(3).joined(separator: "/")
                 found.append((name, facts.fileSize ?? 0, facts.contentModificationDate ?? .distantPast))
             }
+        }
+        if !isSameBoot, let newest = found.map(\.date).max() {
+            let doubtful = found.filter { $0.date > newest - Self.secondsToDisk }
+            for file in doubtful { unlink(folder + "/" + file.name) }
+            found.removeAll { $0.date > newest - Self.secondsToDisk }
         }
         let victims = state.withLock { state -> [String] in
             for file in found.sorted(by: { $0.date < $1.date }) {

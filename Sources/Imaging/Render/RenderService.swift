@@ -86,7 +86,9 @@ public final class RenderService: Sendable {
     }
 
     /// Pixels that a job reads and writes: what it costs.
-    public func work(for job: RenderJob) -> Int { PyramidRenderer.work(for: job.plan, levels: job.levels) }
+    public func work(for job: RenderJob) -> Int {
+        renderer.work(for: job.plan, image: job.image, levels: job.levels, additions: job.additions)
+    }
 
     /// The output if it is kept and in memory: never waits.
     public func kept(_ job: RenderJob) -> [UInt8]? {
@@ -119,7 +121,7 @@ public final class RenderService: Sendable {
     private func join(
         _ job: RenderJob, _ name: String, _ waiter: UInt64, _ continuation: CheckedContinuation<[UInt8], any Error>
     ) {
-        let isLarge = PyramidRenderer.work(for: job.plan, levels: job.levels) > Self.largeWork
+        let isLarge = work(for: job) > Self.largeWork
         let lane = isLarge ? large : small
         let started = state.withLock { state -> StopFlag? in
             if state.flights[name] != nil, state.flights[name]?.stop.isSet == false {

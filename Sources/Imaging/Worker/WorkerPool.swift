@@ -10,16 +10,35 @@ public final class WorkerPool: Sendable {
         var done: @Sendable (WorkerAnswer) -> Void
     }
 
+    /// One thread and its worker.
+    private final class Desk: Sendable {
+        let called = DispatchSemaphore(value: 0)
+        /// What it was called for; nil: to end.
+        let ticket = Mutex<Ticket?>(nil)
+    }
+
     private struct State {
         var waiting: [Ticket] = []
         var head = 0
         var isClosed = false
+        /// Those with nothing to do. The last to become idle is the first to be called: its worker is running.
+        var idle: [Desk] = []
+
+        mutating func nextWaiting() -> Ticket? {
+            guard head < waiting.count else { return nil }
+            let ticket = waiting[head]
+            head += 1
+            if head > 1024 {
+                waiting.removeFirst(head)
+                head = 0
+            }
+            return ticket
+        }
     }
 
     private let command: WorkerCommandLine
     private let settings: WorkerSettings
     private let state = Mutex(State())
-    private let available = DispatchSemaphore(value: 0)
     private let size: Int
     /// Jobs after which a worker is replaced.
     private static let jobsPerWorker = 200
@@ -31,8 +50,10 @@ public final class WorkerPool: Sendable {
         self.size = size > 0 ? size : ProcessInfo.processInfo.activeProcessorCount
         // A worker that died makes writing to it an error, not the end of this process.
         signal(SIGPIPE, SIG_IGN)
-        for _ in 0..<self.size {
-            let thread = Thread { [self] in serve() }
+        for number in 1...self.size {
+            let desk = Desk()
+            state.withLock { $0.idle.append(desk) }
+            let thread = Thread { [self] in serve(desk, startsNow: number == self.size) }
             thread.name = "vitrine.worker"
             thread.start()
         }
@@ -44,14 +65,17 @@ public final class WorkerPool: Sendable {
     /// Does a job; waits for its turn. Failures are answers, not errors: a bad file is an everyday thing.
     public func perform(_ job: WorkerJob) async -> WorkerAnswer {
         await withCheckedContinuation { continuation in
-            let accepted = state.withLock { state in
-                guard !state.isClosed else { return false }
-                state.waiting.append(Ticket(job: job) { continuation.resume(returning: $0) })
-                return true
+            let ticket = Ticket(job: job) { continuation.resume(returning: $0) }
+            let (accepted, desk) = state.withLock { state -> (Bool, Desk?) in
+                guard !state.isClosed else { return (false, nil) }
+                if let desk = state.idle.popLast() { return (true, desk) }
+                state.waiting.append(ticket)
+                return (true, nil)
             }
-            if accepted {
-                available.signal()
-            } else {
+            if let desk {
+                desk.ticket.withLock { $0 = ticket }
+                desk.called.signal()
+            } else if !accepted {
                 continuation.resume(
                     returning: .failed(WorkerFailure(reason: "the workers are shut down", isPermanent: false)))
             }
@@ -60,22 +84,12 @@ public final class WorkerPool: Sendable {
 
     /// Lets the workers finish what was given to them, then ends them.
     public func close() {
-        state.withLock { $0.isClosed = true }
-        for _ in 0..<size { available.signal() }
-    }
-
-    private func next() -> Ticket? {
-        available.wait()
-        return state.withLock { state in
-            guard state.head < state.waiting.count else { return nil }
-            let ticket = state.waiting[state.head]
-            state.head += 1
-            if state.head > 1024 {
-                state.waiting.removeFirst(state.head)
-                state.head = 0
-            }
-            return ticket
+        let idle = state.withLock { state in
+            state.isClosed = true
+            defer { state.idle = [] }
+            return state.idle
         }
+        for desk in idle { desk.called.signal() }
     }
 
     /// Removes what a dead worker left unfinished, and says so where the disk has no room.
@@ -88,21 +102,43 @@ public final class WorkerPool: Sendable {
         return "there is no room left on the disk for derivatives"
     }
 
-    private func serve() {
-        var worker: WorkerProcess?
-        while let ticket = next() {
-            do throws(ImagingError) {
-                if let tired = worker, tired.jobsDone >= Self.jobsPerWorker { worker = nil }
-                if worker == nil { worker = try WorkerProcess(command, settings: settings) }
-                guard let current = worker else { break }
-                ticket.done(try current.perform(ticket.job, seconds: settings.limits.seconds))
-            } catch {
-                worker = nil
-                // Not the file's fault for certain: the disk may have been full, or somebody ended the process.
-                ticket.done(
-                    .failed(WorkerFailure(reason: Self.afterDeath(ticket.job) ?? error.description, isPermanent: false))
-                )
+    /// - Parameter startsNow: have a worker ready before the first job: starting one takes as long as a small job.
+    private func serve(_ desk: Desk, startsNow: Bool) {
+        var worker = startsNow ? try? WorkerProcess(command, settings: settings) : nil
+        while true {
+            desk.called.wait()
+            var next = desk.ticket.withLock { ticket in
+                defer { ticket = nil }
+                return ticket
             }
+            // Called for nothing: it is over.
+            guard next != nil else { return }
+            while let ticket = next {
+                let answer = perform(ticket.job, &worker)
+                // Told only once it is known who is free: what follows from an answer comes to the same worker.
+                let (following, isOver) = state.withLock { state -> (Ticket?, Bool) in
+                    if let following = state.nextWaiting() { return (following, false) }
+                    if !state.isClosed { state.idle.append(desk) }
+                    return (nil, state.isClosed)
+                }
+                ticket.done(answer)
+                if isOver { return }
+                next = following
+            }
+        }
+    }
+
+    private func perform(_ job: WorkerJob, _ worker: inout WorkerProcess?) -> WorkerAnswer {
+        do throws(ImagingError) {
+            if let tired = worker, tired.jobsDone >= Self.jobsPerWorker { worker = nil }
+            let current: WorkerProcess
+            if let worker { current = worker } else { current = try WorkerProcess(command, settings: settings) }
+            worker = current
+            return try current.perform(job, seconds: settings.limits.seconds)
+        } catch {
+            worker = nil
+            // Not the file's fault for certain: the disk may have been full, or somebody ended the process.
+            return .failed(WorkerFailure(reason: Self.afterDeath(job) ?? error.description, isPermanent: false))
         }
     }
 }
