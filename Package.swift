@@ -30,12 +30,13 @@ let package = Package(
         .target(name: "Settings", dependencies: ["Yams"], swiftSettings: shared),
         .systemLibrary(name: "CVips", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Imaging",
             dependencies: [
-                "IIIF", "CVips", "CTurboJPEG", "CLinux", .product(name: "Crypto", package: "swift-crypto"),
+                "IIIF", "CVips", "CTurboJPEG", "COpenJPEG", "CLinux", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
         .target(

@@ -15,11 +15,15 @@ import tempfile
 ALLOWED = {
     "CVips": [],
     "CLinux": [],
+    "COpenJPEG": [],
     "CTurboJPEG": [],
     "CZlib": [],
     "IIIF": ["Swift"],
     "Settings": ["Foundation", "Yams", "Glibc", "Musl", "Darwin"],
-    "Imaging": ["IIIF", "CVips", "CTurboJPEG", "CLinux", "Crypto", "Foundation", "Glibc", "Logging", "Synchronization"],
+    "Imaging": [
+        "IIIF", "CVips", "CTurboJPEG", "COpenJPEG", "CLinux",
+        "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
+    ],
     "Catalogue": ["GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Publishing": ["IIIF", "Catalogue", "Settings", "Foundation"],
     "Ingest": [

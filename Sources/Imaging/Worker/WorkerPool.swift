@@ -14,6 +14,8 @@ public final class WorkerPool: Sendable {
         var waiting: [Ticket] = []
         var head = 0
         var isClosed = false
+        /// Jobs under way are not to be finished.
+        var isAbandoned = false
     }
 
     private let command: WorkerCommandLine
@@ -59,8 +61,12 @@ public final class WorkerPool: Sendable {
     }
 
     /// Lets the workers finish what was given to them, then ends them.
-    public func close() {
-        state.withLock { $0.isClosed = true }
+    /// - Parameter abandoning: ends them now; what they were at fails.
+    public func close(abandoning: Bool = false) {
+        state.withLock { state in
+            state.isClosed = true
+            state.isAbandoned = state.isAbandoned || abandoning
+        }
         for _ in 0..<size { available.signal() }
     }
 
@@ -95,7 +101,10 @@ public final class WorkerPool: Sendable {
                 if let tired = worker, tired.jobsDone >= Self.jobsPerWorker { worker = nil }
                 if worker == nil { worker = try WorkerProcess(command, settings: settings) }
                 guard let current = worker else { break }
-                ticket.done(try current.perform(ticket.job, seconds: settings.limits.seconds))
+                let answer = try current.perform(ticket.job, seconds: settings.limits.seconds) {
+                    state.withLock { $0.isAbandoned }
+                }
+                ticket.done(answer)
             } catch {
                 worker = nil
                 // Not the file's fault for certain: the disk may have been full, or somebody ended the process.
