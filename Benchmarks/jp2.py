@@ -21,9 +21,9 @@ def rows(stage: Stage, vitrine: Path, servers: Servers, pyramids: Path, kept: Pa
     result = []
     for key, tiled, what in (
         ("jp2", True, "in tiles of 1024 px"),
-        ("jp2-precincts", False, "of one tile, with precincts"),
+        ("jp2precincts", False, "of one tile, with precincts"),
     ):
-        copies = [f"{key}-{number}.jp2" for number in range(stage.rounds + 1)]
+        copies = [f"{key}copy{number}.jp2" for number in range(stage.rounds + 1)]
         folder = stage.folder / key
         folder.mkdir()
         for name in copies:

@@ -72,7 +72,7 @@ static inline vitrine_jp2 *vitrine_jp2_open(int descriptor, long long length, in
     file->descriptor = descriptor;
     file->length = (off_t) length;
     /* Small, since each jump from one tile to the next throws away what was read ahead. */
-    file->stream = opj_stream_create(64 << 10, OPJ_TRUE);
+    file->stream = opj_stream_create(8 << 10, OPJ_TRUE);
     file->codec = opj_create_decompress(boxed ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K);
     if (!file->stream || !file->codec) {
         vitrine_jp2_close(file);

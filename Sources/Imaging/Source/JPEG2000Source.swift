@@ -20,6 +20,12 @@ final class JPEG2000Source {
     /// How often every component can be halved.
     private let reductions: Int
     private let profile: [UInt8]
+    /// Decoders of a file of one tile may be used again, which saves reading all of it; one for each reduction.
+    private let mayReuse: Bool
+    private var decoders: [Int: UnsafeMutablePointer<vitrine_jp2>] = [:]
+
+    /// Bytes of the largest file whose decoders, which hold it in memory, are kept.
+    private static let largestKept = 128 << 20
 
     var size: PixelSize { PixelSize(width: right - left, height: bottom - top) }
 
@@ -50,7 +56,24 @@ final class JPEG2000Source {
         } else {
             profile = []
         }
+        // OpenJPEG applies palettes and channel definitions to the first image that it decodes only.
+        let head = try file.read(at: 0, count: 64 << 10)
+        let hasOddities = ["cdef", "pclr"].contains { Self.contains(head, Array($0.utf8)) }
+        mayReuse = tiles == 1 && length <= Self.largestKept && !hasOddities
         try BufferedDecoding(limits: limits).check(path, format, width: right - left, height: bottom - top)
+    }
+
+    deinit { rest() }
+
+    /// Gives back the memory of decoders that are kept.
+    func rest() {
+        for decoder in decoders.values { vitrine_jp2_close(decoder) }
+        decoders = [:]
+    }
+
+    private static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
+        guard let first = word.first else { return true }
+        return bytes.indices.contains { bytes[$0] == first && bytes[$0...].starts(with: word) }
     }
 
     /// The part `area` of a level, in that level's pixels, as 8-bit sRGB or grey with or without alpha.
@@ -66,8 +89,16 @@ final class JPEG2000Source {
             min(area.width << rest, bounds.width - x), min(area.height << rest, bounds.height - y)
         )
         guard x >= 0, y >= 0, width > 0, height > 0 else { throw .unreadable(detail: "nothing is there") }
-        let decoder = try Self.open(file, length, isBoxed, reduction: reduction)
-        defer { vitrine_jp2_close(decoder) }
+        let decoder: UnsafeMutablePointer<vitrine_jp2>
+        if let kept = decoders.removeValue(forKey: reduction) {
+            decoder = kept
+        } else {
+            decoder = try Self.open(file, length, isBoxed, reduction: reduction)
+        }
+        var isGood = false
+        defer {
+            if mayReuse && isGood { decoders[reduction] = decoder } else { vitrine_jp2_close(decoder) }
+        }
         guard
             vitrine_jp2_decode(
                 decoder, Int32(left + x << reduction), Int32(top + y << reduction),
@@ -76,6 +107,7 @@ final class JPEG2000Source {
         else { throw .unreadable(detail: Self.message(decoder)) }
         let place = (x: left >> reduction + x, y: top >> reduction + y)
         var picture = try samples(decoder, width: width, height: height, place: place)
+        isGood = true
         picture = try SourceColour { () throws(ImagingError) in throw .unreadable(detail: "it has no integers") }
             .standard(picture)
         return rest > 0 ? try picture.step { vitrine_shrink($0, $1, 1 << Int32(rest)) } : picture

@@ -25,13 +25,17 @@ final class SourceShelf {
     private let capacity: Int
     private var blocks: [Key: Block] = [:]
     private var bytes = 0
+    /// How often a part of a block was decoded that was not kept.
+    private var touches: [Key: Int] = [:]
     private var clock = 0
     /// Used last first.
     private var opened: [(file: SourceFile, source: JPEG2000Source)] = []
 
-    /// Pixels of a block's side. Decoding a small part of a JPEG 2000 tile takes about as long as a large one: packets
-    /// are read and code-blocks set up for all of it.
+    /// Pixels of a block's side.
     static let blockSide = 1024
+    /// How many small parts of a block are decoded alone before all of it is decoded and kept. A tile of 256 pixels
+    /// takes about a third of the time of the block, since the code-blocks around it are decoded too.
+    private static let patience = 2
     /// Blocks that a part is put together from at most; larger parts are decoded once, in strips, and not kept.
     private static let mostBlocks = 9
     private static let mostOpen = 32
@@ -46,11 +50,16 @@ final class SourceShelf {
     func picture(
         _ file: SourceFile, level: Int, area: PixelRectangle, image: PixelSize
     ) throws(ImagingError) -> Picture {
-        let format = try decoder.format(of: file.path)
-        guard format == .jpeg2000 || format == .codestream2000 else {
-            return try part(area, ofWhole: file, format, level: level, image: image)
+        var known: JPEG2000Source?
+        if opened.contains(where: { $0.file == file }) { known = try open(file, .jpeg2000) }
+        if known == nil {
+            let format = try decoder.format(of: file.path)
+            guard format == .jpeg2000 || format == .codestream2000 else {
+                return try part(area, ofWhole: file, format, level: level, image: image)
+            }
+            known = try open(file, format)
         }
-        let source = try open(file, format)
+        guard let source = known else { throw .unreadable(detail: "it cannot be opened") }
         guard source.size == image else { throw Self.another(source.size, than: image) }
         return try part(area, of: source, file, level: level, image: image)
     }
@@ -58,9 +67,11 @@ final class SourceShelf {
     private func open(_ file: SourceFile, _ format: SourceFormat) throws(ImagingError) -> JPEG2000Source {
         if let index = opened.firstIndex(where: { $0.file == file }) {
             let known = opened.remove(at: index)
+            opened.first?.source.rest()
             opened.insert(known, at: 0)
             return known.source
         }
+        opened.first?.source.rest()
         let source = try JPEG2000Source(path: file.path, format: format, limits: decoder.limits)
         opened.insert((file, source), at: 0)
         if opened.count > Self.mostOpen { opened.removeLast() }
@@ -87,6 +98,10 @@ final class SourceShelf {
         let columns = (area.x / side)...((area.x + area.width - 1) / side)
         let rows = (area.y / side)...((area.y + area.height - 1) / side)
         let keeps = columns.count * rows.count <= Self.mostBlocks
+        let first = Key(file: file, level: level, column: columns.lowerBound, row: rows.lowerBound)
+        if columns.count == 1, rows.count == 1, blocks[first] == nil, !isWanted(first, area) {
+            return try source.picture(level: level, area: area)
+        }
         var canvas: Canvas?
         for row in rows {
             // Strips are as wide as what is asked for, blocks as wide as they are.
@@ -113,6 +128,14 @@ final class SourceShelf {
         }
         guard let canvas else { throw .unreadable(detail: "nothing is there") }
         return try canvas.picture()
+    }
+
+    /// Whether all of a block is worth being decoded for the sake of a part of it.
+    private func isWanted(_ key: Key, _ area: PixelRectangle) -> Bool {
+        if area.width * area.height * 4 >= Self.blockSide * Self.blockSide { return true }
+        if touches.count > 10_000 { touches.removeAll() }
+        touches[key, default: 0] += 1
+        return touches[key] ?? 0 > Self.patience
     }
 
     // MARK: Sources that are decoded whole

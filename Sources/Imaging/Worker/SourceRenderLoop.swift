@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CVips
 internal import Foundation
 internal import Glibc
@@ -14,6 +15,7 @@ struct SourceRenderLoop {
     }
 
     func run() -> Int32 {
+        vitrine_keep_memory()
         var pictures: [String: OverlayPicture] = [:]
         while let line = readLine(strippingNewline: true) {
             guard let job = try? JSONDecoder().decode(SourceRenderJob.self, from: Data(line.utf8)) else { return 65 }
