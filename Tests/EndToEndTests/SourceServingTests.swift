@@ -50,7 +50,7 @@ struct SourceServingTests {
                 try source.get("/iiif/v3/image/\(id)/info.json").json
             )
             for member in ["width", "height", "sizes", "tiles"] {
-                #expect("\(one[member])" == "\(two[member])", "\(id) \(member)")
+                #expect(one[member] == two[member], "\(id) \(member)")
             }
             for request in Self.requests {
                 let path = "/iiif/v3/image/\(id)/\(request)"
@@ -62,13 +62,19 @@ struct SourceServingTests {
                 #expect(first["Content-Type"] == second["Content-Type"])
                 #expect(first["ETag"] != second["ETag"], "other bytes, another validator")
                 let (expected, found) = (try Pixels(decoding: first.body), try Pixels(decoding: second.body))
-                let difference = try #require(found.difference(from: expected), "\(path): \(found.width)×\(found.height)")
-                #expect(difference.mean < 3.5, "\(path): \(difference)")
+                // Brightness: colours lose much in each level of a pyramid, and nothing here. Wavelets sample at even
+                // pixels where averages lie between two, so that small JPEG 2000 levels are half a pixel aside.
+                let difference = try #require(
+                    Self.brightness(found).difference(from: Self.brightness(expected)),
+                    "\(path): \(found.width)×\(found.height)×\(found.bands), not \(expected.width)×\(expected.height)")
+                #expect(difference.mean < (id == "jp2" ? 12 : 3), "\(path): \(difference)")
             }
         }
         #expect(source.stop().errors.isEmpty)
         #expect(pyramid.stop().errors.isEmpty)
     }
+
+    private static func brightness(_ image: Pixels) -> Pixels { image.bands < 3 ? image : image.brightness }
 
     @Test("On demand, the first answer comes from the source and the later ones from the pyramid that is built behind")
     func demand() throws {
@@ -96,7 +102,8 @@ struct SourceServingTests {
         #expect(try home.status()["images_from_source"].int == 3)
     }
 
-    @Test("An import that makes derivatives makes those that an earlier one left out, and images stay visible meanwhile")
+    @Test(
+        "An import that makes derivatives makes those that an earlier one left out, and images stay visible meanwhile")
     func later() throws {
         let home = try Self.home("never")
         #expect(try home.bring("files", sheet: Self.sheet).status == 0)
@@ -121,11 +128,13 @@ struct SourceServingTests {
         var answers: [Int] = []
         for round in 0..<4 {
             answers.append(try server.get("/iiif/v3/image/jp2/\(round),0,300,300/150,/0/default.jpg").status)
-            for worker in Self.children(of: server.command.identifier) { kill(worker, SIGKILL) }
+            let workers = Self.children(of: server.command.identifier)
+            #expect(!workers.isEmpty, "a worker process is kept")
+            for worker in workers { kill(worker, SIGKILL) }
         }
-        #expect(answers.filter { $0 != 200 }.count <= 1)
+        #expect(answers == [200, 200, 200, 200])
         #expect(try server.get("/iiif/v3/image/png/9,9,300,300/150,/0/default.jpg").status == 200)
-        #expect(server.stop().errors.contains("ended while it was idle"))
+        #expect(server.stop().errors.contains("died"))
     }
 
     @Test("A source that was damaged, replaced or removed after its import is an error for its own image only")
@@ -167,7 +176,7 @@ struct SourceServingTests {
             #expect([200, 404, 500, 503].contains(status))
         }
         #expect(try server.get("/iiif/v3/image/png/0,0,256,256/256,256/0/default.jpg").status == 200)
-        #expect(try server.get("/health").status == 200)
+        #expect(try server.get("/healthz").status == 200)
         #expect(server.stop().status == 0)
     }
 
@@ -189,7 +198,8 @@ struct SourceServingTests {
     @Test("What is laid over images is laid over these as well")
     func overlays() throws {
         let home = try Self.home(
-            "never", more: ", overlays: [{rectangle: {x: 0, y: 0, width: 300, height: 300}, colour: \"#ff0000\"}, "
+            "never",
+            more: ", overlays: [{rectangle: {x: 0, y: 0, width: 300, height: 300}, colour: \"#ff0000\"}, "
                 + "{text: Museum, position: bottom_right, opacity: 1, colour: \"#00ff00\"}]")
         #expect(try home.bring("files", sheet: Self.sheet).status == 0)
         let server = try home.serve()

@@ -100,16 +100,27 @@ public final class SourceRenderers: Sendable {
             throw SourceRenderFailure(reason: verdict.reason, kind: .unusable)
         }
         let index = try borrow(isLarge ? large : small, task: Self.task(job, file), stop: stop)
-        let reply: (head: SourceRenderReply, bytes: [UInt8])
-        do throws(ImagingError) {
-            let worker = try worker(index).process
-            try send(job, file, to: worker, index)
-            reply = try worker.reply(stop: stop)
-        } catch {
-            giveBack(index, keeps: false)
-            throw ended(error, file, wasStopped: stop.isSet, isLate: isLate())
+        var reply: (head: SourceRenderReply, bytes: [UInt8])?
+        // Somebody may have ended a worker that had done nothing wrong: that should cost nobody an answer.
+        var mayRetry = true
+        while reply == nil {
+            do throws(ImagingError) {
+                let worker = try worker(index).process
+                mayRetry = mayRetry && worker.jobsDone > 0
+                try send(job, file, to: worker, index)
+                reply = try worker.reply(stop: stop)
+            } catch {
+                let failure = ended(error, file, wasStopped: stop.isSet, isLate: isLate())
+                guard mayRetry, !stop.isSet else {
+                    giveBack(index, keeps: false)
+                    throw failure
+                }
+                mayRetry = false
+                drop(index)
+            }
         }
         giveBack(index, keeps: true)
+        guard let reply else { throw SourceRenderFailure(reason: "there was no answer", kind: .ended) }
         guard let failure = reply.head.failure else { return reply.bytes }
         if failure.isPermanent { remember(file, failure.reason) }
         throw SourceRenderFailure(reason: failure.reason, kind: failure.isPermanent ? .unusable : .changed)
@@ -150,14 +161,18 @@ public final class SourceRenderers: Sendable {
         }
     }
 
-    private func giveBack(_ index: Int, keeps: Bool) {
+    /// Ends the slot's worker.
+    private func drop(_ index: Int) {
         // Released outside of the lock: that waits for a process to end.
         let dropped = state.withLock { state -> Holder? in
-            guard !keeps else { return nil }
             state.slots[index].pictures = []
             return state.slots[index].worker.take()
         }
         withExtendedLifetime(dropped) {}
+    }
+
+    private func giveBack(_ index: Int, keeps: Bool) {
+        if !keeps { drop(index) }
         changed.lock()
         state.withLock { $0.slots[index].isBusy = false }
         changed.broadcast()
