@@ -195,6 +195,73 @@ struct SourceServingTests {
         _ = server.stop()
     }
 
+    @Test("JPEG 2000 in grey, 16 bits, with transparency, with a profile and as luminance and chroma has its colours")
+    func colours() throws {
+        let quarters = Pixels.quarters(width: 400, height: 300)
+        let glass = Pixels(width: 400, height: 300, bands: 4) { x, y in quarters[x, y] + [x < 200 ? 255 : 0] }
+        let grey = Pixels(width: 400, height: 300, bands: 1) { x, y in [UInt8(40 + 50 * (x / 200) + 100 * (y / 150))] }
+        let plain = try quarters.encoded("jp2[lossless]")
+        var files = [
+            "plain": plain, "deep": try quarters.encoded("jp2[lossless]", meaning: .deepRGB),
+            "alpha": try glass.encoded("jp2[lossless]"), "grey": try grey.encoded("jp2[lossless]"),
+            "chroma": try Self.coloured(plain, [1, 0, 0, 0, 0, 0, 18]),
+        ]
+        let profile = "/usr/share/color/icc/compatibleWithAdobeRGB1998.icc"
+        if let bytes = FileManager.default.contents(atPath: profile) {
+            files["profile"] = try Self.coloured(plain, [2, 0, 0] + bytes)
+        }
+        let names = files.keys.sorted()
+        let servers = try ["never", "import"].map { derivatives in
+            let home = try TestHome(settings: "images: {tile_size: 128, derivatives: \(derivatives)}\n")
+            for (name, bytes) in files { try home.folder.write(bytes, to: "files/\(name).jp2") }
+            let sheet = Sheet.text("file", "identifier", "id", rows: names.map { ["\($0).jp2", $0, $0] })
+            let result = try home.bring("files", sheet: sheet)
+            #expect(result.status == 0, "\(result.errors)")
+            return (home: home, server: try home.serve())
+        }
+        for name in names {
+            let images = try servers.map {
+                try Pixels(
+                    decoding: $0.server.get(
+                        "/iiif/v3/image/\(name)/full/max/0/default.png"
+                    ).body)
+            }
+            #expect(images[0].bands == images[1].bands, "\(name)")
+            // libvips leaves chroma that is not subsampled, and profiles with OpenJPEG 2.5.0, as they are.
+            let oracle = name == "chroma" ? Self.fromChroma : name == "profile" ? nil : images[1].middles
+            for (found, expected) in zip(images[0].middles, oracle ?? images[0].middles) {
+                let isNear = zip(found, expected).allSatisfy { abs(Int($0) - Int($1)) <= 12 }
+                #expect(isNear, "\(name): \(found), not \(expected)")
+            }
+            // Not the numbers of the file, where those are of another space.
+            let isAsStored = images[0].middles == quarters.middles
+            #expect(isAsStored == ["plain", "deep"].contains(name), "\(name): \(images[0].middles)")
+        }
+        for (_, server) in servers { #expect(server.stop().status == 0) }
+    }
+
+    /// The quarters' numbers taken as luminance and chroma (ITU-R BT.601).
+    private static let fromChroma = Pixels.quarterColours.map { colour in
+        let (y, cb, cr) = (Double(colour[0]), Double(colour[1]) - 128, Double(colour[2]) - 128)
+        return [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb].map {
+            UInt8(min(255, max(0, $0.rounded())))
+        }
+    }
+
+    /// A JP2 file with another colour specification (ITU-T T.800, I.5.3.3).
+    private static func coloured(_ jp2: [UInt8], _ specification: [UInt8]) throws -> [UInt8] {
+        func place(_ box: String) throws -> Int {
+            let found = jp2.indices.first { jp2[$0...].starts(with: box.utf8) }
+            return try #require(found, "\(box)") - 4
+        }
+        func number(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+        func length(_ at: Int) -> Int { jp2[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) } }
+        let (header, colour) = (try place("jp2h"), try place("colr"))
+        let box = number(8 + specification.count) + Array("colr".utf8) + specification
+        let grown = length(header) + box.count - length(colour)
+        return jp2[..<header] + number(grown) + jp2[(header + 4)..<colour] + box + jp2[(colour + length(colour))...]
+    }
+
     @Test("What is laid over images is laid over these as well")
     func overlays() throws {
         let home = try Self.home(

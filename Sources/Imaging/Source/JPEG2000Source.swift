@@ -19,7 +19,8 @@ final class JPEG2000Source {
     private let bottom: Int
     /// How often every component can be halved.
     private let reductions: Int
-    private let profile: [UInt8]
+    /// The ICC profile; OpenJPEG 2.5.0 tells it with the first image that is decoded, others with the header.
+    private var profile: [UInt8]
     /// Decoders of a file of one tile may be used again, which saves reading all of it; one for each reduction.
     private let mayReuse: Bool
     private var decoders: [Int: UnsafeMutablePointer<vitrine_jp2>] = [:]
@@ -51,11 +52,7 @@ final class JPEG2000Source {
         var even = 0
         while even < 32, left & ((1 << (even + 1)) - 1) == 0, top & ((1 << (even + 1)) - 1) == 0 { even += 1 }
         reductions = min(max(0, Int(resolutions) - 1), even)
-        if let bytes = image.icc_profile_buf, image.icc_profile_len > 0 {
-            profile = Array(UnsafeBufferPointer(start: bytes, count: Int(image.icc_profile_len)))
-        } else {
-            profile = []
-        }
+        profile = Self.profile(image)
         // OpenJPEG applies palettes and channel definitions to the first image that it decodes only.
         let head = try file.read(at: 0, count: 64 << 10)
         let hasOddities = ["cdef", "pclr"].contains { Self.contains(head, Array($0.utf8)) }
@@ -64,6 +61,12 @@ final class JPEG2000Source {
     }
 
     deinit { rest() }
+
+    /// Empty where there is none: without a length, what is there is a colour space in OpenJPEG's own words.
+    private static func profile(_ image: opj_image_t) -> [UInt8] {
+        guard let bytes = image.icc_profile_buf, image.icc_profile_len > 0 else { return [] }
+        return Array(UnsafeBufferPointer(start: bytes, count: Int(image.icc_profile_len)))
+    }
 
     /// Gives back the memory of decoders that are kept.
     func rest() {
@@ -118,6 +121,7 @@ final class JPEG2000Source {
         _ decoder: UnsafeMutablePointer<vitrine_jp2>, width: Int, height: Int, place: (x: Int, y: Int)
     ) throws(ImagingError) -> Picture {
         let image = decoder.pointee.image.pointee
+        if profile.isEmpty { profile = Self.profile(image) }
         let count = Int(image.numcomps)
         // More than four are three colours and what nobody knows.
         let bands = count > 4 ? 3 : count
