@@ -16,6 +16,7 @@ from pathlib import Path
 
 import building
 import images
+import jp2
 import report
 import serving
 from rows import Row
@@ -30,8 +31,6 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 ONLY = os.environ.get("BENCH_ONLY", "").split()
 VITRINE = Path(os.environ.get("VITRINE", ROOT / ".build/release/vitrine")).resolve()
-
-JP2 = Row("jp2", "tiles straight from a JPEG 2000 source", peer_name=serving.IIP, goal=">= 1")
 
 
 def wanted(part: str) -> bool:
@@ -68,7 +67,7 @@ def serving_parts(folder: Path, home: Path) -> list[Row]:
         for part, measure in (
             ("tiles", serving.tile_rows),
             ("renders", serving.render_rows),
-            ("jp2", lambda _: [JP2]),
+            ("jp2", lambda stage: jp2.rows(stage, VITRINE, servers, pyramids, KEPT)),
             ("documents", serving.document_rows),
             ("latency", lambda stage: [serving.latency_row(stage)]),
         ):

@@ -81,6 +81,22 @@ def gigapixel(folder: Path) -> Path:
     return _whole(folder / "gigapixel/gigapixel.tif", write)
 
 
+def jpeg2000(folder: Path, tiled: bool) -> Path:
+    """The photograph as libraries keep such files: lossy at 12:1, seven resolutions, in tiles or with precincts."""
+    source = photo(folder)
+
+    def write(path: Path) -> None:
+        pixels = folder / "photo.ppm"
+        subprocess.run(["vips", "copy", source, pixels], check=True)
+        precincts = ",".join(["[256,256]"] * 5 + ["[128,128]"] * 2)
+        cut = ["-t", "1024,1024"] if tiled else ["-c", precincts]
+        command = ["opj_compress", "-i", pixels, "-o", path, "-r", "12", "-n", "7", "-p", "RPCL", "-I", *cut]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        pixels.unlink()
+
+    return _whole(folder / "jp2" / ("tiled.jp2" if tiled else "precincts.jp2"), write)
+
+
 def book(folder: Path) -> Path:
     """A folder of small page images: what a manifest of many canvases is made from."""
     pages = folder / "book"

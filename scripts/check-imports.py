@@ -15,6 +15,7 @@ import tempfile
 ALLOWED = {
     "CVips": [],
     "CLinux": [],
+    "COpenJPEG": [],
     "CTurboJPEG": [],
     "CResampling": [],
     "CZlib": [],
@@ -22,7 +23,7 @@ ALLOWED = {
     "IIIF": ["Swift"],
     "Settings": ["Foundation", "Yams", "Glibc", "Musl", "Darwin"],
     "Imaging": [
-        "CLinux", "CResampling", "CTurboJPEG", "CVips", "IIIF",
+        "CLinux", "COpenJPEG", "CResampling", "CTurboJPEG", "CVips", "IIIF",
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
     "Catalogue": ["CSQLite", "GRDB", "Foundation", "Glibc", "Logging", "Synchronization"],

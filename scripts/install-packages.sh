@@ -9,6 +9,7 @@ packages='
 run   libvips-dev           decodes and scales images
 run   libturbojpeg0-dev     crops stored tiles without decoding them
 run   libjpeg62-turbo-dev   decodes and encodes tiles as they are stored
+run   libopenjp2-7-dev      reads parts of JPEG 2000 files
 run   libsqlite3-dev        the embedded catalogue
 run   zlib1g-dev            compresses answers
 run   pkg-config            tells the Swift build where these libraries are
@@ -23,6 +24,7 @@ test  imagemagick           makes source files and reads them independently of V
 test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
 test  poppler-utils         draws pages of PDF to compare with
+bench libopenjp2-tools      makes the JPEG 2000 file to measure with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
 bench nginx                 serves the same tiles as files, and stands before that image server

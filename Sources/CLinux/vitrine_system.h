@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -24,6 +25,15 @@ static inline int vitrine_spawn_close_from(posix_spawn_file_actions_t *actions, 
 
 /* Closed on exec from the start: another thread may be starting a process at this very moment. */
 static inline int vitrine_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+/* Memory that was freed is kept for the next job, up to 64 MB: asking the kernel for it again and again takes a fifth of
+ * the time of decoding a tile. */
+static inline void vitrine_keep_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
+}
 
 /* The kernel ends this process when the thread that started it is gone. */
 static inline int vitrine_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }

@@ -201,6 +201,18 @@ static inline VipsImage *vitrine_image_owning(void *pixels, size_t size, int wid
     return image;
 }
 
+/* The same for any kind of pixels. */
+static inline VipsImage *vitrine_image_of(void *pixels, size_t size, int width, int height, int bands,
+    VipsBandFormat format, VipsInterpretation space)
+{
+    VipsImage *image = vips_image_new_from_memory(pixels, size, width, height, bands, format);
+    if (image) {
+        image->Type = space;
+        g_signal_connect(image, "postclose", G_CALLBACK(vitrine_free_with), pixels);
+    }
+    return image;
+}
+
 static inline void vitrine_set_profile(VipsImage *image, const void *profile, size_t length)
 {
     vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, profile, length);

@@ -106,7 +106,7 @@ extension Responder {
         }
         let additions = additions(to: plan, image)
         let tag = Self.tag(
-            of: "\(image.checksum) \(image.tileSize) \(site.renderVariant) \(plan.key) \(additions.key)".utf8)
+            of: "\(groundKey(image)) \(image.tileSize) \(site.renderVariant) \(plan.key) \(additions.key)".utf8)
         var head = Answer(.ok)
         head.fields[.contentType] = plan.format.mediaType
         // One line: some clients read only the last of several.
@@ -166,11 +166,11 @@ extension Responder {
     }
 
     /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
-    private func pixels(
+    func pixels(
         _ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions, _ inquiry: Inquiry, again: Bool = true
     ) async throws -> ByteBuffer {
         guard let derivative = image.derivative else {
-            throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
+            return try await sourcePixels(plan, image, additions, inquiry, again: again)
         }
         let path = site.home.derivative(derivative)
         let size = PixelSize(width: image.width, height: image.height)
@@ -198,7 +198,7 @@ extension Responder {
     }
 
     /// A kept output, or a new one within the client's budget, for as long as the client waits for it.
-    private func rendered(_ job: RenderJob, _ inquiry: Inquiry) async throws -> [UInt8] {
+    func rendered(_ job: RenderJob, _ inquiry: Inquiry) async throws -> [UInt8] {
         if let kept = site.renders.kept(job) { return kept }
         if let wait = site.budget.take(site.renders.work(for: job), client: inquiry.client) {
             throw Problem(
@@ -242,23 +242,23 @@ extension Responder {
     }
 
     /// The image's facts, for the audience that asks; a refusal where there is nothing to show.
-    private func record(_ id: String) async throws -> ImageRecord {
-        try Self.record(id, try await site.catalogue.image(id, for: .everyone))
+    func record(_ id: String) async throws -> ImageRecord {
+        try record(id, try await site.catalogue.image(id, for: .everyone))
     }
 
     /// The same from memory; nil where the catalogue has to be read.
     private func knownRecord(_ id: String) throws -> ImageRecord? {
-        try site.catalogue.knownImage(id, for: .everyone).map { try Self.record(id, $0) }
+        try site.catalogue.knownImage(id, for: .everyone).map { try record(id, $0) }
     }
 
-    private static func record(_ id: String, _ answer: Catalogue.ImageAnswer) throws -> ImageRecord {
+    private func record(_ id: String, _ answer: Catalogue.ImageAnswer) throws -> ImageRecord {
         switch answer {
         case .unknown: throw Problem(.notFound, "There is no image “\(id)” here.")
         case .withdrawn: throw Problem(.gone, "The image “\(id)” was withdrawn.")
         case .image(let image):
             switch image.state {
             case .ready: return image
-            case .pending: throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
+            case .pending: return try unprepared(image)
             case .failed: throw Problem(.notFound, "The file of the image “\(id)” cannot be shown.")
             }
         }

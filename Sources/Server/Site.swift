@@ -14,6 +14,10 @@ public final class Site: Sendable {
     let renders: RenderService
     let tiles: TileStore
     let overlays: OverlayRules
+    /// Which images are answered from their source while they have no derivative.
+    let sources: SourceServing
+    /// Told of images that were answered so, where derivatives are made on demand.
+    let wantDerivative: (@Sendable (_ image: String) -> Void)?
     let budget: ClientBudget
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
@@ -33,10 +37,15 @@ public final class Site: Sendable {
     /// - Parameters:
     ///   - capabilities: what the installed libvips can really write, within the configured limits.
     ///   - overlays: what the settings say is laid over images, made ready.
+    ///   - sources: which images are answered from their source; `renders` has workers for that.
+    ///   - wantDerivative: told of each image that was answered so.
     public init(
         settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities,
-        overlays: OverlayRules
+        overlays: OverlayRules, sources: SourceServing,
+        wantDerivative: (@Sendable (_ image: String) -> Void)? = nil
     ) {
+        self.sources = sources
+        self.wantDerivative = wantDerivative
         tiles = TileStore(embedsProfile: settings.images.embedProfile == .all)
         self.overlays = overlays
         self.settings = settings

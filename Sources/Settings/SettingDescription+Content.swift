@@ -103,6 +103,20 @@ extension SettingDescription {
             "images.tile_size", \.images.tileSize, .wholeNumber(64...4096, multipleOf: 16),
             "Width and height of a tile, in pixels. Images imported before a change keep theirs."),
         SettingDescription(
+            "images.derivatives", \.images.derivatives, .choice,
+            """
+            When the tiled copy of an image is made that tiles are sent from: at import; on demand, behind the first \
+            request for the image; or never. While there is none, worker processes answer from the source, which is \
+            slower, more so for formats other than JPEG 2000.
+            """),
+        SettingDescription(
+            "images.source_megapixels", \.images.sourceMegapixels, .wholeNumber(0...1_000_000),
+            """
+            The largest image, in megapixels, answered from its source where the format makes a worker decode all of \
+            it (every format but JPEG 2000). Larger ones get their tiled copy at import, whatever images.derivatives \
+            says.
+            """),
+        SettingDescription(
             "images.quality", \.images.quality, .wholeNumber(1...100), "Quality of lossy formats such as JPEG."),
         SettingDescription(
             "images.max_width", \.images.maxWidth, .optional(.wholeNumber(1...10_000_000)),

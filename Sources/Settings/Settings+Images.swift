@@ -3,6 +3,10 @@ extension Settings {
     public struct Images: Hashable, Sendable {
         /// Width and height of a tile, in pixels: 64 to 4096, a multiple of 16 (which TIFF 6.0, section 15 asks for).
         public var tileSize = 512
+        /// When derivatives are made.
+        public var derivatives = Derivatives.import
+        /// Megapixels of the largest image that is answered from a source that must be decoded whole.
+        public var sourceMegapixels = 100
         /// Quality of lossy formats, 1 to 100.
         public var quality = 85
         /// The largest width delivered, in pixels (`maxWidth`).
@@ -53,6 +57,16 @@ extension Settings {
         /// A format as the last part of an image URL names it (Image API 3.0, section 4.5).
         public enum Format: String, Hashable, Sendable, CaseIterable {
             case jpg, png, webp, gif, tif, jp2, pdf, avif, jxl
+        }
+
+        /// When the derivative (the tiled pyramid) of an image is made.
+        public enum Derivatives: String, Hashable, Sendable, CaseIterable {
+            /// By the import. Until it is done, the image is answered from its source.
+            case `import`
+            /// Behind the first request for the image, which is answered from the source.
+            case demand
+            /// Never: the image is always answered from its source.
+            case never
         }
 
         /// Which deliveries carry a colour profile.

@@ -56,14 +56,39 @@ struct Context {
 
     /// Worker processes for files from outside.
     func workers() -> WorkerPool {
+        WorkerPool(
+            WorkerCommandLine(temporaryFolder: home.temporary.path),
+            settings: WorkerSettings(limits: limits, pyramid: pyramid), size: settings.import.workers)
+    }
+
+    private var limits: DecodingLimits {
         let workers = settings.workers
-        let limits = DecodingLimits(
+        return DecodingLimits(
             maxPixels: workers.maxPixels, documentResolution: settings.images.documentResolution,
             memoryBytes: workers.memoryMegabytes << 20, fileBytes: workers.fileMegabytes << 20, seconds: workers.seconds
         )
-        return WorkerPool(
-            WorkerCommandLine(temporaryFolder: home.temporary.path),
-            settings: WorkerSettings(limits: limits, pyramid: pyramid), size: settings.import.workers)
+    }
+
+    /// The one worker that makes derivatives while the server serves: as little in its way as possible.
+    func workerBehind() -> WorkerPool {
+        WorkerPool(
+            WorkerCommandLine(temporaryFolder: home.servingTemporary.path),
+            settings: WorkerSettings(limits: limits, pyramid: pyramid, threads: 1, niceness: 15), size: 1)
+    }
+
+    /// Workers that answer from sources.
+    func sourceRenderers(note: @escaping @Sendable (_ event: String) -> Void) -> SourceRenderers {
+        let threads = renders.threads
+        return SourceRenderers(
+            WorkerCommandLine(temporaryFolder: home.servingTemporary.path),
+            settings: WorkerSettings(limits: limits, pyramid: pyramid, threads: 1, rendering: renders), small: threads,
+            large: max(1, threads / 2), note: note)
+    }
+
+    /// Which images are answered from their source while they have no derivative.
+    var sources: SourceServing {
+        SourceServing(
+            tileSize: settings.images.tileSize, maxPixels: settings.images.sourceMegapixels * 1_000_000)
     }
 
     /// What this installation can really do, within the configured limits.

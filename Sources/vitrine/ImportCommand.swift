@@ -73,6 +73,7 @@ struct ImportCommand: AsyncParsableCommand {
         request.dryRun = dryRun
         request.withdrawMissing = withdrawMissing
         request.withdrawLimit = context.settings.import.withdrawLimit
+        if context.settings.images.derivatives != .import { request.fromSource = context.sources }
         let workers = context.workers()
         defer { workers.close() }
         let bar = ProgressBar()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Imaging
+import Ingest
 import Logging
 import NIOCore
 import Server
@@ -48,13 +49,25 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
+        let renderers = context.sourceRenderers { logger.warning("\($0)") }
+        var services: [any Service] = []
+        var wantDerivative: (@Sendable (String) -> Void)?
+        if context.settings.images.derivatives == .demand {
+            let maker = DerivativesOnDemand(
+                home: context.home, catalogue: catalogue, workers: context.workerBehind(), pyramid: context.pyramid
+            ) { logger.error("a derivative could not be made: \($0)") }
+            wantDerivative = { maker.want($0) }
+            services.append(DemandService(maker: maker))
+        }
         let site = Site(
             settings: context.settings, home: context.home, catalogue: catalogue,
             renders: RenderService(
                 settings: context.renders,
                 cache: RenderCache(
-                    folder: context.home.renders.path, limit: context.settings.images.cacheMegabytes << 20)),
-            capabilities: try context.capabilities(), overlays: overlays)
+                    folder: context.home.renders.path, limit: context.settings.images.cacheMegabytes << 20),
+                sources: renderers),
+            capabilities: try context.capabilities(), overlays: overlays, sources: context.sources,
+            wantDerivative: wantDerivative)
         let server = WebServer(site: site, logger: logger) { url in
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")
@@ -64,7 +77,7 @@ struct ServeCommand: AsyncParsableCommand {
             }
         }
         var configuration = ServiceGroupConfiguration(
-            services: [server], gracefulShutdownSignals: [.sigterm, .sigint],
+            services: services + [server], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "vitrine.life") { _ in
                 SwiftLogNoOpLogHandler()
             })

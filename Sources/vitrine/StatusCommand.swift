@@ -20,12 +20,13 @@ struct StatusCommand: ParsableCommand {
             encoder.keyEncodingStrategy = .convertToSnakeCase
             print(String(decoding: try encoder.encode(status), as: UTF8.self))
         } else {
+            let fromSource = status.imagesFromSource > 0 ? " (\(status.imagesFromSource) from their source)" : ""
             print(
                 """
                 Objects   \(status.publicObjects) public, \(status.hiddenObjects) not published, \
                 \(status.withdrawnObjects) withdrawn
                 Files     \(status.resources)
-                Images    \(status.readyImages) ready, \(status.pendingImages) pending, \(status.failedImages) failed
+                Images    \(status.readyImages) ready\(fromSource), \(status.pendingImages) pending, \(status.failedImages) failed
                 Derived   \(status.derivativeBytes / 1_000_000) MB
                 Changed   \(status.lastChange ?? "never")
                 """)

@@ -18,6 +18,8 @@ public struct Home: Hashable, Sendable {
     public var derivatives: URL { folder.appendingPathComponent("derivatives", isDirectory: true) }
     public var renders: URL { folder.appendingPathComponent("cache/renders", isDirectory: true) }
     public var temporary: URL { folder.appendingPathComponent("temporary", isDirectory: true) }
+    /// Of the server's workers, while an import may be emptying the other one.
+    public var servingTemporary: URL { folder.appendingPathComponent("cache/temporary", isDirectory: true) }
     public var serverLock: URL { folder.appendingPathComponent("server.lock") }
     public var importLock: URL { folder.appendingPathComponent("import.lock") }
 
@@ -26,7 +28,7 @@ public struct Home: Hashable, Sendable {
 
     /// Makes the folders that processes expect to find.
     public func prepare() throws {
-        for folder in [folder, derivatives, temporary] {
+        for folder in [folder, derivatives, temporary, servingTemporary] {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
     }

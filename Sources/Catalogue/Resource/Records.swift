@@ -48,7 +48,8 @@ public struct ImageRecord: Hashable, Sendable {
     public var height: Int
     /// Checksum of the source that the derivative was made from: changes when the pixels may have.
     public var checksum: String
-    /// The derivative's path below the home's folder of derivatives; nil until it is ready.
+    /// The derivative's path below the home's folder of derivatives; nil until there is one. An image that is ready
+    /// without one is answered from its source.
     public var derivative: String?
     public var tileSize: Int
     public var levels: Int
@@ -59,6 +60,20 @@ public struct ImageRecord: Hashable, Sendable {
     public var rights: String?
     /// When its object last changed, in milliseconds since 1970; nil where it was read as a part of one.
     public var changedAt: Int64?
+    /// The file it was imported from; nil where the image was read as a part of an object.
+    public var original: OriginalFile?
+}
+
+/// A file outside of the home, as it was when it was imported.
+public struct OriginalFile: Hashable, Sendable {
+    /// Folder and path in it.
+    public var path: String
+    public var mediaType: String
+    public var byteSize: Int
+    /// Nanoseconds since 1970.
+    public var modified: Int
+    /// SHA-256, hexadecimal.
+    public var checksum: String
 }
 
 /// A file that belongs to a resource: captions beside a film.

@@ -7,13 +7,31 @@ public struct ResourceUpdate: Hashable, Sendable {
         public var role: ImageRecord.Role
         public var width: Int
         public var height: Int
+        /// Given, no derivative is made: the image is ready without one, and announces these tiles.
+        public var tiling: Tiling?
 
-        public init(id: String, page: Int, role: ImageRecord.Role, width: Int, height: Int) {
+        public init(
+            id: String, page: Int, role: ImageRecord.Role, width: Int, height: Int, tiling: Tiling? = nil
+        ) {
             self.id = id
             self.page = page
             self.role = role
             self.width = width
             self.height = height
+            self.tiling = tiling
+        }
+    }
+
+    /// The tiles of an image that has no derivative.
+    public struct Tiling: Hashable, Sendable {
+        /// Pixels of a tile's side.
+        public var tileSize: Int
+        /// Levels, the full size included.
+        public var levels: Int
+
+        public init(tileSize: Int, levels: Int) {
+            self.tileSize = tileSize
+            self.levels = levels
         }
     }
 

@@ -62,10 +62,32 @@ extension Catalogue {
         }
     }
 
-    /// Gives back every lease: for a process that knows itself to be alone (it holds the home's import lock), since
-    /// whoever held them is gone.
-    public func releaseJobs() throws {
-        try pool.write { try $0.execute(sql: "UPDATE job SET holder = NULL, leased_until = NULL") }
+    /// Who works on jobs: one process of each kind at a time, which holds the home's lock of that kind.
+    public enum JobHolder: String, Sendable {
+        case `import`, server
+    }
+
+    /// Gives back every lease of one kind of process: for one of that kind, since whoever held them is gone.
+    public func releaseJobs(of kind: JobHolder = .import) throws {
+        let condition = kind == .server ? "holder LIKE 'server %'" : "holder NOT LIKE 'server %'"
+        // A server is told to stop at any time; that is no failed attempt.
+        let attempts = kind == .server ? ", attempts = max(0, attempts - 1)" : ""
+        try pool.write {
+            try $0.execute(
+                sql: "UPDATE job SET holder = NULL, leased_until = NULL\(attempts) WHERE \(condition)")
+        }
+    }
+
+    /// Asks for the derivative of an image that has none; nothing happens where it is asked for already.
+    public func wantDerivative(of image: String) throws {
+        try pool.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO job (image_id) SELECT id FROM image
+                    WHERE id = ? AND state = 'ready' AND derivative IS NULL ON CONFLICT (image_id) DO NOTHING
+                    """,
+                arguments: [image])
+        }
     }
 
     /// Puts a finished derivative in place of the one before.

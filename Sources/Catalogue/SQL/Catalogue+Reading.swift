@@ -76,6 +76,8 @@ extension Catalogue {
         try await pool.read { database in
             let sql = """
                 SELECT image.*, resource.published, resource.withdrawn, object.state AS object_state, object.was_public,
+                root.path AS root_path, resource.path AS resource_path, resource.media_type,
+                resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
                     (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
@@ -83,14 +85,18 @@ extension Catalogue {
                      AND field = 'rights' ORDER BY other.sequence_key, other.position, other.id, value.position LIMIT 1)
                 ) AS rights
                 FROM image JOIN resource ON resource.id = image.resource_id JOIN object ON object.id = resource.object_id
-                WHERE image.id = ?
+                JOIN root ON root.id = resource.root_id WHERE image.id = ?
                 """
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else { return .unknown }
             if row["object_state"] == "withdrawn" { return .withdrawn }
             guard row["object_state"] == "public", row["published"] == true, row["withdrawn"] == false else {
                 return .unknown
             }
-            return .image(Self.image(row))
+            var image = Self.image(row)
+            image.original = OriginalFile(
+                path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
+                byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"])
+            return .image(image)
         }
     }
 

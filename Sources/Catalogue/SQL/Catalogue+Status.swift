@@ -15,6 +15,8 @@ extension Catalogue {
         public var withdrawnObjects: Int
         public var resources: Int
         public var readyImages: Int
+        /// Of these, how many have no derivative and are answered from their source.
+        public var imagesFromSource: Int
         public var pendingImages: Int
         public var failedImages: Int
         /// Bytes of all derivatives.
@@ -43,6 +45,8 @@ extension Catalogue {
                 withdrawnObjects: try count("SELECT count(*) FROM object WHERE state = 'withdrawn'"),
                 resources: try count("SELECT count(*) FROM resource WHERE withdrawn = 0"),
                 readyImages: try count("SELECT count(*) FROM image WHERE state = 'ready'"),
+                imagesFromSource: try count(
+                    "SELECT count(*) FROM image WHERE state = 'ready' AND derivative IS NULL"),
                 pendingImages: try count("SELECT count(*) FROM job"),
                 failedImages: try count("SELECT count(*) FROM image WHERE state = 'failed'"),
                 derivativeBytes: try count("SELECT coalesce(sum(byte_size), 0) FROM image"),

@@ -271,9 +271,17 @@ private final class ObjectWrite {
     private func put(_ image: ResourceUpdate.Image, of resource: ResourceUpdate, isStale: Bool) throws {
         let old = try Row.fetchOne(database, sql: "SELECT * FROM image WHERE id = ?", arguments: [image.id])
         let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
-        if isSame, old?["state"] == "ready", !isStale { return }
+        let isReady = old?["state"] == "ready"
+        let hasDerivative = (old?["derivative"] as String?) != nil
+        if let tiling = image.tiling, !hasDerivative {
+            let isTheSame = isSame && isReady && old?["tile_size"] == tiling.tileSize
+            if !isTheSame { try putWithoutDerivative(image, tiling, of: resource) }
+            return
+        }
+        if isSame, isReady, hasDerivative, !isStale { return }
         touch()
         // While a changed source is worked on, the old derivative goes on being served.
+        let keepsOld = "image.state = 'ready' AND image.derivative IS NOT NULL"
         try database.execute(
             sql: """
                 INSERT INTO image (id, resource_id, page, role, state, width, height, checksum)
@@ -281,9 +289,9 @@ private final class ObjectWrite {
                 ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
                     role = excluded.role, reason = NULL,
                     state = CASE WHEN image.state = 'ready' AND NOT ? THEN 'ready' ELSE 'pending' END,
-                    width = CASE WHEN image.state = 'ready' THEN image.width ELSE excluded.width END,
-                    height = CASE WHEN image.state = 'ready' THEN image.height ELSE excluded.height END,
-                    checksum = CASE WHEN image.state = 'ready' THEN image.checksum ELSE excluded.checksum END
+                    width = CASE WHEN \(keepsOld) THEN image.width ELSE excluded.width END,
+                    height = CASE WHEN \(keepsOld) THEN image.height ELSE excluded.height END,
+                    checksum = CASE WHEN \(keepsOld) THEN image.checksum ELSE excluded.checksum END
                 """,
             arguments: [
                 image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
@@ -295,6 +303,29 @@ private final class ObjectWrite {
                 ON CONFLICT (image_id) DO UPDATE SET attempts = 0, holder = NULL, leased_until = NULL, problem = NULL
                 """,
             arguments: [image.id])
+    }
+
+    private func putWithoutDerivative(
+        _ image: ResourceUpdate.Image, _ tiling: ResourceUpdate.Tiling, of resource: ResourceUpdate
+    ) throws {
+        touch()
+        try database.execute(
+            sql: """
+                INSERT INTO image (id, resource_id, page, role, state, width, height, checksum, tile_size, levels)
+                VALUES (?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
+                    role = excluded.role, reason = NULL, state = 'ready', width = excluded.width,
+                    height = excluded.height, checksum = excluded.checksum, tile_size = excluded.tile_size,
+                    levels = excluded.levels
+                """,
+            arguments: [
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                tiling.tileSize, tiling.levels,
+            ])
+        // A job that somebody works on stays: what becomes of it is seen when it is finished.
+        try database.execute(
+            sql: "DELETE FROM job WHERE image_id = ? AND (leased_until IS NULL OR leased_until < ?)",
+            arguments: [image.id, Date.now.timeIntervalSince1970])
     }
 
     private func removeImages(of resource: ResourceUpdate) throws {

@@ -1,7 +1,7 @@
 /// The format parameter (Image API section 4.5), and two formats newer than the standard's list.
 ///
 /// What an installation can write is in ``ImageCapabilities``; level 2 requires `jpg` and `png`.
-public enum ImageFormat: String, Hashable, Sendable, CaseIterable {
+public enum ImageFormat: String, Hashable, Codable, Sendable, CaseIterable {
     case jpg, png, webp, gif, tif, jp2, pdf
     /// Not in the standard's table: offered through `extraFormats`.
     case avif

@@ -1,5 +1,5 @@
 /// A rectangle of whole pixels; the origin is the upper left pixel of the full image.
-public struct PixelRectangle: Hashable, Sendable, CustomStringConvertible {
+public struct PixelRectangle: Hashable, Codable, Sendable, CustomStringConvertible {
     public var x: Int
     public var y: Int
     public var width: Int

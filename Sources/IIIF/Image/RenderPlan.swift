@@ -1,7 +1,7 @@
 /// A request resolved against one image: what to cut, how large to make it, and what to do then, all in whole pixels.
 ///
 /// Equal plans give equal images, so a plan is also the key of a cache.
-public struct RenderPlan: Hashable, Sendable {
+public struct RenderPlan: Hashable, Codable, Sendable {
     /// What to cut, in pixels of the full image, within its edges.
     public let region: PixelRectangle
     /// What the region is scaled to, before rotation.

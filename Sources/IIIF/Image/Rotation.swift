@@ -45,3 +45,15 @@ public struct Rotation: Hashable, Sendable, CustomStringConvertible {
     /// The same turn with 360 degrees written 0.
     var reduced: Rotation { quarterTurns == 0 ? Rotation(mirrored: mirrored, angle: DecimalNumber(0)) : self }
 }
+
+extension Rotation: Codable {
+    /// As the parameter's text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+    }
+}

@@ -1,9 +1,9 @@
 public import IIIF
 
 /// A rectangle that hides what is under it, at every size.
-public struct Redaction: Hashable, Sendable {
+public struct Redaction: Hashable, Codable, Sendable {
     /// A length along one side of the full image.
-    public enum Length: Hashable, Sendable {
+    public enum Length: Hashable, Codable, Sendable {
         case pixels(Int)
         /// Of that side, 0…100.
         case percent(Double)
@@ -28,7 +28,7 @@ public struct Redaction: Hashable, Sendable {
 
 /// A picture laid over images, placed on the whole image and scaled with it, so that regions and tiles show their part.
 public struct Watermark: Hashable, Sendable {
-    public enum Position: Hashable, Sendable {
+    public enum Position: Hashable, Codable, Sendable {
         /// A share of the room that is left, 0…1 from left and from top.
         case at(x: Double, y: Double)
         /// All over the image, again and again.

@@ -3,9 +3,9 @@ internal import IIIF
 
 extension PyramidRenderer {
     /// The part of a level that a plan needs, with what is to be hidden painted over.
-    func covered(_ covers: Covers, _ pyramid: String) throws(ImagingError) -> Picture {
-        let (fine, whole) = (covers.fineArea, try Picture.level(covers.fineLevel, of: pyramid))
-        var picture = try whole.crop(x: fine.x, y: fine.y, width: fine.width, height: fine.height)
+    func covered(_ covers: Covers, _ part: Part) throws(ImagingError) -> Picture {
+        let fine = covers.fineArea
+        var picture = try part(covers.fineLevel, fine)
         for (area, rgb) in covers.rectangles {
             var colour = Self.colour(rgb, bands: picture.hasAlpha ? picture.bands - 1 : picture.bands)
             if picture.hasAlpha { colour.append(255) }

@@ -44,8 +44,21 @@ public struct PyramidRenderer: Sendable {
         {
             return bytes
         }
+        return try render(plan, image: image, levels: levels, additions: additions, stop: stop) {
+            (level, area) throws(ImagingError) in
+            try Picture.level(level, of: pyramid).crop(x: area.x, y: area.y, width: area.width, height: area.height)
+        }
+    }
+
+    /// A part of a level, in that level's own pixels.
+    typealias Part = (_ level: Int, _ area: PixelRectangle) throws(ImagingError) -> Picture
+
+    /// The same from any ground that has the levels of a pyramid.
+    func render(
+        _ plan: RenderPlan, image: PixelSize, levels: Int, additions: RenderAdditions, stop: StopFlag?, part: Part
+    ) throws(ImagingError) -> [UInt8] {
         let covers = Covers(additions.overlays.redactions, plan: plan, image: image, levels: levels)
-        var picture = try covered(covers, pyramid)
+        var picture = try covered(covers, part)
         let frame = MarkFrame(plan, image: image, levels: levels)
         if frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }
         picture = try picture.scaled(width: plan.size.width, height: plan.size.height)

@@ -17,6 +17,8 @@ public struct RenderJob: Sendable {
     public var id: String
     /// Path of the derivative.
     public var pyramid: String
+    /// Given, there is no derivative: worker processes render from this file.
+    public var source: SourceFile?
     /// Full size.
     public var image: PixelSize
     public var levels: Int
@@ -27,7 +29,7 @@ public struct RenderJob: Sendable {
 
     public init(
         plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int,
-        additions: RenderAdditions = .none, key: String
+        additions: RenderAdditions = .none, source: SourceFile? = nil, key: String
     ) {
         self.plan = plan
         self.id = id
@@ -35,6 +37,7 @@ public struct RenderJob: Sendable {
         self.image = image
         self.levels = levels
         self.additions = additions
+        self.source = source
         self.key = key
     }
 }
@@ -53,36 +56,48 @@ public final class RenderService: Sendable {
         var waiters: [UInt64: CheckedContinuation<[UInt8], any Error>] = [:]
         let stop = StopFlag()
         let number: UInt64
-        let isLarge: Bool
+        let lane: Int
     }
 
     private struct State {
         var flights: [String: Flight] = [:]
-        var admitted = (small: 0, large: 0)
+        /// Of each lane.
+        var admitted: [Int]
         var next: UInt64 = 0
     }
 
     private let renderer: PyramidRenderer
     private let cache: RenderCache
     private let seconds: Int
-    private let small: Lane
-    private let large: Lane
-    private let state = Mutex(State())
+    private let sources: SourceRenderers?
+    /// Small and large renders from pyramids, then small and large ones from sources: none waits behind another kind.
+    private let lanes: [Lane]
+    private let state: Mutex<State>
 
     /// Pixels read and written above which a render goes to the lane of large ones.
     private static let largeWork = 6_000_000
 
-    public init(settings: RenderSettings, cache: RenderCache) {
+    /// - Parameter sources: renders jobs that have a source; without it they are refused.
+    public init(settings: RenderSettings, cache: RenderCache, sources: SourceRenderers? = nil) {
         renderer = PyramidRenderer(settings: settings)
         self.cache = cache
+        self.sources = sources
         seconds = settings.seconds
         let threads = max(1, settings.threads)
-        small = Lane(
-            threads: RenderThreads(count: threads, name: "vitrine.render"), capacity: threads + max(0, settings.queue))
-        let largeThreads = max(1, threads / 2)
-        large = Lane(
-            threads: RenderThreads(count: largeThreads, name: "vitrine.large"),
-            capacity: largeThreads + max(0, settings.queue / 4))
+        func lane(_ count: Int, _ name: String, queue: Int) -> Lane {
+            Lane(threads: RenderThreads(count: count, name: name), capacity: count + max(0, queue))
+        }
+        var lanes = [
+            lane(threads, "vitrine.render", queue: settings.queue),
+            lane(max(1, threads / 2), "vitrine.large", queue: settings.queue / 4),
+        ]
+        if let sources {
+            // These threads only wait for workers.
+            lanes.append(lane(sources.widths.small, "vitrine.source", queue: settings.queue))
+            lanes.append(lane(sources.widths.large, "vitrine.whole", queue: settings.queue / 4))
+        }
+        self.lanes = lanes
+        state = Mutex(State(admitted: lanes.map { _ in 0 }))
     }
 
     /// Pixels that a job reads and writes: what it costs.
@@ -122,19 +137,19 @@ public final class RenderService: Sendable {
         _ job: RenderJob, _ name: String, _ waiter: UInt64, _ continuation: CheckedContinuation<[UInt8], any Error>
     ) {
         let isLarge = work(for: job) > Self.largeWork
-        let lane = isLarge ? large : small
+        let number = (isLarge ? 1 : 0) + (job.source != nil && sources != nil ? 2 : 0)
+        let lane = lanes[number]
         let started = state.withLock { state -> StopFlag? in
             if state.flights[name] != nil, state.flights[name]?.stop.isSet == false {
                 state.flights[name]?.waiters[waiter] = continuation
                 return nil
             }
-            let admitted = isLarge ? state.admitted.large : state.admitted.small
-            guard admitted < lane.capacity else {
+            guard state.admitted[number] < lane.capacity else {
                 continuation.resume(throwing: RenderQueueFull())
                 return nil
             }
-            if isLarge { state.admitted.large += 1 } else { state.admitted.small += 1 }
-            var flight = Flight(number: waiter, isLarge: isLarge)
+            state.admitted[number] += 1
+            var flight = Flight(number: waiter, lane: number)
             flight.waiters[waiter] = continuation
             state.flights[name] = flight
             return flight.stop
@@ -143,12 +158,12 @@ public final class RenderService: Sendable {
         if Task.isCancelled { leave(name, waiter) }
         guard let started else { return }
         lane.threads.add { [self] in
-            let result = Result { try work(job, name, started) }
-            land(name, number: waiter, isLarge: isLarge, result)
+            let result = Result { try work(job, name, started, isLarge: isLarge) }
+            land(name, number: waiter, lane: number, result)
         }
     }
 
-    private func work(_ job: RenderJob, _ name: String, _ stop: StopFlag) throws -> [UInt8] {
+    private func work(_ job: RenderJob, _ name: String, _ stop: StopFlag, isLarge: Bool) throws -> [UInt8] {
         if stop.isSet { throw CancellationError() }
         if case .hit(let bytes) = cache.read(name, mayWait: true) { return bytes }
         let deadline = DispatchSource.makeTimerSource()
@@ -161,9 +176,14 @@ public final class RenderService: Sendable {
         deadline.resume()
         defer { deadline.cancel() }
         do {
-            let bytes = try renderer.render(
-                job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels,
-                additions: job.additions, stop: stop)
+            let bytes =
+                if let source = job.source {
+                    try fromSource(job, source, isLarge: isLarge, stop) { late.withLock { $0 } }
+                } else {
+                    try renderer.render(
+                        job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels,
+                        additions: job.additions, stop: stop)
+                }
             cache.write(bytes, name)
             return bytes
         } catch {
@@ -173,9 +193,16 @@ public final class RenderService: Sendable {
         }
     }
 
-    private func land(_ name: String, number: UInt64, isLarge: Bool, _ result: Result<[UInt8], any Error>) {
+    private func fromSource(
+        _ job: RenderJob, _ source: SourceFile, isLarge: Bool, _ stop: StopFlag, isLate: () -> Bool
+    ) throws -> [UInt8] {
+        guard let sources else { throw ImagingError.workerDied(reason: "there are no workers for sources") }
+        return try sources.render(job, source, isLarge: isLarge, stop: stop, isLate: isLate)
+    }
+
+    private func land(_ name: String, number: UInt64, lane: Int, _ result: Result<[UInt8], any Error>) {
         let waiters = state.withLock { state -> [CheckedContinuation<[UInt8], any Error>] in
-            if isLarge { state.admitted.large -= 1 } else { state.admitted.small -= 1 }
+            state.admitted[lane] -= 1
             // An abandoned flight may have been replaced by another for the same output.
             guard let flight = state.flights[name], flight.number == number else { return [] }
             state.flights[name] = nil

@@ -1,5 +1,5 @@
 /// How rendered images look and what they may cost.
-public struct RenderSettings: Hashable, Sendable {
+public struct RenderSettings: Hashable, Codable, Sendable {
     /// Red, green, blue, 0…255: what shows through where a format keeps no transparency.
     public var background: [UInt8]
     /// The same for the corners that turning by an odd angle opens.

@@ -1,6 +1,6 @@
 /// What a delivered file says of its rights, as XMP (ISO 16684-1): `dc:rights`, and `xmpRights:WebStatement` where there
 /// is an address.
-public struct RightsNote: Hashable, Sendable {
+public struct RightsNote: Hashable, Codable, Sendable {
     /// For people: attribution and rights.
     public var text: String
     /// Address of the licence or rights statement.

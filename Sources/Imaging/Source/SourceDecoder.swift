@@ -8,7 +8,8 @@ struct SourceDecoder {
     static let drawingPixels = 100_000_000
 
     /// Opens one page (from 1), dimensions checked, nothing decoded yet. BMP alone is read at once.
-    func open(_ path: String, page: Int, sequential: Bool) throws(ImagingError) -> Picture {
+    /// - Parameter reduction: how often each side is to be halved, up to 3: JPEG only, and rounded down.
+    func open(_ path: String, page: Int, sequential: Bool, reduction: Int = 0) throws(ImagingError) -> Picture {
         let format = try format(of: path)
         switch format {
         case .bitmap:
@@ -20,27 +21,30 @@ struct SourceDecoder {
         case .svg: return try drawing(path)
         default: break
         }
-        var options = ""
+        var options = reduction > 0 && format == .jpeg ? "shrink=\(1 << reduction)" : ""
         if format == .pdf {
             options = "page=\(page - 1),n=1,dpi=\(limits.documentResolution)"
         } else if format == .tiff {
             options = "page=\(try supported(tiffPage(path, page)).directory),n=1"
         }
         let picture = try Picture.open(path, options: options, sequential: sequential)
-        try check(width: picture.width, height: picture.height)
-        try BufferedDecoding(limits: limits).check(path, format, width: picture.width, height: picture.height)
+        let (width, height) = (picture.width << reduction, picture.height << reduction)
+        try check(width: width, height: height)
+        try BufferedDecoding(limits: limits).check(path, format, width: width, height: height)
         return format == .tiff ? try completed(picture, tiffPage(path, page)) : picture
     }
 
     /// The page as it is to be seen.
-    func upright(_ path: String, page: Int) throws(ImagingError) -> Picture {
-        var picture = try open(path, page: page, sequential: true)
+    func upright(_ path: String, page: Int, reduction: Int = 0) throws(ImagingError) -> Picture {
+        var picture = try open(path, page: page, sequential: true, reduction: reduction)
         if picture.orientation > 1 {
             // Turning needs the rows in another order than they come.
-            picture = try open(path, page: page, sequential: false)
+            picture = try open(path, page: page, sequential: false, reduction: reduction)
             picture = try picture.step(vitrine_autorot)
         }
-        let colour = SourceColour { () throws(ImagingError) in try open(path, page: page, sequential: true) }
+        let colour = SourceColour { () throws(ImagingError) in
+            try open(path, page: page, sequential: true, reduction: reduction)
+        }
         return try withoutIdleAlpha(colour.standard(picture), colour)
     }
 

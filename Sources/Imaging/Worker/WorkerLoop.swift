@@ -12,10 +12,14 @@ public enum WorkerLoop {
             let settings = try? JSONDecoder().decode(WorkerSettings.self, from: Data(first.utf8))
         else { return 64 }
         confine(settings.limits)
+        if settings.niceness > 0 {
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(clamping: settings.niceness))
+        }
         do { try VipsRuntime.start(.sources, threads: settings.threads) } catch {
             answer(.failed(WorkerFailure(reason: error.description, isPermanent: false)))
             return 70
         }
+        if let rendering = settings.rendering { return SourceRenderLoop(settings.limits, rendering).run() }
         while let line = readLine(strippingNewline: true) {
             guard let job = try? JSONDecoder().decode(WorkerJob.self, from: Data(line.utf8)) else { return 65 }
             answer(perform(job, settings))

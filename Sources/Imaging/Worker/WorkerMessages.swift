@@ -39,10 +39,19 @@ public struct WorkerSettings: Codable, Hashable, Sendable {
     public var pyramid: PyramidSettings
     /// Threads of a decoding pipeline; 0: one per core.
     public var threads: Int
+    /// How much the worker yields to others, 0…19.
+    public var niceness: Int
+    /// Given, the worker answers ``SourceRenderJob``s, not ``WorkerJob``s.
+    public var rendering: RenderSettings?
 
-    public init(limits: DecodingLimits, pyramid: PyramidSettings, threads: Int = 0) {
+    public init(
+        limits: DecodingLimits, pyramid: PyramidSettings, threads: Int = 0, niceness: Int = 0,
+        rendering: RenderSettings? = nil
+    ) {
         self.limits = limits
         self.pyramid = pyramid
         self.threads = threads
+        self.niceness = niceness
+        self.rendering = rendering
     }
 }

@@ -34,6 +34,8 @@ public final class WorkerPool: Sendable {
             }
             return ticket
         }
+        /// Jobs under way are not to be finished.
+        var isAbandoned = false
     }
 
     private let command: WorkerCommandLine
@@ -83,9 +85,11 @@ public final class WorkerPool: Sendable {
     }
 
     /// Lets the workers finish what was given to them, then ends them.
-    public func close() {
+    /// - Parameter abandoning: ends them now; what they were at fails.
+    public func close(abandoning: Bool = false) {
         let idle = state.withLock { state in
             state.isClosed = true
+            state.isAbandoned = state.isAbandoned || abandoning
             defer { state.idle = [] }
             return state.idle
         }
@@ -134,7 +138,7 @@ public final class WorkerPool: Sendable {
             let current: WorkerProcess
             if let worker { current = worker } else { current = try WorkerProcess(command, settings: settings) }
             worker = current
-            return try current.perform(job, seconds: settings.limits.seconds)
+            return try current.perform(job, seconds: settings.limits.seconds) { state.withLock { $0.isAbandoned } }
         } catch {
             worker = nil
             // Not the file's fault for certain: the disk may have been full, or somebody ended the process.

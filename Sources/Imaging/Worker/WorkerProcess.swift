@@ -5,10 +5,11 @@ internal import Glibc
 /// One worker process, seen from its parent. Blocking; belongs to one thread, which must live as long as the worker
 /// does (the kernel ends the worker with the thread that started it).
 final class WorkerProcess {
-    private let identifier: pid_t
-    private let input: Int32
-    private let output: Int32
+    let identifier: pid_t
+    let input: Int32
+    let output: Int32
     private var pending: [UInt8] = []
+    private var isReaped = false
     private(set) var jobsDone = 0
 
     /// Starts `executable` with `arguments`, and tells it its settings.
@@ -53,15 +54,26 @@ final class WorkerProcess {
     deinit {
         close(input)
         close(output)
+        // Once reaped, the number may be another process's.
+        guard !isReaped else { return }
         kill(identifier, SIGKILL)
         var status: Int32 = 0
         waitpid(identifier, &status, 0)
     }
 
+    /// Whether the process is still there: another may have ended it while it was idle.
+    var isAlive: Bool {
+        var status: Int32 = 0
+        if !isReaped, waitpid(identifier, &status, WNOHANG) == identifier { isReaped = true }
+        return !isReaped
+    }
+
     /// Does one job, or throws `workerDied` after which this worker is of no use any more.
-    func perform(_ job: WorkerJob, seconds: Int) throws(ImagingError) -> WorkerAnswer {
+    func perform(
+        _ job: WorkerJob, seconds: Int, isAbandoned: () -> Bool = { false }
+    ) throws(ImagingError) -> WorkerAnswer {
         do { try send(job) } catch { throw .workerDied(reason: endReason()) }
-        guard let line = nextLine(deadline: seconds) else {
+        guard let line = nextLine(deadline: seconds, isAbandoned) else {
             throw .workerDied(reason: endReason(timeout: seconds))
         }
         jobsDone += 1
@@ -74,11 +86,12 @@ final class WorkerProcess {
     private var timedOut = false
 
     /// In words, how the worker ended: a signal, most often, since decoders that run away are stopped by one.
-    private func endReason(timeout: Int = 0) -> String {
+    func endReason(timeout: Int = 0) -> String {
         if timedOut { return "it took more than \(timeout) s" }
         var status: Int32 = 0
         for _ in 0..<50 {
             if waitpid(identifier, &status, WNOHANG) == identifier {
+                isReaped = true
                 let signal = status & 0x7F
                 if signal != 0 {
                     return "the decoder was stopped by signal \(signal) (\(String(cString: strsignal(signal))))"
@@ -90,7 +103,7 @@ final class WorkerProcess {
         return "the decoder closed its output"
     }
 
-    private func send(_ message: some Encodable) throws {
+    func send(_ message: some Encodable) throws {
         var line = try JSONEncoder().encode(message)
         line.append(UInt8(ascii: "\n"))
         try line.withUnsafeBytes { bytes in
@@ -104,7 +117,7 @@ final class WorkerProcess {
         }
     }
 
-    private func nextLine(deadline seconds: Int) -> [UInt8]? {
+    private func nextLine(deadline seconds: Int, _ isAbandoned: () -> Bool) -> [UInt8]? {
         let end = ContinuousClock.now + .seconds(seconds)
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -113,6 +126,7 @@ final class WorkerProcess {
                 pending.removeSubrange(...newline)
                 return line
             }
+            if isAbandoned() { return nil }
             let left = ContinuousClock.now.duration(to: end)
             guard left > .zero else {
                 timedOut = true
@@ -120,12 +134,52 @@ final class WorkerProcess {
             }
             var poller = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             let milliseconds = min(
-                left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000, 60_000)
+                left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000, 250)
             let ready = poll(&poller, 1, Int32(milliseconds) + 1)
             if ready <= 0 { continue }
             let count = read(output, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
             guard count > 0, pending.count < 1 << 22 else { return nil }
+            pending += chunk[..<count]
+        }
+    }
+
+    // MARK: Answers of bytes
+
+    /// A line, then as many bytes as it says; looks at `stop` while it waits.
+    /// - Throws: `workerDied`, also where it was stopped: this worker is of no use any more.
+    func reply(stop: StopFlag) throws(ImagingError) -> (head: SourceRenderReply, bytes: [UInt8]) {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        func more(_ target: inout [UInt8], from start: Int) throws(ImagingError) -> Int {
+            while true {
+                if stop.isSet { throw .workerDied(reason: "it was stopped") }
+                var poller = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+                if poll(&poller, 1, 25) <= 0 { continue }
+                let count = target.withUnsafeMutableBytes { buffer in
+                    read(output, buffer.baseAddress?.advanced(by: start), buffer.count - start)
+                }
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { throw .workerDied(reason: endReason()) }
+                return count
+            }
+        }
+        while true {
+            if let newline = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                guard
+                    let head = try? JSONDecoder().decode(SourceRenderReply.self, from: Data(pending[..<newline])),
+                    (0..<(1 << 31)).contains(head.length)
+                else { throw .workerDied(reason: "its answer could not be read") }
+                var bytes = Array(pending[(newline + 1)...])
+                pending.removeAll(keepingCapacity: true)
+                guard bytes.count <= head.length else { throw .workerDied(reason: "it said more than was asked") }
+                var filled = bytes.count
+                bytes += [UInt8](repeating: 0, count: head.length - filled)
+                while filled < bytes.count { filled += try more(&bytes, from: filled) }
+                jobsDone += 1
+                return (head, bytes)
+            }
+            guard pending.count < 1 << 20 else { throw .workerDied(reason: "its answer has no end") }
+            let count = try more(&chunk, from: 0)
             pending += chunk[..<count]
         }
     }

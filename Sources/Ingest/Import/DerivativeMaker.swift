@@ -31,13 +31,18 @@ struct DerivativeMaker: Sendable {
     private static let lease = 24.0 * 3600
 
     /// Does all jobs there are.
-    func makeAll(_ progress: @Sendable (_ done: Int, _ job: DerivativeJob) -> Void) async throws -> Results {
-        try catalogue.releaseJobs()
-        let holder = "process \(ProcessInfo.processInfo.processIdentifier)"
+    /// - Parameter kind: what this process is, and alone is.
+    func makeAll(
+        as kind: Catalogue.JobHolder = .import, _ progress: @Sendable (_ done: Int, _ job: DerivativeJob) -> Void
+    ) async throws -> Results {
+        try catalogue.releaseJobs(of: kind)
+        let holder = "\(kind.rawValue) \(ProcessInfo.processInfo.processIdentifier)"
         var results = Results()
         var done = 0
         while true {
-            let jobs = try catalogue.claimJobs(limit: 256, holder: holder, seconds: Self.lease)
+            // A server takes no more than it is about to do: an import may come to help.
+            let jobs = try catalogue.claimJobs(
+                limit: kind == .server ? workers.width : 256, holder: holder, seconds: Self.lease)
             if jobs.isEmpty { return results }
             try await withThrowingTaskGroup(of: Outcome.self) { group in
                 var waiting = jobs.makeIterator()
@@ -89,6 +94,8 @@ struct DerivativeMaker: Sendable {
             if let superseded { try? FileManager.default.removeItem(atPath: home.derivative(superseded)) }
             return .made(job)
         case .failed(let failure):
+            // A worker that was ended with us says nothing of the file.
+            try Task.checkCancellation()
             let givenUp = try catalogue.fail(
                 job, reason: failure.reason, isPermanent: failure.isPermanent, actor: actor)
             return givenUp

@@ -1,3 +1,5 @@
+public import Imaging
+
 /// What an import is asked to do.
 public struct ImportRequest: Sendable {
     /// The folder that files are below.
@@ -15,6 +17,8 @@ public struct ImportRequest: Sendable {
     public var withdrawMissing = false
     /// The share of the folder's resources, 0…1, above which `withdrawMissing` stops instead.
     public var withdrawLimit = 0.1
+    /// Given, images that it serves get no derivative: they are answered from their source.
+    public var fromSource: SourceServing?
 
     public init(folder: String, spreadsheet: String?, columns: ColumnNames, separator: String, ignore: [String]) {
         self.folder = folder

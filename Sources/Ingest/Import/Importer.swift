@@ -47,7 +47,7 @@ public struct Importer: Sendable {
             try removeLeftovers()
             try catalogue.note(fields: plan.fields)
         }
-        try apply(assignment, root: root, dryRun: request.dryRun, &report)
+        try apply(assignment, root: root, request, &report)
         if request.withdrawMissing {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
@@ -155,8 +155,10 @@ public struct Importer: Sendable {
     // MARK: Writing
 
     private func apply(
-        _ assignment: IDAssignment.Result, root: Catalogue.Root, dryRun: Bool, _ report: inout ImportReport
+        _ assignment: IDAssignment.Result, root: Catalogue.Root, _ request: ImportRequest,
+        _ report: inout ImportReport
     ) throws {
+        let dryRun = request.dryRun
         let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
         let source = dryRun ? nil : try? SourceFolder(folder, ignore: [])
         var order: [String] = []
@@ -164,7 +166,7 @@ public struct Importer: Sendable {
         var stale: Set<String> = []
         for assigned in assignment.rows {
             let row = assigned.read
-            let update = resource(assigned, captions: source?.captions(of: row.file.path) ?? [])
+            let update = resource(assigned, request.fromSource, captions: source?.captions(of: row.file.path) ?? [])
             let key = Catalogue.identifierKey(assigned.identifier)
             if objects[key] == nil { order.append(key) }
             objects[key, default: ObjectUpdate(identifier: assigned.identifier, resources: [])].resources.append(update)
@@ -206,7 +208,7 @@ public struct Importer: Sendable {
     }
 
     private func resource(
-        _ assigned: IDAssignment.Assigned, captions: [(path: String, language: String?)]
+        _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, captions: [(path: String, language: String?)]
     ) -> ResourceUpdate {
         let read = assigned.read
         let facts = read.facts
@@ -223,7 +225,11 @@ public struct Importer: Sendable {
             isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
             byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
             height: facts.height, duration: facts.duration, pages: facts.pages,
-            images: Self.images(of: facts, id: assigned.id, role: role),
+            images: Self.images(of: facts, id: assigned.id, role: role).map { image in
+                var image = image
+                image.tiling = role == .page ? serving?.tiling(of: image, mediaType: facts.mediaType) : nil
+                return image
+            },
             values: read.row.values, sideFiles: sideFiles)
     }
 

@@ -1,0 +1,74 @@
+internal import Catalogue
+internal import HTTPTypes
+internal import IIIF
+internal import Imaging
+internal import NIOCore
+
+/// Images that have no derivative, or none yet: answered by worker processes from the file that was imported.
+extension Responder {
+    /// An image whose derivative is still to be made, as it is announced meanwhile: with the tiles it will have.
+    func unprepared(_ image: ImageRecord) throws -> ImageRecord {
+        let sources = site.sources
+        guard image.role == .page, let original = image.original,
+            sources.serves(mediaType: original.mediaType, width: image.width, height: image.height)
+        else { throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10) }
+        var image = image
+        image.derivative = nil
+        image.tileSize = sources.tileSize
+        image.levels = ImagePyramid.levels(width: image.width, height: image.height, tileSize: sources.tileSize)
+        return image
+    }
+
+    /// What the pixels are made from, for entity tags: the same request gives other bytes once there is a derivative.
+    func groundKey(_ image: ImageRecord) -> String {
+        image.derivative == nil ? "source \(image.checksum)" : image.checksum
+    }
+
+    func sourcePixels(
+        _ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions, _ inquiry: Inquiry, again: Bool
+    ) async throws -> ByteBuffer {
+        guard let original = image.original else {
+            throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
+        }
+        // Only what is ready: an import makes the others.
+        if image.state == .ready { site.wantDerivative?(image.id) }
+        let job = RenderJob(
+            plan: plan, id: image.id, pyramid: "", image: PixelSize(width: image.width, height: image.height),
+            levels: image.levels, additions: additions,
+            source: SourceFile(
+                path: original.path, page: image.page, checksum: original.checksum, byteSize: original.byteSize,
+                modified: original.modified),
+            key: "source \(original.checksum) \(image.page) \(site.renderVariant) \(plan.key) \(additions.key)")
+        do {
+            return ByteBuffer(bytes: try await rendered(job, inquiry))
+        } catch is RenderQueueFull {
+            throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
+        } catch let error as RenderTimedOut {
+            throw Problem(
+                .serviceUnavailable, "This image takes more than \(error.seconds) s to make.", retryAfter: 60)
+        } catch let failure as SourceRenderFailure {
+            // An import may have come by since we looked.
+            if again, failure.kind == .changed, let now = try? await record(image.id), now.original != original {
+                return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
+            }
+            throw Self.problem(failure)
+        }
+    }
+
+    private static func problem(_ failure: SourceRenderFailure) -> Problem {
+        let reason = failure.reason
+        return switch failure.kind {
+        case .unusable:
+            Problem(
+                .internalServerError, "The file of this image is damaged, or too large to be decoded.",
+                internalDetail: reason)
+        case .changed:
+            Problem(
+                .serviceUnavailable, "The file of this image is not the one that was imported.", retryAfter: 60,
+                internalDetail: reason)
+        case .ended:
+            Problem(
+                .serviceUnavailable, "Decoding this image was interrupted.", retryAfter: 2, internalDetail: reason)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Ingest
+import ServiceLifecycle
+
+/// Makes derivatives on demand for as long as the server serves.
+struct DemandService: Service {
+    let maker: DerivativesOnDemand
+
+    func run() async {
+        await cancelWhenGracefulShutdown { await maker.run() }
+    }
+}
