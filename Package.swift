@@ -74,7 +74,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: shared),
-        .testTarget(name: "IIIFTests", dependencies: ["IIIF"], swiftSettings: shared),
+        .testTarget(name: "IIIFTests", dependencies: ["IIIF", "TestSupport"], swiftSettings: shared),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
         // Generates images, media and homes for tests, and talks to the program as a client does.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: shared),

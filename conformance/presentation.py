@@ -1,8 +1,9 @@
-"""presentation.py URL VERSION [URL VERSION …]: validates Presentation documents; VERSION is 2.1 or 3.0.
+"""presentation.py WHERE VERSION [WHERE VERSION …]: validates Presentation documents; VERSION is 2.1, 3.0 or 4.0.
 
-A collection is followed to everything it lists. Nothing but these documents is fetched.
-3.0: JSON Schema (iiif_3_0.json of the IIIF presentation-validator, in the folder $IIIF_SCHEMA_DIR; skipped without it)
-     and iiif-prezi3's models.
+WHERE is a URL, or a folder of *.json files. A collection at a URL is followed to everything it lists. Nothing but
+these documents is fetched.
+4.0: JSON Schema (v4/ of the IIIF presentation-validator, in the folder $IIIF_SCHEMA_DIR; skipped without it).
+3.0: JSON Schema (iiif_3_0.json there; skipped without it) and iiif-prezi3's models.
 2.1: iiif-prezi's strict reader and, for manifests, tripoli.
 """
 import json
@@ -19,13 +20,39 @@ warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)  # the tools log what they also return
 
 
-def schema_validator():
+def schema_validators():
+    """By version, those whose schema is here."""
     folder = os.environ.get("IIIF_SCHEMA_DIR")
-    path = pathlib.Path(folder, "iiif_3_0.json") if folder else None
-    if not path or not path.is_file():
-        return None
-    from jsonschema import Draft7Validator
-    return Draft7Validator(json.loads(path.read_text("utf-8")))
+    found = {}
+    if not folder:
+        return found
+    from jsonschema import Draft7Validator, Draft202012Validator
+    three, four = pathlib.Path(folder, "iiif_3_0.json"), pathlib.Path(folder, "v4", "main.json")
+    if three.is_file():
+        found["3.0"] = Draft7Validator(json.loads(three.read_text("utf-8")))
+    if four.is_file():
+        from referencing import Registry
+        from referencing.jsonschema import DRAFT202012
+        schemas = [json.loads(part.read_text("utf-8")) for part in four.parent.glob("*.json")]
+        registry = Registry().with_resources(
+            (schema["$id"], DRAFT202012.create_resource(schema)) for schema in schemas)
+        main_schema = json.loads(four.read_text("utf-8"))
+        found["4.0"] = Draft202012Validator(main_schema, registry=registry)
+    return found
+
+
+class Stored:
+    """A document in a file, in the shape of an answer."""
+
+    def __init__(self, path):
+        self.url, self.faults = path.name, []
+        self.body = json.loads(path.read_text("utf-8"))
+
+
+def answers(where):
+    if where.startswith(("http://", "https://")):
+        return walk(where)
+    return (Stored(path) for path in sorted(pathlib.Path(where).glob("*.json")))
 
 
 def causes(error):
@@ -81,11 +108,22 @@ def strict_reader(document):
     return [], ["warning: " + text.strip() for text in reader.get_warnings()]
 
 
+def without_choices(document):
+    """With the first of alternatives in their place: tripoli does not know oa:Choice (2.1, section 6.3)."""
+    if isinstance(document, list):
+        return [without_choices(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    if document.get("@type") == "oa:Choice":
+        return without_choices(document["default"])
+    return {key: without_choices(value) for key, value in document.items()}
+
+
 def tripoli(document):
     """(faults, warnings) of tripoli."""
     from tripoli import IIIFValidator
     validator = IIIFValidator()
-    validator.validate(json.dumps(document))
+    validator.validate(json.dumps(without_choices(document)))
     warned = [f"warning: {warning}" for warning in validator.warnings]
     return ([] if validator.is_valid else [str(error) for error in validator.errors] or ["not valid"]), warned
 
@@ -94,26 +132,27 @@ def main(arguments):
     if not arguments or len(arguments) % 2:
         sys.exit(__doc__)
     tally = Tally()
-    schema = schema_validator()
-    if not schema:
-        print("presentation.py: no JSON Schema here (IIIF_SCHEMA_DIR), so 3.0 is checked with iiif-prezi3 alone")
+    schemas = schema_validators()
+    if not schemas:
+        print("presentation.py: no JSON Schema here (IIIF_SCHEMA_DIR): 3.0 is checked with iiif-prezi3 alone, 4.0 not")
     for url, version in zip(arguments[::2], arguments[1::2]):
-        if version not in ("2.1", "3.0"):
-            sys.exit(f"presentation.py: version {version} is none of 2.1, 3.0")
-        for answer in walk(url):
+        if version not in ("2.1", "3.0", "4.0"):
+            sys.exit(f"presentation.py: version {version} is none of 2.1, 3.0, 4.0")
+        for answer in answers(url):
             name, document = answer.url, answer.body
             tally.check(f"http {name}", answer.faults)
             if document is None:
                 continue
-            kind = document.get("type" if version == "3.0" else "@type")
+            kind = document.get("@type" if version == "2.1" else "type")
             if kind not in ("Manifest", "Collection", "sc:Manifest", "sc:Collection"):
                 tally.failed(f"{version} {name}", [f"its type is {kind}, which is neither manifest nor collection"])
-            elif version == "3.0":
-                if schema:
-                    tally.check(f"schema {name}", schema_faults(schema, document))
+            elif version != "2.1":
+                if version in schemas:
+                    tally.check(f"schema {version} {name}", schema_faults(schemas[version], document))
                 else:
-                    tally.skipped(f"schema {name}", "no schema here")
-                tally.check(f"iiif-prezi3 {name}", model_faults(document))
+                    tally.skipped(f"schema {version} {name}", "no schema here")
+                if version == "3.0":
+                    tally.check(f"iiif-prezi3 {name}", model_faults(document))
             else:
                 tally.check(f"iiif-prezi {name}", *strict_reader(document))
                 if kind == "sc:Manifest":

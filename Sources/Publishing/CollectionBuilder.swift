@@ -35,7 +35,7 @@ public struct CollectionBuilder: Sendable {
     }
 
     /// A thumbnail for lists; nil where the limits allow none.
-    public func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent? {
+    public func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ContentResource? {
         ImageDocuments.thumbnail(of: image, links: links, version: version, limits: limits)
     }
 }

@@ -17,7 +17,7 @@ public enum ImageDocuments {
     /// even that.
     static func thumbnail(
         of image: ImageRecord, links: Links, version: PresentationVersion, limits: ImageLimits
-    ) -> ImageContent? {
+    ) -> ContentResource? {
         let whole = PixelSize(width: image.width, height: image.height)
         let pyramid = ImageInformation.pyramid(of: whole, tileSize: image.tileSize)
         guard let size = pyramid.sizes.first, limits.allow(size) else { return nil }
@@ -25,11 +25,11 @@ public enum ImageDocuments {
         let scale =
             switch version {
             case .v2: size == whole ? "full" : "\(size.width),"
-            case .v3: size == whole ? "max" : "\(size.width),\(size.height)"
+            case .v3, .v4: size == whole ? "max" : "\(size.width),\(size.height)"
             }
-        return ImageContent(
+        return .image(
             id: "\(service)/full/\(scale)/0/default.jpg", width: size.width, height: size.height,
-            service: ImageContent.Service(id: service, version: version.imageVersion))
+            service: .image(version.imageVersion, id: service))
     }
 
     public static func information(

@@ -36,9 +36,9 @@ public struct ManifestBuilder: Sendable {
                 of: page, number: index + 1, count: pages.count, object: object, objectLabel: label, links: links,
                 version: version, fields)
         }
-        manifest.thumbnail = manifest.items.lazy.compactMap(\.thumbnail).first
+        manifest.thumbnail = manifest.items.first { !$0.thumbnail.isEmpty }?.thumbnail ?? []
         manifest.homepage = [
-            ExternalResource(id: links.page(identifier), type: "Text", label: label, format: "text/html")
+            ExternalResource(id: links.page(identifier), type: .text, label: label, format: "text/html")
         ]
         manifest.rendering = object.resources.filter(isDelivered).map { document($0, links, label) }
         manifest.structures = contents(of: object, links: links, fields)
@@ -74,49 +74,65 @@ public struct ManifestBuilder: Sendable {
         let resource = page.resource
         let name = page.name
         let identifier = object.identifier
+        let image = resource.images.first { $0.state == .ready && $0.page == page.page ?? $0.page }
+        let expected = image ?? resource.images.first { $0.page == page.page ?? 1 && $0.width > 0 }
+        let isFilm = resource.kind == "video"
+        let isTimed = isFilm || resource.kind == "sound"
+        let extent =
+            isTimed
+            ? CanvasExtent(
+                width: isFilm ? resource.width : nil, height: isFilm ? resource.height : nil,
+                duration: resource.duration)
+            : CanvasExtent(width: expected?.width ?? resource.width, height: expected?.height ?? resource.height)
         var canvas = Canvas(
             id: links.canvas(identifier, name),
             label: label(of: page, number: number, count: count, objectLabel: objectLabel, fields),
-            annotationPage: links.annotationPage(identifier, name), annotation: links.annotation(identifier, name),
-            supplementPage: links.annotationPage(identifier, name + "-captions"))
+            extent: extent ?? .unknown)
         if number > 1, page.isFirst, let main = object.resources.first {
             // What the object says already is not repeated on every page.
             canvas.metadata = metadata(resource.values.filter { !main.values.contains($0) }, fields)
         }
-        let image = resource.images.first { $0.state == .ready && $0.page == page.page ?? $0.page }
         if let image {
-            canvas.thumbnail = ImageDocuments.thumbnail(
+            let thumbnail = ImageDocuments.thumbnail(
                 of: image, links: links, version: version, limits: capabilities.limits)
-            canvas.width = image.width
-            canvas.height = image.height
-        } else {
-            let expected = resource.images.first { $0.page == page.page ?? 1 && $0.width > 0 }
-            canvas.width = expected?.width ?? resource.width
-            canvas.height = expected?.height ?? resource.height
+            canvas.thumbnail = thumbnail.map { [$0] } ?? []
         }
-        switch resource.kind {
-        case "video", "sound":
-            let isFilm = resource.kind == "video"
-            canvas.width = isFilm ? resource.width : nil
-            canvas.height = isFilm ? resource.height : nil
-            canvas.duration = resource.duration
-            canvas.poster = image.map { painting($0, links: links, version: version) }
-            canvas.content = .timed(
-                TimedContent(
-                    id: links.media(resource.id, Media.fileName(resource.mediaType)), kind: isFilm ? .video : .sound,
-                    format: resource.mediaType, duration: resource.duration ?? 0, width: canvas.width,
-                    height: canvas.height))
-            canvas.supplements = resource.sideFiles.enumerated().map { index, file in
-                Canvas.Supplement(
-                    annotation: links.annotation(identifier, "\(name)-captions-\(index + 1)"),
-                    id: links.media(resource.id, file.name), format: file.mediaType,
-                    label: Media.captionLabel(file.language), language: file.language)
-            }
-        default:
-            if let image { canvas.content = .image(painting(image, links: links, version: version)) }
+        let picture = image.map { painting($0, links: links, version: version) }
+        var content: [ContentResource] = []
+        if isTimed {
+            canvas.poster = picture
+            content = [
+                .recording(
+                    isFilm ? .video : .sound, id: links.media(resource.id, Media.fileName(resource.mediaType)),
+                    format: resource.mediaType, extent: canvas.extent)
+            ]
+            addCaptions(of: resource, named: name, identifier: identifier, links: links, to: &canvas)
+        } else {
+            content = picture.map { [$0] } ?? []
             if isDelivered(resource) { canvas.rendering = [document(resource, links, objectLabel)] }
         }
+        if !content.isEmpty {
+            canvas.paint(
+                content, page: links.annotationPage(identifier, name), annotation: links.annotation(identifier, name))
+        }
         return canvas
+    }
+
+    private func addCaptions(
+        of resource: ResourceRecord, named name: String, identifier: String, links: Links, to canvas: inout Canvas
+    ) {
+        let target = canvas.target
+        let annotations = resource.sideFiles.enumerated().map { index, file in
+            var text = ContentResource(.text, id: links.media(resource.id, file.name), format: file.mediaType)
+            text.label = Media.captionLabel(file.language)
+            text.language = file.language.map { [$0] } ?? []
+            return Annotation(
+                id: links.annotation(identifier, "\(name)-captions-\(index + 1)"), motivation: .supplementing,
+                body: .content(text), target: target)
+        }
+        guard !annotations.isEmpty else { return }
+        canvas.annotations.append(
+            AnnotationPage(id: links.annotationPage(identifier, name + "-captions"), annotations: annotations))
     }
 
     /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is
@@ -142,22 +158,22 @@ public struct ManifestBuilder: Sendable {
 
     private func document(_ resource: ResourceRecord, _ links: Links, _ label: LanguageMap) -> ExternalResource {
         ExternalResource(
-            id: links.media(resource.id, Media.fileName(resource.mediaType)), type: "Text", label: label,
+            id: links.media(resource.id, Media.fileName(resource.mediaType)), type: .text, label: label,
             format: resource.mediaType)
     }
 
     // MARK: Images
 
     /// The whole image at the largest size this installation gives.
-    private func painting(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ImageContent {
+    private func painting(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ContentResource {
         let imageVersion = version.imageVersion
         let whole = PixelSize(width: image.width, height: image.height)
         let service = links.image(image.id, imageVersion)
         let size = ImageDocuments.largest(of: whole, limits: capabilities.limits)
-        return ImageContent(
+        return .image(
             id: "\(service)/full/\(imageVersion == .v2 && size == whole ? "full" : "max")/0/default.jpg",
             width: size.width, height: size.height,
-            service: ImageContent.Service(id: service, version: imageVersion))
+            service: .image(imageVersion, id: service))
     }
 
     // MARK: Text
@@ -201,16 +217,17 @@ public struct ManifestBuilder: Sendable {
         return Agent(
             id: provider.id, label: label,
             homepage: provider.homepage.map {
-                [ExternalResource(id: $0, type: "Text", label: label, format: "text/html")]
+                [ExternalResource(id: $0, type: .text, label: label, format: "text/html")]
             } ?? [],
-            logo: provider.logo.map { [ExternalResource(id: $0, type: "Image")] } ?? [])
+            logo: provider.logo.map { [ContentResource(.image, id: $0, format: nil)] } ?? [])
     }
 
     /// A table of contents from the `toc` field: each value opens a section that runs to the next.
     private func contents(of object: ObjectRecord, links: Links, _ fields: FieldTexts) -> [ContentsRange] {
         var sections: [ContentsRange] = []
         for page in Self.pages(of: object) {
-            let canvas = ContentsRange.Item.canvas(links.canvas(object.identifier, page.name))
+            let canvas = ContentsRange.Item.canvas(
+                AnnotationTarget(.canvas, links.canvas(object.identifier, page.name)))
             let entries = page.isFirst ? page.resource.values(of: "toc") : []
             let count = entries.map(\.texts.count).max() ?? 0
             for index in 0..<count {

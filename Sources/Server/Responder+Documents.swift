@@ -56,43 +56,43 @@ extension Responder {
     }
 
     private func encode(_ route: Route, _ manifest: Manifest, _ version: PresentationVersion) throws -> [UInt8] {
-        switch (route, version) {
-        case (.manifest, .v3): return Presentation3.encode(manifest)
-        case (.manifest, .v2): return Presentation2.encode(manifest)
-        case (.sequence, _): return Presentation2.encodeSequence(of: manifest)
-        case (.canvas(_, _, let name), _):
-            let canvas = try canvas(name, in: manifest)
-            return version == .v3
-                ? Presentation3.encode(canvas, partOf: manifest.id) : Presentation2.encode(canvas, within: manifest.id)
-        case (.annotationPage(_, _, let name), .v3):
-            if let canvas = manifest.items.first(where: { $0.supplementPage.hasSuffix("/" + name) }) {
-                guard !canvas.supplements.isEmpty else { throw Problem(.notFound, "There are no captions here.") }
-                return Presentation3.encodeSupplements(of: canvas)
+        let document: PresentationDocument
+        switch route {
+        case .manifest: document = .manifest(manifest)
+        case .sequence: document = .sequence(manifest)
+        case .canvas(_, _, let name): document = .canvas(try canvas(name, in: manifest), manifest: manifest.id)
+        case .annotationPage(_, _, let name): document = .annotationPage(try page(name, in: manifest))
+        case .annotation(_, _, let name):
+            let ending = "/annotation/" + name
+            let found = manifest.items.lazy.flatMap { canvas in
+                canvas.painted(as: version) + canvas.annotations.flatMap { $0.annotations ?? [] }
+            }.first { $0.id.hasSuffix(ending) }
+            guard let found else {
+                throw Problem(.notFound, "This object has no annotation “\(name)”, or nothing is painted at present.")
             }
-            return Presentation3.encodeAnnotationPage(of: try canvas(name, in: manifest))
-        case (.annotation(_, _, let name), .v3) where name.contains("-captions-"):
-            for canvas in manifest.items {
-                if let index = canvas.supplements.firstIndex(where: { $0.annotation.hasSuffix("/" + name) }) {
-                    return Presentation3.encodeSupplement(index, of: canvas)
-                }
-            }
-            throw Problem(.notFound, "This object has no captions “\(name)”.")
-        case (.annotation(_, _, let name), _):
-            let canvas = try canvas(name, in: manifest)
-            let bytes =
-                version == .v3
-                ? Presentation3.encodeAnnotation(of: canvas) : Presentation2.encodeAnnotation(of: canvas)
-            guard let bytes else { throw Problem(.notFound, "Nothing is painted on the canvas “\(name)” at present.") }
-            return bytes
-        case (.range(_, _, let name), .v3):
+            document = .annotation(found)
+        case .range(_, _, let name):
             guard let range = Self.range(named: name, in: manifest.structures) else {
                 throw Problem(.notFound, "This object has no range “\(name)”.")
             }
-            return Presentation3.encode(range)
-        default:
-            throw Problem(
-                .notFound, "Version 2 has no document of this kind. Accepted: manifest, sequence, canvas, annotation.")
+            document = .range(range, manifest: manifest.id)
+        default: throw Problem(.notFound, "There is no document of this kind.")
         }
+        guard let bytes = document.encoded(as: version) else {
+            throw Problem(
+                .notFound,
+                "Version \(version.rawValue) has no document of this kind. Accepted: manifest, canvas, range.")
+        }
+        return bytes
+    }
+
+    private func page(_ name: String, in manifest: Manifest) throws -> AnnotationPage {
+        let ending = "/annotationpage/" + name
+        let pages = manifest.items.lazy.flatMap { $0.items + $0.annotations }
+        guard let page = pages.first(where: { $0.id.hasSuffix(ending) }) else {
+            throw Problem(.notFound, "This object has no annotation page “\(name)”, or nothing is painted at present.")
+        }
+        return page
     }
 
     private func canvas(_ name: String, in manifest: Manifest) throws -> Canvas {
@@ -125,7 +125,7 @@ extension Responder {
         if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
         let objects = try await site.catalogue.objects(for: .everyone, offset: 0, limit: .max)
         let collection = site.collections.top(objects, links: links, version: version.presentation)
-        let bytes = version == .two ? Presentation2.encode(collection) : Presentation3.encode(collection)
+        let bytes = PresentationDocument.collection(collection).encoded(as: version.presentation) ?? []
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
         return try json(document, version, nil, inquiry)

@@ -61,7 +61,7 @@ enum Records {
     ) -> [UInt8] {
         let builder = ManifestBuilder(settings: settings, capabilities: ImageCapabilities())
         let manifest = builder.manifest(of: object, links: Links(base: base, named: named), version: version)
-        return version == .v3 ? Presentation3.encode(manifest) : Presentation2.encode(manifest)
+        return PresentationDocument.manifest(manifest).encoded(as: version) ?? []
     }
 }
 

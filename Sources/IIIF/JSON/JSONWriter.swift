@@ -51,9 +51,9 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
-        open(UInt8(ascii: "{"))
+        beginObject()
         members(&self)
-        close(UInt8(ascii: "}"))
+        endObject()
     }
 
     public mutating func array(_ elements: (inout JSONWriter) -> Void) {
@@ -149,6 +149,20 @@ public struct JSONWriter: Sendable {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
+    /// For writers that have a JSON writer among other things; the closure forms keep pairs together by construction.
+    mutating func beginObject() { open(UInt8(ascii: "{")) }
+    mutating func endObject() { close(UInt8(ascii: "}")) }
+    mutating func beginArray() { open(UInt8(ascii: "[")) }
+    mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    /// Makes room for `count` more elements of about this size at once, rather than by doubling.
+    mutating func reserve(_ count: Int, ofSize size: Int) {
+        let (room, overflow) = count.multipliedReportingOverflow(by: size + size / 32 + 8)
+        // Growing by doubling is right where somebody guessed wildly.
+        guard !overflow, (0...1 << 30).contains(room) else { return }
+        bytes.reserveCapacity(bytes.count + room)
+    }
+
     private mutating func open(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)
@@ -165,11 +179,22 @@ public struct JSONWriter: Sendable {
         var copy = string
         copy.withUTF8 { utf8 in
             var start = 0
-            for index in utf8.indices {
-                guard let escape = Self.escape(utf8, at: index) else { continue }
+            var index = 0
+            while index < utf8.count {
+                // Nearly every byte stands for itself: one look decides.
+                let byte = utf8[index]
+                if byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C || byte > 0x7F && byte != 0xE2 {
+                    index += 1
+                    continue
+                }
+                guard let escape = Self.escape(utf8, at: index) else {
+                    index += 1
+                    continue
+                }
                 bytes.append(contentsOf: utf8[start..<index])
                 bytes.append(contentsOf: escape.text.utf8)
-                start = index + escape.consumed
+                index += escape.consumed
+                start = index
             }
             bytes.append(contentsOf: utf8[start...])
         }

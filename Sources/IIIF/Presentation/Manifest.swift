@@ -1,191 +1,15 @@
-/// A label and value pair of descriptive metadata.
-public struct MetadataPair: Hashable, Sendable {
-    public var label: LanguageMap
-    public var value: LanguageMap
-
-    public init(label: LanguageMap, value: LanguageMap) {
-        self.label = label
-        self.value = value
-    }
-}
-
-/// Something elsewhere that belongs to a resource: a page, a record, a document, a logo.
-public struct ExternalResource: Hashable, Sendable {
-    public var id: String
-    /// `Text`, `Dataset`, `Image`, `Video`, `Sound`.
-    public var type: String
-    public var label: LanguageMap
-    public var format: String?
-    public var width: Int?
-    public var height: Int?
-
-    public init(
-        id: String, type: String, label: LanguageMap = LanguageMap(), format: String? = nil, width: Int? = nil,
-        height: Int? = nil
-    ) {
-        self.id = id
-        self.type = type
-        self.label = label
-        self.format = format
-        self.width = width
-        self.height = height
-    }
-}
-
-/// Who provides the material (3.0, section 3.2, `provider`).
-public struct Agent: Hashable, Sendable {
-    public var id: String
-    public var label: LanguageMap
-    public var homepage: [ExternalResource]
-    public var logo: [ExternalResource]
-
-    public init(id: String, label: LanguageMap, homepage: [ExternalResource] = [], logo: [ExternalResource] = []) {
-        self.id = id
-        self.label = label
-        self.homepage = homepage
-        self.logo = logo
-    }
-}
-
-/// An image with the Image API service it comes from.
-public struct ImageContent: Hashable, Sendable {
-    /// The URL of the image itself: an image request, never the service's bare URI.
-    public var id: String
-    public var width: Int
-    public var height: Int
-    public var format: ImageFormat
-    public var service: Service?
-
-    public struct Service: Hashable, Sendable {
-        /// Base URI of the service.
-        public var id: String
-        public var version: ImageVersion
-
-        public init(id: String, version: ImageVersion) {
-            self.id = id
-            self.version = version
-        }
-    }
-
-    public init(id: String, width: Int, height: Int, format: ImageFormat = .jpg, service: Service?) {
-        self.id = id
-        self.width = width
-        self.height = height
-        self.format = format
-        self.service = service
-    }
-}
-
-/// A film or a sound recording.
-public struct TimedContent: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable { case video = "Video", sound = "Sound" }
-
-    public var id: String
-    public var kind: Kind
-    public var format: String
-    /// Seconds.
-    public var duration: Double
-    public var width: Int?
-    public var height: Int?
-
-    public init(id: String, kind: Kind, format: String, duration: Double, width: Int? = nil, height: Int? = nil) {
-        self.id = id
-        self.kind = kind
-        self.format = format
-        self.duration = duration
-        self.width = width
-        self.height = height
-    }
-}
-
-/// One view of an object: a page, a photograph, a film.
-public struct Canvas: Hashable, Sendable {
-    public enum Content: Hashable, Sendable {
-        case image(ImageContent)
-        case timed(TimedContent)
-    }
-
-    /// A caption or transcript (3.0: a `supplementing` annotation).
-    public struct Supplement: Hashable, Sendable {
-        public var annotation: String
-        public var id: String
-        public var format: String
-        public var label: LanguageMap
-        public var language: String?
-
-        public init(annotation: String, id: String, format: String, label: LanguageMap, language: String?) {
-            self.annotation = annotation
-            self.id = id
-            self.format = format
-            self.label = label
-            self.language = language
-        }
-    }
-
-    /// The same in every version of the API, so that annotations made on one land in the other.
-    public var id: String
-    public var label: LanguageMap
-    public var metadata: [MetadataPair] = []
-    /// Pixels; both or neither. Neither for sound.
-    public var width: Int?
-    public var height: Int?
-    /// Seconds; for film and sound.
-    public var duration: Double?
-    public var thumbnail: ImageContent?
-    /// What stands for a recording where it cannot be played.
-    public var poster: ImageContent?
-    public var rendering: [ExternalResource] = []
-    /// What is painted on it; nil where the file is missing or its derivative is not made yet (recipe 0283).
-    public var content: Content?
-    /// URIs of the annotation page and annotation that hold the content.
-    public var annotationPage: String
-    public var annotation: String
-    public var supplements: [Supplement] = []
-    public var supplementPage: String
-
-    public init(id: String, label: LanguageMap, annotationPage: String, annotation: String, supplementPage: String) {
-        self.id = id
-        self.label = label
-        self.annotationPage = annotationPage
-        self.annotation = annotation
-        self.supplementPage = supplementPage
-    }
-}
-
-/// A section of an object, in its table of contents.
-public struct ContentsRange: Hashable, Sendable {
-    public indirect enum Item: Hashable, Sendable {
-        case canvas(String)
-        case range(ContentsRange)
-    }
-
-    public var id: String
-    public var label: LanguageMap
-    public var items: [Item]
-
-    public init(id: String, label: LanguageMap, items: [Item]) {
-        self.id = id
-        self.label = label
-        self.items = items
-    }
-}
-
-/// An object as viewers see it (3.0, section 5.2; 2.1, section 5.1).
+/// An object as viewers see it (3.0, section 5.2; 2.1, section 5.1; 4.0, Manifest).
+@dynamicMemberLookup
 public struct Manifest: Hashable, Sendable {
+    /// Where the document itself is found.
     public var id: String
-    public var label: LanguageMap
-    public var summary = LanguageMap()
-    public var metadata: [MetadataPair] = []
-    public var requiredStatement: MetadataPair?
-    /// Only a Creative Commons or RightsStatements.org URI.
-    public var rights: RightsURI?
-    /// Rights in other words: 2.1's `license` or `attribution` take them as they are.
-    public var rightsText: LanguageMap = LanguageMap()
-    public var provider: [Agent] = []
-    public var thumbnail: ImageContent?
-    public var behavior: [String] = []
-    public var homepage: [ExternalResource] = []
-    public var rendering: [ExternalResource] = []
+    public var properties: ResourceProperties
+    public var viewingDirection: ViewingDirection?
+    /// Services that hold for many parts, described once (3.0, section 3.3, `services`).
+    public var services: [Service] = []
+    /// The canvas, or part of one, to show first.
+    public var start: AnnotationTarget?
+    /// One at least.
     public var items: [Canvas] = []
     public var structures: [ContentsRange] = []
     /// The URI of 2.1's one sequence.
@@ -193,35 +17,172 @@ public struct Manifest: Hashable, Sendable {
 
     public init(id: String, label: LanguageMap, sequence: String) {
         self.id = id
-        self.label = label
         self.sequence = sequence
+        properties = ResourceProperties(label: label)
+    }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<ResourceProperties, Value>) -> Value {
+        get { properties[keyPath: path] }
+        set { properties[keyPath: path] = newValue }
     }
 }
 
-/// A list of objects (3.0, section 5.1).
-public struct ObjectCollection: Hashable, Sendable {
-    public struct Item: Hashable, Sendable {
-        public var id: String
-        public var label: LanguageMap
-        public var thumbnail: ImageContent?
-
-        public init(id: String, label: LanguageMap, thumbnail: ImageContent? = nil) {
-            self.id = id
-            self.label = label
-            self.thumbnail = thumbnail
-        }
+/// A section of an object, in its table of contents or another order of its pages (3.0, section 5.4).
+@dynamicMemberLookup
+public struct ContentsRange: Hashable, Sendable {
+    public indirect enum Item: Hashable, Sendable {
+        /// A canvas, or part of one.
+        case canvas(AnnotationTarget)
+        case range(ContentsRange)
     }
 
     public var id: String
-    public var label: LanguageMap
-    public var summary = LanguageMap()
-    public var requiredStatement: MetadataPair?
-    public var provider: [Agent] = []
+    public var properties: ResourceProperties
+    public var viewingDirection: ViewingDirection?
+    public var start: AnnotationTarget?
+    /// URI of an annotation collection with the section's own annotations, its text for one.
+    public var supplementary: ResourceReference?
     public var items: [Item]
 
     public init(id: String, label: LanguageMap, items: [Item]) {
         self.id = id
+        self.items = items
+        properties = ResourceProperties(label: label)
+    }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<ResourceProperties, Value>) -> Value {
+        get { properties[keyPath: path] }
+        set { properties[keyPath: path] = newValue }
+    }
+
+    /// The range of this URI, here or below.
+    public func find(_ id: String) -> ContentsRange? {
+        if self.id == id { return self }
+        for case .range(let range) in items {
+            if let found = range.find(id) { return found }
+        }
+        return nil
+    }
+
+    var hasPlace: Bool {
+        properties.navPlace != nil
+            || items.contains { item in
+                if case .range(let inner) = item { inner.hasPlace } else { false }
+            }
+    }
+
+    /// Ranges that refer to one another by their ids, put into one another.
+    ///
+    /// A range has one place. One that is, by whatever way, part of itself has none; of two that name the same range
+    /// the first gets it.
+    /// - Parameters:
+    ///   - ranges: each with its canvases as items.
+    ///   - children: the ids of the ranges below a range, in order.
+    /// - Returns: the ranges that no other names, and the ids that were refused a place: ranges going round in
+    ///   circles, named twice, or not there.
+    public static func nested(
+        _ ranges: [ContentsRange], children: [String: [String]]
+    ) -> (ranges: [ContentsRange], refused: [String]) {
+        let known = Dictionary(ranges.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var placed: Set<String> = []
+        var refused: [String] = []
+        func grown(_ id: String) -> ContentsRange? {
+            guard var range = known[id], placed.insert(id).inserted else {
+                refused.append(id)
+                return nil
+            }
+            range.items += (children[id] ?? []).compactMap { grown($0).map(Item.range) }
+            return range
+        }
+        let named = Set(children.values.joined())
+        let tops = ranges.filter { !named.contains($0.id) }.compactMap { grown($0.id) }
+        return (tops, refused + ranges.map(\.id).filter { !placed.contains($0) && !refused.contains($0) })
+    }
+}
+
+/// A list of objects and of other lists (3.0, section 5.1).
+@dynamicMemberLookup
+public struct ObjectCollection: Hashable, Sendable {
+    /// A member, named: collections never hold manifests themselves.
+    public struct Item: Hashable, Sendable {
+        public enum Kind: Hashable, Sendable {
+            case manifest
+            /// With what it holds, where that is said here; without items it is only named.
+            case collection([Item])
+        }
+
+        public var id: String
+        public var kind: Kind
+        public var label: LanguageMap
+        public var thumbnail: ContentResource?
+        public var navDate: NavigationDate?
+
+        public init(
+            id: String, kind: Kind = .manifest, label: LanguageMap, thumbnail: ContentResource? = nil,
+            navDate: NavigationDate? = nil
+        ) {
+            self.id = id
+            self.kind = kind
+            self.label = label
+            self.thumbnail = thumbnail
+            self.navDate = navDate
+        }
+    }
+
+    public enum Members: Hashable, Sendable {
+        case items([Item])
+        /// Too many for one document. 2.1 and 4.0 name the first and last page; 3.0 knows no pages and gets a
+        /// collection of collections. Two pages at least (4.0), else the items belong here.
+        case pages([ResourceReference], total: Int)
+    }
+
+    public var id: String
+    public var properties: ResourceProperties
+    public var viewingDirection: ViewingDirection?
+    public var services: [Service] = []
+    public var members: Members
+
+    public init(id: String, label: LanguageMap, items: [Item]) {
+        self.id = id
+        properties = ResourceProperties(label: label)
+        members = .items(items)
+    }
+
+    /// A collection in pages, each with its URI and label.
+    public init(id: String, label: LanguageMap, pages: [ResourceReference], total: Int) {
+        self.id = id
+        properties = ResourceProperties(label: label)
+        members = .pages(pages, total: total)
+    }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<ResourceProperties, Value>) -> Value {
+        get { properties[keyPath: path] }
+        set { properties[keyPath: path] = newValue }
+    }
+}
+
+/// One page of a collection (4.0, Collection Page; 2.1, section 5.9; in 3.0 a collection of its own).
+public struct CollectionPage: Hashable, Sendable {
+    public var id: String
+    public var label: LanguageMap
+    /// The collection it is a page of.
+    public var collection: ResourceReference
+    /// Number of its first item in the whole collection, from 0.
+    public var startIndex: Int
+    public var next: String?
+    public var prev: String?
+    public var items: [ObjectCollection.Item]
+
+    public init(
+        id: String, label: LanguageMap, collection: ResourceReference, startIndex: Int, next: String?, prev: String?,
+        items: [ObjectCollection.Item]
+    ) {
+        self.id = id
         self.label = label
+        self.collection = collection
+        self.startIndex = startIndex
+        self.next = next
+        self.prev = prev
         self.items = items
     }
 }

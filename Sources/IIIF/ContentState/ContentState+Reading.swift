@@ -1,0 +1,86 @@
+extension ContentState {
+    /// Reads a content state in any of its forms: a URI, a target body or annotation as JSON, either of these
+    /// content-state-encoded; several targets.
+    /// - Parameter text: the value of `iiif-content` after the URL's own escaping has been undone, or what was pasted.
+    public init(_ text: String) throws(Problem) {
+        let text = text.trimmed
+        if Self.isURI(text) {
+            self = .uri(text)
+        } else if text.hasPrefix("{") || text.hasPrefix("[") {
+            self = try Self.read(json: text)
+        } else {
+            guard let bytes = Base64URL.decode(text), !bytes.isEmpty, let inner = try? PathSegment.decode(bytes: bytes)
+            else {
+                throw .notEncoded
+            }
+            self = Self.isURI(inner) ? .uri(inner) : try Self.read(json: inner)
+        }
+    }
+
+    private static func isURI(_ text: String) -> Bool {
+        ["http://", "https://"].contains { text.lowercased().hasPrefix($0) && text.count > $0.count }
+            && !text.contains { $0.isWhitespace || "<>\"{}".contains($0) }
+    }
+
+    private static func read(json text: String) throws(Problem) -> ContentState {
+        guard let json = JSONValue(text) else { throw .notJSON }
+        var body = json
+        if json["type"]?.text == "Annotation", let motivation = json["motivation"] {
+            // Another annotation is itself what is to be shown (section 2.2.4).
+            guard motivation.items.contains(.text("contentState")) else {
+                guard let id = json["id"]?.text else { throw .noTarget }
+                return .uri(id)
+            }
+            guard let target = json["target"] else { throw .noTarget }
+            body = target
+        }
+        if let uri = body.text { return .uri(uri) }
+        var targets: [Target] = []
+        for item in body.items { targets.append(try target(item)) }
+        guard let first = targets.first else { throw .noTarget }
+        let isWhole = [.manifest, .collection].contains(first.resource.kind) && first.resource.selector == nil
+        return targets.count == 1 && isWhole ? .uri(first.resource.source) : .targets(targets)
+    }
+
+    private static func target(_ json: JSONValue) throws(Problem) -> Target {
+        if json["type"]?.text == "SpecificResource" {
+            guard let source = json["source"] else { throw .noTarget }
+            // A source that is only a URI takes the rest from around it.
+            var target =
+                if let uri = source.text {
+                    try resource(id: uri, type: "Canvas", partOf: json["partOf"])
+                } else {
+                    try resource(id: source["id"]?.text, type: source["type"]?.text, partOf: source["partOf"])
+                }
+            if let selector = json["selector"]?.items.first { target.resource.selector = Self.selector(selector) }
+            return target
+        }
+        if let uri = json.text { return try resource(id: uri, type: "Manifest", partOf: nil) }
+        return try resource(id: json["id"]?.text, type: json["type"]?.text, partOf: json["partOf"])
+    }
+
+    private static func resource(id: String?, type: String?, partOf: JSONValue?) throws(Problem) -> Target {
+        guard let id, let type else { throw .noTarget }
+        guard let kind = ResourceReference.Kind(rawValue: type),
+            [.manifest, .collection, .canvas, .timeline, .range].contains(kind)
+        else { throw .unknownType(type) }
+        let parts = id.split(separator: "#", maxSplits: 1).map(String.init)
+        guard let source = parts.first, isURI(source) else { throw .noTarget }
+        let fragment = parts.count > 1 ? MediaFragment(parts[1]) : nil
+        let manifest = partOf?.items.lazy.compactMap { $0.text ?? $0["id"]?.text }.first
+        if manifest == nil, [.canvas, .timeline, .range].contains(kind) { throw .noManifest(source) }
+        return Target(AnnotationTarget(kind, source, selector: fragment.map { .fragment($0) }), manifest: manifest)
+    }
+
+    /// What viewers can go to; other selectors leave the whole.
+    private static func selector(_ json: JSONValue) -> Selector? {
+        func whole(_ name: String) -> Int? { json[name]?.number.flatMap { Int(exactly: $0.rounded()) } }
+        switch json["type"]?.text {
+        case "PointSelector":
+            return Selector.Point(x: whole("x"), y: whole("y"), t: json["t"]?.number).map { .point($0) }
+        case "FragmentSelector": return json["value"]?.text.flatMap { MediaFragment($0) }.map { .fragment($0) }
+        case "SvgSelector": return json["value"]?.text.map { .svg($0) }
+        default: return nil
+        }
+    }
+}
