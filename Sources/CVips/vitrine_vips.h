@@ -218,6 +218,14 @@ static inline void vitrine_set_profile(VipsImage *image, const void *profile, si
     vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, profile, length);
 }
 
+/* The same pixels with a profile that their loader did not find. */
+static inline int vitrine_with_profile(VipsImage *in, VipsImage **out, const void *profile, size_t length)
+{
+    if (vips_copy(in, out, NULL)) return -1;
+    vips_image_set_blob_copy(*out, VIPS_META_ICC_NAME, profile, length);
+    return 0;
+}
+
 /* The same pixels without their profile. */
 static inline int vitrine_without_profile(VipsImage *in, VipsImage **out)
 {

@@ -3,6 +3,8 @@
 struct CodestreamHeader {
     let tilePixels: Int
     let components: Int
+    /// Whether some components have fewer samples than the image has pixels.
+    let isSubsampled: Bool
 
     /// - Parameter isBoxed: the codestream is in a JP2 file, not on its own.
     /// - Throws: `ImagingError.unreadable` where there is none, or it is cut short.
@@ -10,14 +12,15 @@ struct CodestreamHeader {
         let file = try PositionedFile(reading: path)
         let start = isBoxed ? try Self.boxContent(file) : 0
         // SOC, SIZ, its length and capabilities, then sizes and offsets of 4 bytes: of the image, then of tiles.
-        let head = try file.read(at: start, count: 42)
-        guard head.count == 42, head.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) else { throw Self.missing }
+        let head = try file.read(at: start, count: 42 + 3 * 4)
+        guard head.count == 42 + 3 * 4, head.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) else { throw Self.missing }
         func field(_ index: Int) -> Int { Self.number(head[(8 + 4 * index)..<(12 + 4 * index)]) }
         let (width, height) = (min(field(0) - field(2), field(4)), min(field(1) - field(3), field(5)))
         guard width > 0, height > 0 else { throw .unreadable(detail: "its tiles have no size") }
         let (pixels, isOver) = width.multipliedReportingOverflow(by: height)
         tilePixels = isOver ? Int.max : pixels
         components = max(1, Int(head[40]) << 8 | Int(head[41]))
+        isSubsampled = (0..<min(components, 4)).contains { head[43 + 3 * $0] > 1 || head[44 + 3 * $0] > 1 }
         // Tiles across and down, from the offset of their grid.
         let across = max(1, (field(0) - field(6) + field(4) - 1) / max(1, field(4)))
         let down = max(1, (field(1) - field(7) + field(5) - 1) / max(1, field(5)))

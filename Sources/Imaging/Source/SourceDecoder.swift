@@ -31,7 +31,11 @@ struct SourceDecoder {
         let (width, height) = (picture.width << reduction, picture.height << reduction)
         try check(width: width, height: height)
         try BufferedDecoding(limits: limits).check(path, format, width: width, height: height)
-        return format == .tiff ? try completed(picture, tiffPage(path, page)) : picture
+        switch format {
+        case .tiff: return try completed(picture, tiffPage(path, page))
+        case .jpeg2000: return try coloured(picture, path)
+        default: return picture
+        }
     }
 
     /// The page as it is to be seen.
@@ -127,6 +131,22 @@ struct SourceDecoder {
             picture.bands == page.samples
         else { return picture }
         return try picture.bands(0, count: colours)
+    }
+
+    /// The colours that a JP2 file states and libvips does not see. Where colour differences are subsampled, libvips
+    /// converts them itself.
+    private func coloured(_ picture: Picture, _ path: String) throws(ImagingError) -> Picture {
+        let colour = try JPEG2000Colour(path: path)
+        if !colour.profile.isEmpty, !picture.hasProfile {
+            return try picture.step { vitrine_with_profile($0, $1, colour.profile, colour.profile.count) }
+        }
+        guard colour.isFullYCC, picture.bands == 3,
+            try !CodestreamHeader(path: path, isBoxed: true).isSubsampled
+        else { return picture }
+        let narrow =
+            picture.format == VIPS_FORMAT_UCHAR
+            ? picture : try picture.step { vitrine_cast_shift($0, $1, VIPS_FORMAT_UCHAR, 1) }
+        return try narrow.step(vitrine_ycbcr_to_rgb)
     }
 
     /// Lengths are taken at the configured resolution, a pixel as 1/72 inch. Nothing outside the file is ever fetched:
