@@ -2,7 +2,7 @@
 SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench clean
+.PHONY: help run build test lint bench fuzz clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ lint: ## check format, imports and scripts
 bench: build ## measure
 	@scripts/install-packages.sh bench
 	@if [ -x scripts/bench.sh ]; then exec scripts/bench.sh; else echo "There is no scripts/bench.sh yet."; fi
+
+fuzz: build ## a million strange requests and hundreds of broken files (FUZZ='--requests N --files N --seed N')
+	@scripts/install-packages.sh test
+	@python3 -B conformance/fuzz.py .build/release/vitrine $(FUZZ)
 
 clean: ## remove what was built, fetched and generated (homes stay)
 	rm -rf .build .tools .demo

@@ -67,7 +67,8 @@ public final class Site: Sendable {
         let changed = facts?[.modificationDate] as? Date
         settingsChangedAt = changed.map { Int64($0.timeIntervalSince1970 * 1000) } ?? 0
         let images = settings.images
-        renderVariant = "q\(images.quality) \(images.background) \(images.rotationBackground)"
+        renderVariant =
+            "e\(RenderSettings.edition) q\(images.quality) \(images.background) \(images.rotationBackground)"
     }
 
     /// Notes the address that the server listens on: the public one where no other is configured.

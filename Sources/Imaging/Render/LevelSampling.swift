@@ -40,7 +40,8 @@ struct LevelSampling: Hashable {
             let end = min(bound, (reach.upperBound - shift + source - 1) / source + beyond)
             return Resampling(
                 count: (count + target - 1) / target, origin: (origin - Double(shift)) / Double(source),
-                step: step * Double(target) / Double(source), reach: first..<end)
+                step: step * Double(target) / Double(source), reach: first..<end,
+                isLinear: source > target)
         }
     }
 

@@ -24,9 +24,15 @@ struct OutputEncoding {
         }
     }
 
+    /// Whether a JPEG keeps its colours at half resolution: below quality 90, as is usual, and not where it is so small
+    /// that its edges are most of it, the more so as the colours of tiles have been halved once already.
+    static func halvesColours(width: Int, height: Int, quality: Int) -> Bool {
+        quality < 90 && width * height >= 40_000
+    }
+
     /// What is said of the pixels is put into JPEGs here, so that it stands alone, without the EXIF that libvips would
-    /// add. AVIF takes no XMP from libvips 8.14. GIF, PDF, JPEG 2000 and JPEG XL get nothing: the first has no place, the second takes the JPEG's samples as
-    /// they are, and the others name sRGB or its grey in their own headers.
+    /// add. AVIF takes no XMP from libvips 8.14. GIF, PDF, JPEG 2000 and JPEG XL get nothing: the first has no place, the
+    /// second takes the JPEG's samples as they are, and the others name sRGB or its grey in their own headers.
     func encode(_ picture: Picture, as format: ImageFormat) throws(ImagingError) -> [UInt8] {
         switch format {
         case .jpg: JPEGSegment.insert(segments(picture), into: try jpeg(picture))
@@ -45,7 +51,8 @@ struct OutputEncoding {
     }
 
     private func jpeg(_ picture: Picture) throws(ImagingError) -> [UInt8] {
-        try picture.encoded(".jpg[Q=\(quality),strip,optimize-coding]")
+        let halves = Self.halvesColours(width: picture.width, height: picture.height, quality: quality)
+        return try picture.encoded(".jpg[Q=\(quality),strip,optimize-coding,subsample-mode=\(halves ? "on" : "off")]")
     }
 
     private var keep: String { embedsProfile || rights != nil ? "" : "strip," }

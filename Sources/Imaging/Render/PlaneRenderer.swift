@@ -43,8 +43,9 @@ struct PlaneRenderer {
             across.reach.lowerBound / pyramid.tileSize * pyramid.tileSize,
             down.reach.lowerBound / pyramid.tileSize * pyramid.tileSize
         )
-        // As libvips has it: colours at half resolution below quality 90.
-        let coarse = settings.quality < 90 && tiles.planes.count > 1 ? 2 : 1
+        let halves = OutputEncoding.halvesColours(
+            width: plan.size.width, height: plan.size.height, quality: settings.quality)
+        let coarse = halves && tiles.planes.count > 1 ? 2 : 1
         let arePrimaries = pyramid.colour == .primaries
         var planes: [Plane] = []
         var columns = across.resampling(from: 1, to: 1, shift: left, bound: tiles.planes[0].width)

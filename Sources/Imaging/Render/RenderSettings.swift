@@ -1,5 +1,9 @@
 /// How rendered images look and what they may cost.
 public struct RenderSettings: Hashable, Codable, Sendable {
+    /// Changes with every change of the program after which the same plan gives other bytes: a part of cache keys and
+    /// entity tags.
+    public static let edition = 2
+
     /// Red, green, blue, 0…255: what shows through where a format keeps no transparency.
     public var background: [UInt8]
     /// The same for the corners that turning by an odd angle opens.

@@ -12,7 +12,7 @@ final class RenderThreads: Sendable {
     private let available = DispatchSemaphore(value: 0)
 
     /// Nice value of the threads: one that yields to the event loops and still gets its share of an idle machine.
-    private static let niceness: Int32 = 5
+    private static let niceness: Int32 = 10
 
     init(count: Int, name: String) {
         for _ in 0..<count {

@@ -25,11 +25,14 @@ final class Resampling {
     ///   - origin: where the first begins, counted in samples of the source.
     ///   - step: samples of the source to one of the result.
     ///   - reach: the samples that may be looked at; not empty.
-    init(count: Int, origin: Double, step: Double, reach: Range<Int>) {
+    ///   - isLinear: straight lines between neighbours instead, as decoders enlarge halved colours: three lobes would
+    ///     swing around every edge. Only where the result is larger.
+    init(count: Int, origin: Double, step: Double, reach: Range<Int>, isLinear: Bool = false) {
         self.count = count
         self.reach = reach
         let scale = max(1, step)
-        let half = Self.lobes * scale
+        let isLinear = isLinear && step < 1
+        let half = (isLinear ? 1 : Self.lobes) * scale
         // More than the reach has are never of use.
         taps = (min(Int((2 * half).rounded(.up)), reach.count) + 3) / 4 * 4
         let room = (count + 3) / 4 * 4
@@ -47,7 +50,8 @@ final class Resampling {
             let row = weights + index * taps
             var sum: Float = 0
             for sample in first...last {
-                let weight = Self.kernel(abs(Double(sample) + 0.5 - centre) / scale)
+                let distance = abs(Double(sample) + 0.5 - centre) / scale
+                let weight = isLinear ? Float(max(0, 1 - distance)) : Self.kernel(distance)
                 row[max(reach.lowerBound, min(sample, reach.upperBound - 1)) - start] += weight
                 sum += weight
             }
