@@ -1,0 +1,53 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Clients that leave", .serialized)
+struct LeavingTests {
+    private static let target = "/iiif/image/sheet/full/max/45/default.png"
+
+    private func serving() throws -> (TestHome, RunningServer) {
+        let home = try TestHome(settings: "log: {level: debug}\n")
+        // 36 million pixels, 73 million when turned: many seconds of work.
+        try home.folder.write(
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" width="2900" height="2900"><defs>
+            <pattern id="p" width="9" height="7" patternUnits="userSpaceOnUse"><circle cx="3" cy="3" r="3" fill="teal"/>
+            </pattern></defs><rect width="2900" height="2900" fill="url(#p)"/></svg>
+            """, to: "in/sheet.svg")
+        let sheet = Sheet.text([["file", "identifier", "id"], ["sheet.svg", "sheet", "sheet"]])
+        let result = try home.bring("in", sheet: sheet)
+        guard result.status == 0 else { throw SupportError(result.errors) }
+        return (home, try home.serve())
+    }
+
+    /// Outputs that were made to the end are kept.
+    private func kept(_ home: TestHome) -> [String] {
+        let folder = home.path + "/cache/renders"
+        return (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
+            .filter { $0.hasSuffix(".png") }
+    }
+
+    @Test("The render of a client that has gone is stopped, also where it had said that it sends no more")
+    func stopped() throws {
+        let (home, server) = try serving()
+        for closesFirst in [true, false] {
+            do {
+                let connection = try Connection(port: server.port)
+                try connection.send("GET \(Self.target) HTTP/1.1\r\nHost: x\r\n\r\n")
+                Thread.sleep(forTimeInterval: 0.5)
+                if !closesFirst { connection.finishSending() }
+            }
+            // The server says what became of the request, once it is over.
+            let count = closesFirst ? 1 : 2
+            let isOver = eventually(within: 60) {
+                server.command.errors.ranges(of: "the request was abandoned").count >= count
+            }
+            #expect(isOver, "\(server.command.errors.suffix(1000))")
+            #expect(kept(home).isEmpty)
+        }
+        // Others are served meanwhile and after.
+        #expect(try server.get("/iiif/image/sheet/full/90,/0/default.jpg").status == 200)
+        #expect(server.stop().status == 0)
+    }
+}
