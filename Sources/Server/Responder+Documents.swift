@@ -115,23 +115,7 @@ extension Responder {
         return nil
     }
 
-    func topCollection(_ named: NamedVersion?, _ inquiry: Inquiry) async throws -> Answer {
-        let version =
-            named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
-        let extent = try await site.catalogue.extent(for: .everyone)
-        let links = Links(base: inquiry.base, named: named?.presentation)
-        let key = DocumentCache.Key(
-            path: links.topCollection, base: inquiry.base, version: version.presentation, change: extent.change)
-        if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
-        let objects = try await site.catalogue.objects(for: .everyone, offset: 0, limit: .max)
-        let collection = site.collections.top(objects, links: links, version: version.presentation)
-        let bytes = PresentationDocument.collection(collection).encoded(as: version.presentation) ?? []
-        let document = DocumentCache.Document(bytes)
-        site.documents.insert(document, for: key)
-        return try json(document, version, nil, inquiry)
-    }
-
-    private func json(
+    func json(
         _ document: DocumentCache.Document, _ version: NamedVersion, _ changedAt: Int64?, _ inquiry: Inquiry
     ) throws -> Answer {
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)

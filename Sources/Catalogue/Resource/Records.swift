@@ -143,4 +143,15 @@ public struct ObjectSummary: Hashable, Sendable {
     public var kind: String
     /// Resources shown.
     public var count: Int
+
+    public init(
+        identifier: String, changedAt: String, titles: [FieldText], image: ImageRecord?, kind: String, count: Int
+    ) {
+        self.identifier = identifier
+        self.changedAt = changedAt
+        self.titles = titles
+        self.image = image
+        self.kind = kind
+        self.count = count
+    }
 }

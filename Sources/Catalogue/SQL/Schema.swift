@@ -6,6 +6,9 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 collection") { try $0.execute(sql: collection) }
+        migrator.registerMigration("2 collections by field") { database in
+            try database.execute(sql: "CREATE INDEX value_by_text ON value (field, text)")
+        }
         return migrator
     }
 
