@@ -66,6 +66,7 @@ extension Responder {
             let ending = "/annotation/" + name
             let found = manifest.items.lazy.flatMap { canvas in
                 canvas.painted(as: version) + canvas.annotations.flatMap { $0.annotations ?? [] }
+                    + Self.attached(to: canvas).flatMap { $0.painted(as: version) }
             }.first { $0.id.hasSuffix(ending) }
             guard let found else {
                 throw Problem(.notFound, "This object has no annotation “\(name)”, or nothing is painted at present.")
@@ -88,7 +89,9 @@ extension Responder {
 
     private func page(_ name: String, in manifest: Manifest) throws -> AnnotationPage {
         let ending = "/annotationpage/" + name
-        let pages = manifest.items.lazy.flatMap { $0.items + $0.annotations }
+        let pages = manifest.items.lazy.flatMap { canvas in
+            canvas.items + canvas.annotations + Self.attached(to: canvas).flatMap(\.items)
+        }
         guard let page = pages.first(where: { $0.id.hasSuffix(ending) }) else {
             throw Problem(.notFound, "This object has no annotation page “\(name)”, or nothing is painted at present.")
         }
@@ -97,11 +100,22 @@ extension Responder {
 
     private func canvas(_ name: String, in manifest: Manifest) throws -> Canvas {
         let ending = "/canvas/" + name
-        guard let canvas = manifest.items.first(where: { $0.id.hasSuffix(ending) }) else {
+        let canvases = manifest.items.lazy.flatMap { [$0] + Self.attached(to: $0) }
+        guard let canvas = canvases.first(where: { $0.id.hasSuffix(ending) }) else {
             throw Problem(
                 .notFound, "This object has no canvas “\(name)”. Accepted: r and the id of one of its resources.")
         }
         return canvas
+    }
+
+    /// The canvases before and beside a canvas's content, as canvases of their own.
+    private static func attached(to canvas: Canvas) -> [Canvas] {
+        [canvas.placeholder, canvas.accompanying].compactMap { $0 }.map { attached in
+            let label = attached.label.isEmpty ? canvas.label : attached.label
+            var own = Canvas(id: attached.id, label: label, extent: attached.extent)
+            own.items = attached.items
+            return own
+        }
     }
 
     private static func range(named name: String, in ranges: [ContentsRange]) -> ContentsRange? {

@@ -12,7 +12,8 @@ extension SettingsLoader {
         for grouping in settings.collection.groupings where hidden.contains(grouping.field.lowercased()) {
             conflict(
                 "collection.by_field", with: ["publication.fields"],
-                "\(YAMLText.quoted(grouping.field)) is not public in publication.fields; publish it or leave it out here")
+                "\(YAMLText.quoted(grouping.field)) is not public in publication.fields; publish it or leave it out here"
+            )
         }
     }
 

@@ -184,12 +184,16 @@ extension Catalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT resource_id, name, path, language, media_type FROM side_file WHERE \(condition)
+                SELECT resource_id, name, path, language, media_type, role, text FROM side_file WHERE \(condition)
                 ORDER BY resource_id, name
                 """,
             arguments: arguments)
         return Dictionary(grouping: rows) { $0[0] as String }.mapValues { rows in
-            rows.map { SideFile(name: $0[1], path: $0[2], language: $0[3], mediaType: $0[4]) }
+            rows.map {
+                SideFile(
+                    name: $0[1], path: $0[2], language: $0[3], mediaType: $0[4],
+                    role: SideFile.Role(rawValue: $0[5]) ?? .caption, text: $0[6])
+            }
         }
     }
 
