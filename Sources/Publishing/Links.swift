@@ -13,7 +13,7 @@ public struct Links: Hashable, Sendable {
         self.named = named
     }
 
-    private var document: String { base + "/iiif" + (named.map { "/v\($0.rawValue)" } ?? "") }
+    var document: String { base + "/iiif" + (named.map { "/v\($0.rawValue)" } ?? "") }
 
     /// The parts of an object's URLs that carry no version, since annotations made on one must land in the other.
     private func stable(_ identifier: String) -> String { "\(base)/iiif/\(PathSegment.encode(identifier))" }

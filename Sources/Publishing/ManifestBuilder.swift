@@ -41,7 +41,8 @@ public struct ManifestBuilder: Sendable {
             ExternalResource(id: links.page(identifier), type: .text, label: label, format: "text/html")
         ]
         manifest.rendering = object.resources.filter(isDelivered).map { document($0, links, label) }
-        manifest.structures = contents(of: object, links: links, fields)
+        manifest.structures =
+            contents(of: object, links: links, fields) + chapters(of: object, links: links, version: version)
         return manifest
     }
 
@@ -60,7 +61,8 @@ public struct ManifestBuilder: Sendable {
     }
 
     private static func pages(of object: ObjectRecord) -> [Page] {
-        object.resources.flatMap { resource -> [Page] in
+        let formats = RecordingFormats(object.resources)
+        return object.resources.filter { !formats.isOther($0) }.flatMap { resource -> [Page] in
             let pages = resource.images.filter { $0.role == .page }.map(\.page)
             return pages.count > 1
                 ? pages.map { Page(resource: resource, page: $0) } : [Page(resource: resource, page: nil)]
@@ -100,13 +102,10 @@ public struct ManifestBuilder: Sendable {
         let picture = image.map { painting($0, links: links, version: version) }
         var content: [ContentResource] = []
         if isTimed {
-            canvas.poster = picture
-            content = [
-                .recording(
-                    isFilm ? .video : .sound, id: links.media(resource.id, Media.fileName(resource.mediaType)),
-                    format: resource.mediaType, extent: canvas.extent)
-            ]
-            addCaptions(of: resource, named: name, identifier: identifier, links: links, to: &canvas)
+            let others = RecordingFormats(object.resources).others(of: resource)
+            content = recordings(resource, others: others, links: links, on: canvas.extent)
+            addPicture(picture, of: resource, named: name, identifier: identifier, links: links, to: &canvas)
+            addTexts(of: resource, named: name, identifier: identifier, links: links, to: &canvas)
         } else {
             content = picture.map { [$0] } ?? []
             if isDelivered(resource) { canvas.rendering = [document(resource, links, objectLabel)] }
@@ -116,23 +115,6 @@ public struct ManifestBuilder: Sendable {
                 content, page: links.annotationPage(identifier, name), annotation: links.annotation(identifier, name))
         }
         return canvas
-    }
-
-    private func addCaptions(
-        of resource: ResourceRecord, named name: String, identifier: String, links: Links, to canvas: inout Canvas
-    ) {
-        let target = canvas.target
-        let annotations = resource.sideFiles.enumerated().map { index, file in
-            var text = ContentResource(.text, id: links.media(resource.id, file.name), format: file.mediaType)
-            text.label = Media.captionLabel(file.language)
-            text.language = file.language.map { [$0] } ?? []
-            return Annotation(
-                id: links.annotation(identifier, "\(name)-captions-\(index + 1)"), motivation: .supplementing,
-                body: .content(text), target: target)
-        }
-        guard !annotations.isEmpty else { return }
-        canvas.annotations.append(
-            AnnotationPage(id: links.annotationPage(identifier, name + "-captions"), annotations: annotations))
     }
 
     /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is

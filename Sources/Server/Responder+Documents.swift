@@ -66,6 +66,7 @@ extension Responder {
             let ending = "/annotation/" + name
             let found = manifest.items.lazy.flatMap { canvas in
                 canvas.painted(as: version) + canvas.annotations.flatMap { $0.annotations ?? [] }
+                    + Self.attached(to: canvas).flatMap { $0.painted(as: version) }
             }.first { $0.id.hasSuffix(ending) }
             guard let found else {
                 throw Problem(.notFound, "This object has no annotation “\(name)”, or nothing is painted at present.")
@@ -88,7 +89,9 @@ extension Responder {
 
     private func page(_ name: String, in manifest: Manifest) throws -> AnnotationPage {
         let ending = "/annotationpage/" + name
-        let pages = manifest.items.lazy.flatMap { $0.items + $0.annotations }
+        let pages = manifest.items.lazy.flatMap { canvas in
+            canvas.items + canvas.annotations + Self.attached(to: canvas).flatMap(\.items)
+        }
         guard let page = pages.first(where: { $0.id.hasSuffix(ending) }) else {
             throw Problem(.notFound, "This object has no annotation page “\(name)”, or nothing is painted at present.")
         }
@@ -97,11 +100,22 @@ extension Responder {
 
     private func canvas(_ name: String, in manifest: Manifest) throws -> Canvas {
         let ending = "/canvas/" + name
-        guard let canvas = manifest.items.first(where: { $0.id.hasSuffix(ending) }) else {
+        let canvases = manifest.items.lazy.flatMap { [$0] + Self.attached(to: $0) }
+        guard let canvas = canvases.first(where: { $0.id.hasSuffix(ending) }) else {
             throw Problem(
                 .notFound, "This object has no canvas “\(name)”. Accepted: r and the id of one of its resources.")
         }
         return canvas
+    }
+
+    /// The canvases before and beside a canvas's content, as canvases of their own.
+    private static func attached(to canvas: Canvas) -> [Canvas] {
+        [canvas.placeholder, canvas.accompanying].compactMap { $0 }.map { attached in
+            let label = attached.label.isEmpty ? canvas.label : attached.label
+            var own = Canvas(id: attached.id, label: label, extent: attached.extent)
+            own.items = attached.items
+            return own
+        }
     }
 
     private static func range(named name: String, in ranges: [ContentsRange]) -> ContentsRange? {
@@ -115,23 +129,7 @@ extension Responder {
         return nil
     }
 
-    func topCollection(_ named: NamedVersion?, _ inquiry: Inquiry) async throws -> Answer {
-        let version =
-            named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
-        let extent = try await site.catalogue.extent(for: .everyone)
-        let links = Links(base: inquiry.base, named: named?.presentation)
-        let key = DocumentCache.Key(
-            path: links.topCollection, base: inquiry.base, version: version.presentation, change: extent.change)
-        if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
-        let objects = try await site.catalogue.objects(for: .everyone, offset: 0, limit: .max)
-        let collection = site.collections.top(objects, links: links, version: version.presentation)
-        let bytes = PresentationDocument.collection(collection).encoded(as: version.presentation) ?? []
-        let document = DocumentCache.Document(bytes)
-        site.documents.insert(document, for: key)
-        return try json(document, version, nil, inquiry)
-    }
-
-    private func json(
+    func json(
         _ document: DocumentCache.Document, _ version: NamedVersion, _ changedAt: Int64?, _ inquiry: Inquiry
     ) throws -> Answer {
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)

@@ -2,6 +2,7 @@ internal import Catalogue
 internal import Foundation
 internal import HTTPTypes
 internal import IIIF
+internal import NIOCore
 internal import Publishing
 internal import Settings
 
@@ -14,6 +15,9 @@ extension Responder {
                 throw Problem(.gone, "“\(id)” was withdrawn.")
             }
             throw Problem(.notFound, "There is no recording or document “\(id)” here.")
+        }
+        if let side = resource.sideFiles.first(where: { $0.name == name && $0.isSubRip }) {
+            return try await converted(side, of: resource, inquiry)
         }
         let path: String
         let type: String
@@ -39,6 +43,31 @@ extension Responder {
             file.size == Int64(resource.byteSize) && checksum != nil
             ? String((checksum ?? "").prefix(24)) : "\(file.size)-\(file.modified)"
         return try ranged(file, type: type, entityTag: tag, inquiry)
+    }
+
+    /// SubRip as WebVTT, which is what browsers read.
+    private func converted(_ side: SideFile, of resource: ResourceRecord, _ inquiry: Inquiry) async throws -> Answer {
+        let full = resource.root + "/" + side.path
+        guard let file = MediaFile(path: full, below: resource.root), file.size <= 8 << 20 else {
+            throw Problem(
+                .notFound, "The file of “\(resource.id)” is missing.", internalDetail: "\(full) cannot be read")
+        }
+        var bytes: [UInt8] = []
+        while Int64(bytes.count) < file.size {
+            let part = try await file.read(at: Int64(bytes.count), most: file.size - Int64(bytes.count))
+            if part.readableBytes == 0 { break }
+            bytes += Array(part.readableBytesView)
+        }
+        let text: String
+        do throws(Subtitles.Problem) {
+            text = try Subtitles(file: bytes, isSubRip: true).vtt
+        } catch {
+            throw Problem(.notFound, "“\(side.name)” holds no captions any more.", internalDetail: "\(full): \(error)")
+        }
+        let encoded = Array(text.utf8)
+        return try validated(
+            .text(text, type: side.mediaType + "; charset=utf-8"), entityTag: Self.tag(of: encoded),
+            cacheControl: site.settings.images.cacheControl, inquiry)
     }
 
     /// The whole file or the part asked for (RFC 9110 section 14).

@@ -9,6 +9,7 @@ internal import Settings
 extension Responder {
     /// `/`: the objects, a page at a time.
     func homePage(_ query: Query, _ inquiry: Inquiry) async throws -> Answer {
+        if let state = query["iiif-content"] { return try await contentStatePage(state, inquiry) }
         let size = site.settings.collection.pageSize
         let page = max(1, min(query["page"].flatMap(Int.init) ?? 1, 1_000_000))
         let extent = try await site.catalogue.extent(for: .everyone)
@@ -51,30 +52,13 @@ extension Responder {
 
     /// `/object/{identifier}`: the object in the viewer.
     func objectPage(_ position: Catalogue.ObjectPosition, _ inquiry: Inquiry) async throws -> Answer {
+        if let state = try inquiry.route().query["iiif-content"] { return try await contentStatePage(state, inquiry) }
         guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
-        let links = Links(base: inquiry.base, named: nil)
-        let manifest = site.manifests.manifest(of: object, links: links, version: .v3)
+        let manifest = site.manifests.manifest(of: object, links: Links(base: inquiry.base, named: nil), version: .v3)
         let title = manifest.label.text(preferring: Self.languages(inquiry)) ?? object.identifier
-        let scripts: HTML =
-            site.viewerFolder == nil
-            ? """
-            <div class="note"><p>No viewer is installed here. Open the manifest in any IIIF viewer, or run
-            <code>scripts/install-mirador.sh</code> and set <code>viewer.assets</code>.</p></div>
-            """
-            : """
-            <div id="viewer" data-manifest="\(manifest.id)"></div>
-            <script src="\(inquiry.base)/assets/mirador.min.js"></script>
-            <script src="\(inquiry.base)/assets/vitrine.js"></script>
-            """
-        return html(
-            title: title, bodyClass: "viewing",
-            body: """
-                <div class="bar"><a href="\(inquiry.base)/">All objects</a><strong>\(title)</strong>
-                <a href="\(manifest.id)">IIIF manifest</a></div>
-                \(scripts)
-                """, inquiry)
+        return viewerPage(View(document: manifest.id, title: title, identifier: object.identifier), inquiry)
     }
 
     /// `/assets/…`: Vitrine's own style and script, and the installed viewer's files.
@@ -100,7 +84,7 @@ extension Responder {
 
     // MARK: Pieces
 
-    private func html(title: String, bodyClass: String = "", body: HTML, _ inquiry: Inquiry) -> Answer {
+    func html(title: String, bodyClass: String = "", body: HTML, _ inquiry: Inquiry) -> Answer {
         let page: HTML = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -127,7 +111,7 @@ extension Responder {
     }
 
     /// The client's languages, best first, in the order given: weights are almost always falling.
-    private static func languages(_ inquiry: Inquiry) -> [String] {
+    static func languages(_ inquiry: Inquiry) -> [String] {
         (inquiry.joined(.acceptLanguage) ?? "").split(separator: ",").prefix(20).flatMap { entry -> [String] in
             let tag = entry.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
             let primary = tag.split(separator: "-").first.map(String.init) ?? tag

@@ -87,6 +87,9 @@ struct Responder: Sendable {
             return try promptImage(version, id, parameters, inquiry)
         case .manifest, .canvas, .annotationPage, .annotation, .range, .sequence:
             return try promptDocument(target.route, inquiry)
+        case .topCollection(let version): return try promptCollection(version, CollectionPath(), inquiry)
+        case .collection(let version, let name, let value, let page):
+            return try promptCollection(version, CollectionPath(name: name, value: value, page: page), inquiry)
         default: return nil
         }
     }
@@ -128,7 +131,9 @@ struct Responder: Sendable {
         case .imageRequest(let version, let id, let region, let size, let rotation, let file):
             try await image(
                 version, id, ImageParameters(region: region, size: size, rotation: rotation, file: file), inquiry)
-        case .topCollection(let version): try await topCollection(version, inquiry)
+        case .topCollection(let version): try await collection(version, CollectionPath(), inquiry)
+        case .collection(let version, let name, let value, let page):
+            try await collection(version, CollectionPath(name: name, value: value, page: page), inquiry)
         default: try await aboutObject(target, inquiry)
         }
     }

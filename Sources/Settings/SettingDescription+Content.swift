@@ -15,6 +15,25 @@ extension SettingDescription {
             "collection.page_size", \.collection.pageSize, .wholeNumber(1...1000),
             "Objects on one page of the home page."),
         SettingDescription(
+            "collection.document_size", \.collection.documentSize, .wholeNumber(2...10_000),
+            """
+            Objects, or collections, in one IIIF collection document. A larger collection is divided into pages, in \
+            version 3 into collections within the collection. Changing it changes what the pages hold.
+            """),
+        SettingDescription(
+            "collection.by_field", \.collection.groupings,
+            .list("a list of fields", of: .grouping, name: { $0.name }),
+            example: """
+                by_field:
+                  - field: series
+                    label: {en: Series, fr: Séries}
+                  - creator
+                """,
+            """
+            Fields whose values make collections: /iiif/collection/series lists the values of the field series, \
+            /iiif/collection/series/{value} the objects that have it. All are found from the collection of everything.
+            """),
+        SettingDescription(
             "import.separator", \.import.separator, .text("one or more characters"),
             "What divides several values in one cell of a spreadsheet."),
         SettingDescription(

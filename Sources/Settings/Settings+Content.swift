@@ -9,6 +9,10 @@ extension Settings {
         public var language = LanguageText.none
         /// Objects on one page of the home page.
         public var pageSize = 50
+        /// Members of one collection document; a collection of more is divided.
+        public var documentSize = 1000
+        /// The collections by the values of a field, each listed in the collection of everything.
+        public var groupings: [Grouping] = []
 
         public init() {}
     }

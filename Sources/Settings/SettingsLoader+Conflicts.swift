@@ -3,6 +3,18 @@ extension SettingsLoader {
     mutating func reportConflicts() {
         reportLimits()
         reportColumns()
+        reportGroupings()
+    }
+
+    /// A collection by a field shows the field's values, so one that is not published cannot have one.
+    private mutating func reportGroupings() {
+        let hidden = settings.publication.fields.filter { !$0.isPublic }.map { $0.name.lowercased() }
+        for grouping in settings.collection.groupings where hidden.contains(grouping.field.lowercased()) {
+            conflict(
+                "collection.by_field", with: ["publication.fields"],
+                "\(YAMLText.quoted(grouping.field)) is not public in publication.fields; publish it or leave it out here"
+            )
+        }
     }
 
     private mutating func reportLimits() {

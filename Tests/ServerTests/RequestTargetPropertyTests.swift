@@ -39,6 +39,21 @@ struct RequestTargetPropertyTests {
         }
     }
 
+    @Test("A printed collection is read back, whatever Unicode its value holds", arguments: 0..<10)
+    func collections(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        for _ in 0..<40 {
+            let (name, value) = (generator.identifier(), generator.identifier())
+            guard name != "top", !name.utf8.contains(0), !value.utf8.contains(0) else { continue }
+            for page in [nil, 1, 73] {
+                for value in [nil, value] {
+                    let route = Route.collection(version: nil, name: name, value: value, page: page)
+                    try #require(try RequestTarget.parse(route.path()).route == route, "\(route.path())")
+                }
+            }
+        }
+    }
+
     @Test("An image request is read back with its parameters", arguments: 0..<10)
     func imageRoundTrip(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))

@@ -78,19 +78,32 @@ public struct OriginalFile: Hashable, Sendable {
 
 /// A file that belongs to a resource: captions beside a film.
 public struct SideFile: Hashable, Sendable {
+    public enum Role: String, Sendable { case caption, transcript, chapters }
+
     /// Its name in URLs: `captions.en.vtt`.
     public var name: String
     /// Its path below the root.
     public var path: String
     public var language: String?
+    /// What it is delivered as.
     public var mediaType: String
+    public var role: Role
+    /// What documents need of its content, as WebVTT; nil where they only name it.
+    public var text: String?
 
-    public init(name: String, path: String, language: String?, mediaType: String) {
+    public init(
+        name: String, path: String, language: String?, mediaType: String, role: Role = .caption, text: String? = nil
+    ) {
         self.name = name
         self.path = path
         self.language = language
         self.mediaType = mediaType
+        self.role = role
+        self.text = text
     }
+
+    /// Whether it is SubRip, which is delivered as WebVTT.
+    public var isSubRip: Bool { mediaType == "text/vtt" && path.lowercased().hasSuffix(".srt") }
 }
 
 /// One published (or publishable) file.
@@ -143,4 +156,15 @@ public struct ObjectSummary: Hashable, Sendable {
     public var kind: String
     /// Resources shown.
     public var count: Int
+
+    public init(
+        identifier: String, changedAt: String, titles: [FieldText], image: ImageRecord?, kind: String, count: Int
+    ) {
+        self.identifier = identifier
+        self.changedAt = changedAt
+        self.titles = titles
+        self.image = image
+        self.kind = kind
+        self.count = count
+    }
 }

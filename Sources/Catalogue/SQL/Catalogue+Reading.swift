@@ -100,20 +100,6 @@ extension Catalogue {
         }
     }
 
-    /// Public objects in natural order of their identifiers, `limit` at a time after `offset`.
-    public func objects(for audience: Audience, offset: Int, limit: Int) async throws -> [ObjectSummary] {
-        try await pool.read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, identifier, changed_at FROM object WHERE state = 'public'
-                    ORDER BY sort_key, id LIMIT ? OFFSET ?
-                    """,
-                arguments: [limit, offset])
-            return try rows.map { try Self.summary(database, $0) }
-        }
-    }
-
     /// How many objects `audience` may see, and the number of the last change to any.
     public func extent(for audience: Audience) async throws -> (objects: Int, change: Int) {
         try await pool.read { database in
@@ -130,7 +116,7 @@ extension Catalogue {
 
     // MARK: Rows to records
 
-    private static func summary(_ database: Database, _ row: Row) throws -> ObjectSummary {
+    static func summary(_ database: Database, _ row: Row) throws -> ObjectSummary {
         let object = row["id"] as Int64
         let visible = "object_id = ? AND published = 1 AND withdrawn = 0"
         let resources = try Row.fetchAll(
@@ -198,12 +184,16 @@ extension Catalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT resource_id, name, path, language, media_type FROM side_file WHERE \(condition)
+                SELECT resource_id, name, path, language, media_type, role, text FROM side_file WHERE \(condition)
                 ORDER BY resource_id, name
                 """,
             arguments: arguments)
         return Dictionary(grouping: rows) { $0[0] as String }.mapValues { rows in
-            rows.map { SideFile(name: $0[1], path: $0[2], language: $0[3], mediaType: $0[4]) }
+            rows.map {
+                SideFile(
+                    name: $0[1], path: $0[2], language: $0[3], mediaType: $0[4],
+                    role: SideFile.Role(rawValue: $0[5]) ?? .caption, text: $0[6])
+            }
         }
     }
 

@@ -261,10 +261,12 @@ private final class ObjectWrite {
         for file in sideFiles {
             try database.execute(
                 sql: """
-                    INSERT INTO side_file (resource_id, name, path, role, language, media_type)
-                    VALUES (?, ?, ?, 'caption', ?, ?)
+                    INSERT INTO side_file (resource_id, name, path, role, language, media_type, text)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [resource, file.name, file.path, file.language, file.mediaType])
+                arguments: [
+                    resource, file.name, file.path, file.role.rawValue, file.language, file.mediaType, file.text,
+                ])
         }
     }
 

@@ -9,6 +9,7 @@ public final class Catalogue: Sendable {
     public let stamp: CatalogueStamp
     private let images = FactsCache<String, ImageAnswer>(limit: 100_000)
     private let positions = FactsCache<String, ObjectPosition?>(limit: 100_000)
+    let lastChanges = FactsCache<Int, Int>(limit: 1)
 
     /// Opens the catalogue at `path`, creating and migrating it where needed.
     /// - Throws: `CatalogueError` naming the file, when it cannot be opened or was written by a newer Vitrine.

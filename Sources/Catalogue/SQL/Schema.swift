@@ -6,8 +6,31 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 collection") { try $0.execute(sql: collection) }
+        migrator.registerMigration("2 collections by field") { database in
+            try database.execute(sql: "CREATE INDEX value_by_text ON value (field, text)")
+        }
+        migrator.registerMigration("3 texts of recordings") { try $0.execute(sql: sideFiles) }
         return migrator
     }
+
+    private static let sideFiles = """
+        -- Files that belong to a resource: captions, transcripts and chapters of a recording. text is what documents
+        -- need of the file's content, so that it is not read while answering.
+        CREATE TABLE side_file_new (
+            resource_id TEXT NOT NULL REFERENCES resource (id),
+            name TEXT NOT NULL,
+            path TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('caption', 'transcript', 'chapters')),
+            language TEXT,
+            media_type TEXT NOT NULL,
+            text TEXT,
+            PRIMARY KEY (resource_id, name)
+        );
+        INSERT INTO side_file_new (resource_id, name, path, role, language, media_type)
+            SELECT resource_id, name, path, role, language, media_type FROM side_file;
+        DROP TABLE side_file;
+        ALTER TABLE side_file_new RENAME TO side_file;
+        """
 
     private static let collection = """
         -- Where files were imported from. Ids of resources derive from the name, so it is unique.

@@ -79,7 +79,7 @@ struct ImportPlan {
         let files = folder.everything().filter { file in
             let ending = (file as NSString).pathExtension.lowercased()
             // Captions are taken in with the recording that they lie beside.
-            if ending == "vtt" { return false }
+            if SideFiles.mayBe((file as NSString).lastPathComponent) { return false }
             let isCompanion = Self.companions.contains(ending)
             if isCompanion { companions += 1 }
             return !isCompanion

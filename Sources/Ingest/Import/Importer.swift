@@ -47,7 +47,7 @@ public struct Importer: Sendable {
             try removeLeftovers()
             try catalogue.note(fields: plan.fields)
         }
-        try apply(assignment, root: root, request, &report)
+        try apply(assignment, root: root, request, plan, &report)
         if request.withdrawMissing {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
@@ -155,18 +155,20 @@ public struct Importer: Sendable {
     // MARK: Writing
 
     private func apply(
-        _ assignment: IDAssignment.Result, root: Catalogue.Root, _ request: ImportRequest,
+        _ assignment: IDAssignment.Result, root: Catalogue.Root, _ request: ImportRequest, _ plan: ImportPlan,
         _ report: inout ImportReport
     ) throws {
         let dryRun = request.dryRun
         let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
-        let source = dryRun ? nil : try? SourceFolder(folder, ignore: [])
+        var texts = dryRun ? nil : (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
         var order: [String] = []
         var objects: [String: ObjectUpdate] = [:]
         var stale: Set<String> = []
         for assigned in assignment.rows {
             let row = assigned.read
-            let update = resource(assigned, request.fromSource, captions: source?.captions(of: row.file.path) ?? [])
+            let isRecording = row.facts.kind == .video || row.facts.kind == .sound
+            let sideFiles = isRecording ? texts?.files(of: row.file.path) ?? [] : []
+            let update = resource(assigned, request.fromSource, sideFiles)
             let key = Catalogue.identifierKey(assigned.identifier)
             if objects[key] == nil { order.append(key) }
             objects[key, default: ObjectUpdate(identifier: assigned.identifier, resources: [])].resources.append(update)
@@ -174,6 +176,7 @@ public struct Importer: Sendable {
                 stale.formUnion(update.images.map(\.id))
             }
         }
+        self.report(&texts, plan, assignment, &report)
         guard !dryRun, let rootID = root.id else {
             report.notices.append(
                 "dry run: \(order.count) objects with \(assignment.rows.count) files; nothing was written")
@@ -208,18 +211,11 @@ public struct Importer: Sendable {
     }
 
     private func resource(
-        _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, captions: [(path: String, language: String?)]
+        _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, _ sideFiles: [SideFile]
     ) -> ResourceUpdate {
         let read = assigned.read
         let facts = read.facts
         let role: ImageRecord.Role = facts.kind == .video || facts.kind == .sound ? .poster : .page
-        let sideFiles =
-            role == .poster
-            ? captions.map { caption in
-                SideFile(
-                    name: "captions\(caption.language.map { "." + $0 } ?? "").vtt", path: caption.path,
-                    language: caption.language, mediaType: "text/vtt")
-            } : []
         return ResourceUpdate(
             id: assigned.id, path: read.file.path, sequence: read.row.sequence, position: read.position,
             isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,

@@ -88,21 +88,4 @@ struct SourceFolder {
         }
         return below("")
     }
-
-    /// Caption files beside a film or recording: `name.vtt`, `name.en.vtt`.
-    func captions(of file: String) -> [(path: String, language: String?)] {
-        let folder = (file as NSString).deletingLastPathComponent
-        let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: absolute(folder))) ?? []
-        return names.sorted().compactMap { name in
-            guard name.lowercased().hasSuffix(".vtt"), name.hasPrefix(stem + "."),
-                (try? self.file(folder.isEmpty ? name : folder + "/" + name)) != nil
-            else { return nil }
-            let middle = name.dropFirst(stem.count + 1).dropLast(min(4, name.count - stem.count - 1))
-            let path = folder.isEmpty ? name : folder + "/" + name
-            if middle.isEmpty { return (path, nil) }
-            let isTag = middle.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x2D }
-            return isTag && (2...12).contains(middle.count) ? (path, String(middle)) : nil
-        }
-    }
 }

@@ -35,14 +35,79 @@ enum PageAssets {
 
     static let script = """
         const viewer = document.getElementById('viewer');
+        const link = document.getElementById('link');
         if (viewer && window.Mirador) {
-          window.Mirador.viewer({
+          const { manifest, canvas, region, time } = viewer.dataset;
+          const start = { manifestId: manifest };
+          if (canvas) start.canvasId = canvas;
+          if (region) {
+            const [x, y, width, height] = region.split(',').map(Number);
+            const shown = Math.max(width, height * viewer.clientWidth / Math.max(viewer.clientHeight, 1));
+            start.initialViewerConfig = { x: x + width / 2, y: y + height / 2, zoom: 1 / shown };
+          }
+          const mirador = window.Mirador.viewer({
             id: 'viewer',
-            windows: [{ manifestId: viewer.dataset.manifest }],
+            windows: [start],
             window: { allowClose: false, allowMaximize: false, sideBarOpen: true, defaultSideBarPanel: 'info' },
             workspaceControlPanel: { enabled: false },
             language: (navigator.language || 'en').startsWith('fr') ? 'fr' : 'en',
           });
+          if (time) seek(Number(time));
+          if (link) link.addEventListener('click', (event) => {
+            event.preventDefault();
+            share(stateLink(mirador.store.getState()));
+          });
+        }
+
+        // The recording is there once its manifest is: looked for until then.
+        function seek(seconds) {
+          const search = setInterval(() => {
+            const media = viewer.querySelector('video, audio');
+            if (!media) return;
+            clearInterval(search);
+            const go = () => { media.currentTime = seconds; };
+            if (media.readyState > 0) go(); else media.addEventListener('loadedmetadata', go, { once: true });
+          }, 200);
+          setTimeout(() => clearInterval(search), 30000);
+        }
+
+        // A content state (Content State API 1.0, sections 2.2 and 6) of what is shown now.
+        function stateLink(state) {
+          const id = Object.keys(state.windows)[0];
+          const shown = state.windows[id] || {};
+          const page = link.href.split('?')[0];
+          if (!shown.canvasId) return link.href;
+          const parts = [];
+          const view = (state.viewers || {})[id];
+          if (view && view.zoom && shown.view !== 'book') {
+            const width = 1 / view.zoom;
+            const height = width * viewer.clientHeight / Math.max(viewer.clientWidth, 1);
+            const left = Math.max(0, Math.round(view.x - width / 2));
+            const top = Math.max(0, Math.round(view.y - height / 2));
+            const right = Math.round(view.x + width / 2);
+            const bottom = Math.round(view.y + height / 2);
+            if (right > left && bottom > top) parts.push(`xywh=${left},${top},${right - left},${bottom - top}`);
+          }
+          const media = viewer.querySelector('video, audio');
+          if (media && media.currentTime > 0) parts.push(`t=${media.currentTime.toFixed(1)}`);
+          const body = {
+            id: shown.canvasId + (parts.length ? '#' + parts.join('&') : ''), type: 'Canvas',
+            partOf: [{ id: shown.manifestId, type: 'Manifest' }],
+          };
+          const encoded = btoa(encodeURIComponent(JSON.stringify(body)));
+          return page + '?iiif-content=' + encoded.replace(/\\+/g, '-').replace(/\\//g, '_').replace(/=+$/, '');
+        }
+
+        function share(url) {
+          link.href = url;
+          const label = link.textContent;
+          const done = () => {
+            link.textContent = 'Link copied';
+            setTimeout(() => { link.textContent = label; }, 2000);
+          };
+          // Browsers let only secure pages write to the clipboard.
+          if (navigator.clipboard) navigator.clipboard.writeText(url).then(done, () => prompt(label, url));
+          else prompt(label, url);
         }
         """
 }

@@ -32,6 +32,9 @@ public enum Route: Hashable, Sendable {
 
     /// `/iiif/[vN/]collection/top`
     case topCollection(version: NamedVersion?)
+    /// `/iiif/[vN/]collection/{name}[/{value}][/page/{page}]`: the collection by a field, or the objects with one of
+    /// its values; a page, from 1, of either or of `top`.
+    case collection(version: NamedVersion?, name: String, value: String?, page: Int?)
     /// `/iiif/[vN/]{identifier}`: answered with 303 to the manifest.
     case object(version: NamedVersion?, identifier: String)
     /// `/iiif/[vN/]{identifier}/manifest`
@@ -57,7 +60,7 @@ extension Route {
             .range(_, let identifier, _), .sequence(_, let identifier):
             identifier
         case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
-            .topCollection:
+            .topCollection, .collection:
             nil
         }
     }
@@ -67,7 +70,8 @@ extension Route {
         switch self {
         case .home, .health, .ready, .robots, .asset, .media, .objectPage: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
-            .imageRequest(let version, _, _, _, _, _), .topCollection(let version), .object(let version, _),
+            .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
+            .collection(let version, _, _, _), .object(let version, _),
             .manifest(let version, _), .canvas(let version, _, _), .annotationPage(let version, _, _),
             .annotation(let version, _, _), .range(let version, _, _), .sequence(let version, _):
             version
@@ -87,7 +91,7 @@ extension Route {
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
-            .topCollection:
+            .topCollection, .collection:
             self
         }
     }
@@ -119,6 +123,9 @@ extension Route {
         case .imageRequest(_, let image, let region, let size, let rotation, let file):
             iiif("image", image) + [region, size, rotation, file].map(encodeImageParameter)
         case .topCollection: iiif("collection", "top")
+        case .collection(_, let name, let value, let page):
+            iiif("collection", PathSegment.encode(name)) + (value.map { [PathSegment.encode($0)] } ?? [])
+                + (page.map { ["page", String($0)] } ?? [])
         case .object(_, let identifier): iiif(PathSegment.encode(identifier))
         case .manifest(_, let identifier): iiif(PathSegment.encode(identifier), "manifest")
         case .canvas(_, let identifier, let name): named(identifier, "canvas", name)

@@ -32,11 +32,37 @@ extension RouteReading {
     static func collection(
         version: NamedVersion?, after word: PathPart, _ parts: ArraySlice<PathPart>
     ) throws(RouteError) -> Route {
-        let texts = parts.map(\.text)
-        guard texts == ["top"] || texts == ["top", ""] else {
-            throw (parts.first ?? word).notFound(.unknownCollection, accepted: ["collection/top"])
+        let forms = ["collection/top", "collection/{name}", "collection/{name}/{value}", "{collection}/page/{page}"]
+        var words = parts.count > 1 && parts.last?.raw.isEmpty == true ? parts.dropLast() : parts
+        guard let first = words.first, !first.text.isEmpty else {
+            throw (parts.first ?? word).notFound(.unknownCollection, accepted: forms)
         }
-        return .topCollection(version: version)
+        words = words.dropFirst()
+        var page: Int?
+        // Read from the right: the rest is the value, whose slashes a proxy may have decoded.
+        if words.count >= 2, words[words.endIndex - 2].text == "page",
+            let number = pageNumber(words[words.endIndex - 1])
+        {
+            page = number
+            words = words.dropLast(2)
+        }
+        let value = words.isEmpty ? nil : words.map(\.text).joined(separator: "/")
+        guard first.text == "top" else {
+            return .collection(version: version, name: first.text, value: value, page: page)
+        }
+        if let extra = words.first { throw extra.notFound(.unknownCollection, accepted: forms) }
+        return page == nil
+            ? .topCollection(version: version)
+            : .collection(version: version, name: "top", value: nil, page: page)
+    }
+
+    /// A number from 1 without leading zeros, so that every page has one URL.
+    private static func pageNumber(_ part: PathPart) -> Int? {
+        let digits = part.text.utf8
+        guard (1...9).contains(digits.count), digits.first != UInt8(ascii: "0"),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return Int(part.text)
     }
 
     static func asset(after word: PathPart, _ parts: ArraySlice<PathPart>) throws(RouteError) -> Route {

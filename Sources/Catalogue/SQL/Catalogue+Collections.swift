@@ -1,0 +1,147 @@
+internal import Foundation
+internal import GRDB
+
+extension Catalogue {
+    /// Which objects a list is of.
+    public enum ObjectSelection: Hashable, Sendable {
+        case all
+        /// Those with a resource, shown to the audience, that has this text in the field. The text is compared by its
+        /// bytes, in whatever language; the field's name without regard to case.
+        case value(String, field: String)
+    }
+
+    /// A text that a field has in some object.
+    public struct SharedValue: Hashable, Sendable {
+        public var text: String
+        /// BCP 47 tag; nil where none was given.
+        public var language: String?
+        /// Objects that have it.
+        public var objects: Int
+
+        public init(text: String, language: String? = nil, objects: Int) {
+            self.text = text
+            self.language = language
+            self.objects = objects
+        }
+    }
+
+    /// Objects that `audience` may see in natural order of their identifiers, `limit` at a time after `offset`.
+    public func objects(
+        _ selection: ObjectSelection = .all, for audience: Audience, offset: Int, limit: Int
+    ) async throws -> [ObjectSummary] {
+        try await pool.read { database in
+            let (sql, arguments) = try Self.chosen(selection, database)
+            let rows = try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT id, identifier, changed_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
+                arguments: arguments + [limit, offset])
+            return try rows.map { try Self.summary(database, $0) }
+        }
+    }
+
+    /// How many objects there are to see.
+    public func count(_ selection: ObjectSelection, for audience: Audience) async throws -> Int {
+        try await pool.read { database in
+            let (sql, arguments) = try Self.chosen(selection, database)
+            return try Int.fetchOne(database, sql: "SELECT count(*) FROM object WHERE \(sql)", arguments: arguments)
+                ?? 0
+        }
+    }
+
+    /// The identifiers of the first and the last object of each part, where a list is divided into parts of `size`.
+    public func spans(
+        _ selection: ObjectSelection, for audience: Audience, size: Int
+    ) async throws -> [(first: String, last: String)] {
+        try await pool.read { database in
+            let (sql, arguments) = try Self.chosen(selection, database)
+            let edges = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT identifier, (number - 1) / ? AS part FROM (
+                        SELECT identifier, row_number() OVER (ORDER BY sort_key, id) AS number,
+                        count(*) OVER () AS total FROM object WHERE \(sql)
+                    ) AS numbered WHERE number % ? IN (0, 1) OR number = total ORDER BY number
+                    """,
+                arguments: [size] + arguments + [size])
+            var spans: [(first: String, last: String)] = []
+            for edge in edges {
+                let identifier = edge["identifier"] as String
+                if edge["part"] as Int == spans.count {
+                    spans.append((identifier, identifier))
+                } else if !spans.isEmpty {
+                    spans[spans.count - 1].last = identifier
+                }
+            }
+            return spans
+        }
+    }
+
+    /// The different texts of a field in objects that `audience` may see, in natural order.
+    public func values(of field: String, for audience: Audience) async throws -> [SharedValue] {
+        let values = try await pool.read { try Self.values(of: field, where: "1 = 1", [], $0) }
+        return NaturalOrder.sorted(values, by: \.text)
+    }
+
+    /// One of them; nil where no object has it.
+    public func value(_ text: String, of field: String, for audience: Audience) async throws -> SharedValue? {
+        try await pool.read { try Self.values(of: field, where: "text = ?", [text], $0).first }
+    }
+
+    private static func values(
+        of field: String, where condition: String, _ arguments: StatementArguments, _ database: Database
+    ) throws -> [SharedValue] {
+        let names = try names(of: field, database)
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT text, min(language) AS language, count(DISTINCT object_id) AS objects FROM value
+                JOIN resource ON resource.id = value.resource_id JOIN object ON object.id = resource.object_id
+                WHERE \(condition) AND field IN (\(marks(names))) AND published = 1 AND withdrawn = 0
+                AND state = 'public' GROUP BY text
+                """,
+            arguments: arguments + StatementArguments(names)
+        ).map { row in
+            let language = row["language"] as String
+            return SharedValue(
+                text: row["text"], language: language.isEmpty ? nil : language, objects: row["objects"])
+        }
+    }
+
+    /// The number of the last change of all: from memory where nothing changed.
+    public func lastChange() async throws -> Int {
+        let now = try stamp.current()
+        if let known = lastChanges.fact(0, at: now) { return known }
+        let change = try await pool.read { try Int.fetchOne($0, sql: "SELECT max(number) FROM change") ?? 0 }
+        lastChanges.keep(change, for: 0, at: now)
+        return change
+    }
+
+    /// The same, if it is in memory and nothing changed since.
+    public func knownLastChange() throws -> Int? { lastChanges.fact(0, at: try stamp.current()) }
+
+    private static func chosen(
+        _ selection: ObjectSelection, _ database: Database
+    ) throws -> (sql: String, arguments: StatementArguments) {
+        switch selection {
+        case .all: return ("state = 'public'", [])
+        case .value(let text, let field):
+            let names = try names(of: field, database)
+            return (
+                """
+                state = 'public' AND id IN (
+                    SELECT object_id FROM value JOIN resource ON resource.id = value.resource_id
+                    WHERE text = ? AND field IN (\(marks(names))) AND published = 1 AND withdrawn = 0)
+                """, [text] + StatementArguments(names)
+            )
+        }
+    }
+
+    /// The spellings that spreadsheets gave a field's name.
+    private static func names(of field: String, _ database: Database) throws -> [String] {
+        let key = field.lowercased()
+        return try String.fetchAll(database, sql: "SELECT name FROM field").filter { $0.lowercased() == key }
+    }
+
+    private static func marks(_ names: [String]) -> String { names.map { _ in "?" }.joined(separator: ", ") }
+}

@@ -1,0 +1,151 @@
+internal import Catalogue
+internal import IIIF
+internal import Settings
+
+/// The files that are formats of one recording: `film.mp4` and `film.webm`, in one folder, as long as one another.
+/// The first is the recording; the others are alternatives on its canvas (3.0, section 5.6, Choice).
+struct RecordingFormats {
+    private var others: [String: [ResourceRecord]] = [:]
+    private var first: [String: String] = [:]
+
+    init(_ resources: [ResourceRecord]) {
+        var byName: [String: [ResourceRecord]] = [:]
+        for resource in resources where resource.isRecording {
+            let file = resource.path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+            let ending = file.lastIndex(of: ".").map { file.distance(from: $0, to: file.endIndex) } ?? 0
+            let name = "\(resource.kind) \(resource.root)/\(resource.path.dropLast(ending))"
+            if let main = byName[name]?.first(where: {
+                Self.areAsLong($0, resource) && $0.mediaType != resource.mediaType
+            }) {
+                others[main.id, default: []].append(resource)
+                first[resource.id] = main.id
+            } else {
+                byName[name, default: []].append(resource)
+            }
+        }
+    }
+
+    /// Encoders cut differently: a second, or a hundredth, is no difference.
+    private static func areAsLong(_ one: ResourceRecord, _ other: ResourceRecord) -> Bool {
+        let (one, other) = (one.duration ?? 0, other.duration ?? 0)
+        return abs(one - other) <= max(1, max(one, other) / 100)
+    }
+
+    /// Other formats of a recording.
+    func others(of resource: ResourceRecord) -> [ResourceRecord] { others[resource.id] ?? [] }
+
+    /// Whether it is shown on another's canvas, and so has none.
+    func isOther(_ resource: ResourceRecord) -> Bool { first[resource.id] != nil }
+}
+
+extension ResourceRecord {
+    var isRecording: Bool { kind == "video" || kind == "sound" }
+}
+
+extension ManifestBuilder {
+    /// What a film's or a recording's canvas paints, in all its formats.
+    func recordings(
+        _ resource: ResourceRecord, others: [ResourceRecord], links: Links, on extent: CanvasExtent
+    ) -> [ContentResource] {
+        ([resource] + others).map { resource in
+            .recording(
+                resource.kind == "video" ? .video : .sound,
+                id: links.media(resource.id, Media.fileName(resource.mediaType)), format: resource.mediaType,
+                extent: extent)
+        }
+    }
+
+    /// The picture that stands for a film before it plays, or beside sound while it does: 2.1 paints it, in later
+    /// versions it is a canvas of its own (3.0, section 3.1, `placeholderCanvas` and `accompanyingCanvas`).
+    func addPicture(
+        _ picture: ContentResource?, of resource: ResourceRecord, named name: String, identifier: String, links: Links,
+        to canvas: inout Canvas
+    ) {
+        guard let picture, let size = picture.size else { return }
+        canvas.poster = picture
+        let own = name + "-poster"
+        guard let extent = CanvasExtent(width: size.width, height: size.height) else { return }
+        var shown = Canvas(id: links.canvas(identifier, own), label: LanguageMap(), extent: extent)
+        shown.paint(
+            [picture], page: links.annotationPage(identifier, own), annotation: links.annotation(identifier, own))
+        let attached = AttachedCanvas(id: shown.id, extent: extent, items: shown.items)
+        if resource.kind == "sound" {
+            if canvas.accompanying == nil { canvas.accompanying = attached }
+        } else if canvas.placeholder == nil {
+            canvas.placeholder = attached
+        }
+    }
+
+    /// Captions as annotations that supplement the recording (recipe 0219), transcripts as what it can be had as beside
+    /// (recipe 0017).
+    func addTexts(
+        of resource: ResourceRecord, named name: String, identifier: String, links: Links, to canvas: inout Canvas
+    ) {
+        let captions = resource.sideFiles.filter { $0.role == .caption }
+        let annotations = captions.enumerated().map { index, file in
+            var text = ContentResource(.text, id: links.media(resource.id, file.name), format: file.mediaType)
+            text.label = Media.captionLabel(file.language)
+            text.language = file.language.map { [$0] } ?? []
+            var annotation = Annotation(
+                id: links.annotation(identifier, "\(name)-captions-\(index + 1)"), motivation: .supplementing,
+                body: .content(text), target: canvas.target)
+            annotation.provides = ["subtitles"]
+            return annotation
+        }
+        if !annotations.isEmpty {
+            canvas.annotations.append(
+                AnnotationPage(id: links.annotationPage(identifier, name + "-captions"), annotations: annotations))
+        }
+        canvas.rendering += resource.sideFiles.filter { $0.role == .transcript }.map { file in
+            ExternalResource(
+                id: links.media(resource.id, file.name), type: .text, label: Media.transcriptLabel(file.language),
+                format: file.mediaType, language: file.language.map { [$0] } ?? [])
+        }
+    }
+
+    /// A table of contents for each recording that has chapters, of parts of its canvas. 2.1's canvases have no time,
+    /// so there each is the whole.
+    func chapters(
+        of object: ObjectRecord, links: Links, version: PresentationVersion
+    ) -> [ContentsRange] {
+        let formats = RecordingFormats(object.resources)
+        return object.resources.filter { $0.isRecording && !formats.isOther($0) }.flatMap { resource in
+            resource.sideFiles.filter { $0.role == .chapters }.compactMap { file -> ContentsRange? in
+                guard let duration = resource.duration, let text = file.text, let cues = try? Subtitles(vtt: text)
+                else { return nil }
+                let name = "r\(resource.id)-chapters" + (file.language.map { "-" + $0 } ?? "")
+                let kind: ResourceReference.Kind = resource.kind == "video" ? .canvas : .timeline
+                let language = file.language ?? settings.collection.language
+                let chapters = cues.chapters(within: duration).enumerated().map { index, chapter in
+                    let part = AnnotationTarget(
+                        kind, links.canvas(object.identifier, "r\(resource.id)"),
+                        selector: version == .v2 ? nil : .fragment(chapter.fragment))
+                    return ContentsRange.Item.range(
+                        ContentsRange(
+                            id: links.range(object.identifier, "\(name)-\(index + 1)"),
+                            label: LanguageMap(chapter.title, language: language), items: [.canvas(part)]))
+                }
+                guard !chapters.isEmpty else { return nil }
+                return ContentsRange(
+                    id: links.range(object.identifier, name), label: Media.chaptersLabel(file.language),
+                    items: chapters)
+            }
+        }
+    }
+}
+
+extension Media {
+    static func transcriptLabel(_ language: String?) -> LanguageMap {
+        language.map { LanguageMap("Transcript (\($0))", language: "en") } ?? words("Transcript", "Transcription")
+    }
+
+    static func chaptersLabel(_ language: String?) -> LanguageMap {
+        language.map { LanguageMap("Chapters (\($0))", language: "en") } ?? words("Chapters", "Chapitres")
+    }
+
+    private static func words(_ english: String, _ french: String) -> LanguageMap {
+        var map = LanguageMap(english, language: "en")
+        map.add([french], language: "fr")
+        return map
+    }
+}

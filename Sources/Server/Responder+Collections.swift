@@ -1,0 +1,129 @@
+internal import Catalogue
+internal import HTTPTypes
+internal import IIIF
+internal import Publishing
+internal import Settings
+
+/// A collection as a path names it.
+struct CollectionPath: Sendable {
+    /// `top`, or the name of a collection by a field.
+    var name = "top"
+    var value: String?
+    /// From 1; nil for the collection itself.
+    var page: Int?
+}
+
+extension Responder {
+    /// A collection or a page of one. Kept under the last change of all, since any may change a list.
+    func collection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) async throws -> Answer {
+        let asked = try collectionName(path)
+        let version = presentationVersion(named, inquiry)
+        let links = Links(base: inquiry.base, named: named?.presentation)
+        let key = DocumentCache.Key(
+            path: links.collection(asked, page: path.page), base: inquiry.base, version: version.presentation,
+            change: try await site.catalogue.lastChange())
+        if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
+        let (name, contents) = try await found(asked, page: path.page)
+        let bytes =
+            site.collections.document(name, contents, links: links, version: version.presentation)
+            .encoded(as: version.presentation) ?? []
+        let document = DocumentCache.Document(bytes)
+        site.documents.insert(document, for: key)
+        return try json(document, version, nil, inquiry)
+    }
+
+    /// The same without waiting: one that is kept. Nil for all others.
+    func promptCollection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) throws -> Answer? {
+        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path) else { return nil }
+        let version = presentationVersion(named, inquiry)
+        let links = Links(base: inquiry.base, named: named?.presentation)
+        let key = DocumentCache.Key(
+            path: links.collection(name, page: path.page), base: inquiry.base, version: version.presentation,
+            change: change)
+        return try site.documents[key].map { try json($0, version, nil, inquiry) }
+    }
+
+    private func presentationVersion(_ named: NamedVersion?, _ inquiry: Inquiry) -> NamedVersion {
+        named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+    }
+
+    /// What the path names, as far as settings tell; the language of a value is not known.
+    private func knownName(_ path: CollectionPath) -> CollectionName? {
+        if path.name == "top" { return path.value == nil ? .top : nil }
+        guard let grouping = site.settings.collection.groupings.first(where: { $0.name == path.name }) else {
+            return nil
+        }
+        return path.value.map { .value(grouping, text: $0, language: nil) } ?? .field(grouping)
+    }
+
+    private func collectionName(_ path: CollectionPath) throws -> CollectionName {
+        guard let name = knownName(path) else {
+            let names = ["top"] + site.settings.collection.groupings.map(\.name)
+            throw Problem(
+                .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
+        }
+        return name
+    }
+
+    /// What there is to say, and the name with all that is known of it.
+    private func found(
+        _ name: CollectionName, page: Int?
+    ) async throws -> (name: CollectionName, contents: CollectionBuilder.Contents) {
+        switch name {
+        case .top:
+            let total = try await site.catalogue.extent(for: .everyone).objects
+            return (name, try await objects(.all, total: total, page: page))
+        case .field(let grouping): return (name, try await values(grouping, page: page))
+        case .value(let grouping, let text, _):
+            guard let value = try await site.catalogue.value(text, of: grouping.field, for: .everyone) else {
+                throw Problem(.notFound, "No object has “\(text)” in “\(grouping.field)”.")
+            }
+            return (
+                .value(grouping, text: value.text, language: value.language),
+                try await objects(.value(text, field: grouping.field), total: value.objects, page: page)
+            )
+        }
+    }
+
+    private func values(
+        _ grouping: Settings.Collection.Grouping, page: Int?
+    ) async throws -> CollectionBuilder.Contents {
+        let values = try await site.catalogue.values(of: grouping.field, for: .everyone)
+        let size = site.collections.size
+        if let page {
+            let start = try self.start(of: page, total: values.count)
+            return .page(page, values[start...].prefix(size).map { .value($0) }, total: values.count)
+        }
+        guard values.count > size else { return .whole(values.map { .value($0) }) }
+        let spans = stride(from: 0, to: values.count, by: size).map { start in
+            (values[start].text, values[min(start + size, values.count) - 1].text)
+        }
+        return .divided(spans, total: values.count)
+    }
+
+    private func objects(
+        _ selection: Catalogue.ObjectSelection, total: Int, page: Int?
+    ) async throws -> CollectionBuilder.Contents {
+        let size = site.collections.size
+        if page == nil, total > size {
+            return .divided(try await site.catalogue.spans(selection, for: .everyone, size: size), total: total)
+        }
+        let start = try page.map { try self.start(of: $0, total: total) } ?? 0
+        let members = try await site.catalogue.objects(selection, for: .everyone, offset: start, limit: size)
+            .map { CollectionBuilder.Member.object($0) }
+        return page.map { .page($0, members, total: total) } ?? .whole(members)
+    }
+
+    /// Where a page begins. A collection that fits into one document has no pages.
+    private func start(of page: Int, total: Int) throws(Problem) -> Int {
+        let size = site.collections.size
+        guard total > size else {
+            throw Problem(.notFound, "This collection is not divided: ask for it without page.")
+        }
+        let count = (total + size - 1) / size
+        guard (1...count).contains(page) else {
+            throw Problem(.notFound, "This collection has no page \(page). Accepted: 1 to \(count).")
+        }
+        return (page - 1) * size
+    }
+}
