@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import building
+import documents
 import images
 import jp2
 import report
@@ -84,6 +85,9 @@ def measure() -> list[Row]:
         folder = Path(name)
         home = make_home(folder)
         rows += serving_parts(folder, home)
+        if wanted("documents"):
+            print("bench: documents, cold", flush=True)
+            rows += documents.rows(VITRINE, folder, ROUNDS)
         if wanted("building"):
             print("bench: building", flush=True)
             rows += building.building_rows(VITRINE, folder, photo, ROUNDS)

@@ -53,12 +53,13 @@ def listed(as_list):
 
 
 def members(document):
-    """URLs of the manifests and collections that a collection lists."""
+    """URLs of the manifests, collections and pages that a collection lists."""
     if document.get("type") == "Collection":
         return [identifier(item) for item in document.get("items", [])]
     if document.get("@type") == "sc:Collection":
-        return [identifier(item)
-                for key in ("collections", "manifests", "members") for item in document.get(key, [])]
+        pages = [document[key] for key in ("first", "next") if key in document]
+        return pages + [identifier(item)
+                        for key in ("collections", "manifests", "members") for item in document.get(key, [])]
     return []
 
 

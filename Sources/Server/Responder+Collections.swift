@@ -40,7 +40,10 @@ extension Responder {
         let key = DocumentCache.Key(
             path: links.collection(name, page: path.page), base: inquiry.base, version: version.presentation,
             change: change)
-        return try site.documents[key].map { try json($0, version, nil, inquiry) }
+        guard let document = site.documents[key],
+            document.isPrompt(compressed: Gzip.isAccepted(inquiry.joined(.acceptEncoding)))
+        else { return nil }
+        return try json(document, version, nil, inquiry)
     }
 
     private func presentationVersion(_ named: NamedVersion?, _ inquiry: Inquiry) -> NamedVersion {

@@ -39,7 +39,9 @@ extension Responder {
             let position = try site.catalogue.knownPosition(of: identifier), let position, position.state == .public
         else { return nil }
         let version = version(of: route, inquiry)
-        guard let document = site.documents[key(of: route, position, version, inquiry)] else { return nil }
+        guard let document = site.documents[key(of: route, position, version, inquiry)],
+            document.isPrompt(compressed: Gzip.isAccepted(inquiry.joined(.acceptEncoding)))
+        else { return nil }
         return try json(document, version, position.changedAt, inquiry)
     }
 

@@ -13,19 +13,41 @@ final class DocumentCache: Sendable {
         var change: Int
     }
 
-    struct Document: Sendable {
+    final class Document: Sendable {
         let bytes: ByteBuffer
-        /// The same, compressed; nil where that gains nothing.
-        let compressed: ByteBuffer?
         let entityTag: String
+        private let compression = Mutex<Compression>(.untried)
+
+        private enum Compression {
+            case untried
+            /// Nil where it gains nothing.
+            case done(ByteBuffer?)
+        }
 
         init(_ encoded: [UInt8]) {
             bytes = ByteBuffer(bytes: encoded)
-            compressed = Gzip.compress(encoded).map { ByteBuffer(bytes: $0) }
             entityTag = Responder.tag(of: encoded)
         }
 
-        var cost: Int { bytes.readableBytes + (compressed?.readableBytes ?? 0) + 256 }
+        /// The same, compressed: when somebody first takes it so, since it takes longer than the making. Nil where it
+        /// gains nothing.
+        var compressed: ByteBuffer? {
+            compression.withLock { compression in
+                if case .done(let known) = compression { return known }
+                let made = Gzip.compress(Array(bytes.readableBytesView)).map { ByteBuffer(bytes: $0) }
+                compression = .done(made)
+                return made
+            }
+        }
+
+        /// Whether sending it takes no more than a moment: a large one may have to be compressed first.
+        func isPrompt(compressed: Bool) -> Bool {
+            guard compressed, bytes.readableBytes > 1 << 17 else { return true }
+            return compression.withLock { if case .done = $0 { true } else { false } }
+        }
+
+        /// With what compression adds, which is a tenth as a rule.
+        var cost: Int { bytes.readableBytes + bytes.readableBytes / 8 + 256 }
     }
 
     private struct State {
