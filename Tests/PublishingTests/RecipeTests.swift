@@ -17,7 +17,7 @@ struct RecipeTests {
         let here = URL(fileURLWithPath: #filePath)
         let documentation = try String(
             contentsOf: here.appendingPathComponent("../../../docs/recipes.md").standardizedFileURL, encoding: .utf8)
-        let names = documentation.matches(of: /^\| \[?(\d{4}-[a-z0-9-]+)/.anchorsMatchLineEndings()).map {
+        let names = documentation.matches(of: /^\| \[?(\d{4}-[A-Za-z0-9-]+)/.anchorsMatchLineEndings()).map {
             String($0.1)
         }
         #expect(names.count >= 34 && Set(names).count == names.count)
@@ -30,8 +30,6 @@ struct RecipeTests {
             #expect(isTested, "\(name) has no test")
         }
     }
-
-    // MARK: Images
 
     @Test("0001-mvm-image: one image is a manifest of one canvas")
     func oneImage() async throws {
@@ -110,8 +108,6 @@ struct RecipeTests {
         #expect(manifest["items"].items.count == 3 && canvas["label"]["none"].strings == ["2"])
         #expect(canvas["items"].items.isEmpty && canvas["width"].int == 1000)
     }
-
-    // MARK: Film and sound
 
     @Test("0002-mvm-audio: sound has a duration and no size")
     func sound() async throws {
@@ -207,8 +203,6 @@ struct RecipeTests {
         #expect(manifest["items"].items.count == 1 && body["type"].string == "Choice")
         #expect(body["items"].items.compactMap { $0["format"].string } == ["audio/mp4", "audio/mpeg"])
     }
-
-    // MARK: Structure
 
     @Test("0009-book-1: a book is paged where a row says so, and never else")
     func book() async throws {

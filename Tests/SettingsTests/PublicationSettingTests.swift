@@ -6,22 +6,22 @@ struct PublicationSettingTests {
     @Test("Words for rights, vocabulary, template, order and endings are read")
     func values() throws {
         let settings = try Settings.load(
-            """
-            publication:
-              enabled: no
-              homepage: https://museum.example/objects/{identifier}
-              originals: yes
-              order: resourcespace
-              media_extensions: [mp4, mp3]
-              rights_words:
-                - {words: Public domain, uri: "http://creativecommons.org/publicdomain/mark/1.0/"}
-              vocabulary:
-                - {term: Stich, text: {de: Stich, en: Engraving}}
-              fields:
-                - {name: Urheber, means: creator}
-            import:
-              columns: {behavior: Verhalten}
-            """)
+            text: """
+                publication:
+                  enabled: no
+                  homepage: https://museum.example/objects/{identifier}
+                  originals: yes
+                  order: resourcespace
+                  media_extensions: [mp4, mp3]
+                  rights_words:
+                    - {words: Public domain, uri: "http://creativecommons.org/publicdomain/mark/1.0/"}
+                  vocabulary:
+                    - {term: Stich, text: {de: Stich, en: Engraving}}
+                  fields:
+                    - {name: Urheber, means: creator}
+                import:
+                  columns: {behavior: Verhalten}
+                """)
         let publication = settings.publication
         #expect(!publication.enabled && publication.originals && publication.order == .resourcespace)
         #expect(publication.homepage == "https://museum.example/objects/{identifier}")
@@ -44,6 +44,7 @@ struct PublicationSettingTests {
             ("import: {columns: {behavior: start}}", "import.columns"),
         ])
     func refused(text: String, path: String) {
-        #expect(problems(text).contains { $0.path.hasPrefix(path) }, "\(problems(text))")
+        let problems = Reading.problems(text)
+        #expect(problems.contains { $0.path.hasPrefix(path) }, "\(problems)")
     }
 }
