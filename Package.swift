@@ -86,9 +86,10 @@ let package = Package(
             name: "ImagingTests", dependencies: ["Imaging", "IIIF", "CVips", "TestSupport", "vitrine"],
             swiftSettings: shared),
         .testTarget(
-            name: "PublishingTests", dependencies: ["Publishing", "Catalogue", "IIIF", "Settings", "TestSupport"],
+            name: "PublishingTests",
+            dependencies: ["Publishing", "Catalogue", "IIIF", "Ingest", "Settings", "TestSupport"],
             swiftSettings: shared),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "vitrine"], swiftSettings: shared),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF"], swiftSettings: shared),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF", "Publishing"], swiftSettings: shared),
     ]
 )

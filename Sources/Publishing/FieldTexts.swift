@@ -2,62 +2,64 @@ internal import Catalogue
 internal import IIIF
 internal import Settings
 
-/// Catalogue texts as language maps: text without a language takes the collection's.
-struct FieldTexts {
+/// Catalogue texts as language maps: text without a language takes the collection's; `~en:Book~fr:Livre` and terms of
+/// the configured vocabulary become several.
+struct FieldTexts: Sendable {
     let settings: Settings
+    /// By the term in small letters.
+    private let terms: [String: LanguageMap]
+
+    init(settings: Settings) {
+        self.settings = settings
+        terms = Dictionary(
+            settings.publication.vocabulary.map { ($0.term.lowercased(), Self.map($0.text)) },
+            uniquingKeysWith: { first, _ in first })
+    }
 
     func language(_ tag: String?) -> String { tag ?? settings.collection.language }
 
-    func map(_ values: [FieldText]) -> LanguageMap {
+    /// Text that may hold no HTML, such as a label (3.0, section 4.5).
+    func map(_ values: [FieldText]) -> LanguageMap { map(values, cleaned: HTMLText.plain) }
+
+    /// Text that may hold HTML: summary, metadata and required statement.
+    func value(_ values: [FieldText]) -> LanguageMap { map(values, cleaned: HTMLText.sanitised) }
+
+    /// One text, as a label.
+    func label(_ text: String, language tag: String?) -> LanguageMap {
+        map([FieldText(field: "", language: tag, texts: [text])])
+    }
+
+    private func map(_ values: [FieldText], cleaned: (String) -> String) -> LanguageMap {
         var map = LanguageMap()
-        for value in values { map.add(value.texts, language: language(value.language)) }
+        for value in values {
+            for text in value.texts {
+                if value.language == nil {
+                    let several = terms.isEmpty ? nil : terms[text.lowercased()]
+                    if let several = several ?? LanguageMap(tilded: text) {
+                        for entry in several.entries { map.add(entry.texts.map(cleaned), language: entry.language) }
+                        continue
+                    }
+                }
+                map.add([cleaned(text)], language: language(value.language))
+            }
+        }
         return map
     }
 
-    func map(_ text: LanguageText) -> LanguageMap {
+    func map(_ text: LanguageText) -> LanguageMap { Self.map(text) }
+
+    private static func map(_ text: LanguageText) -> LanguageMap {
         var map = LanguageMap()
         for (language, texts) in text.byLanguage { map.add(texts, language: language) }
         return map
     }
 
-    /// The field's text from the first resource that has one.
-    func first(_ resources: [ResourceRecord], _ field: String) -> LanguageMap {
+    /// The values of a field from the first resource that has one.
+    func first(_ resources: [ResourceRecord], _ field: String) -> [FieldText] {
         for resource in resources {
-            let text = map(resource.values(of: field))
-            if !text.isEmpty { return text }
+            let values = resource.values(of: field)
+            if !values.isEmpty { return values }
         }
-        return LanguageMap()
-    }
-}
-
-/// The few words that Vitrine itself puts into documents.
-enum Wording {
-    static let tableOfContents = both("Table of contents", "Table des matières")
-    static let rights = both("Rights", "Droits")
-    static let captions = both("Captions", "Sous-titres")
-
-    private static func both(_ english: String, _ french: String) -> LanguageMap {
-        var map = LanguageMap(english, language: "en")
-        map.add([french], language: "fr")
-        return map
-    }
-}
-
-/// Names of media files in URLs.
-public enum Media {
-    /// `original.mp4`: what kind it is shows, where it came from does not.
-    public static func fileName(_ mediaType: String) -> String {
-        let ending =
-            [
-                "video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov", "video/ogg": "ogv",
-                "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wav": "wav", "audio/ogg": "ogg", "audio/flac": "flac",
-                "audio/webm": "weba", "application/pdf": "pdf",
-            ][mediaType] ?? "bin"
-        return "original." + ending
-    }
-
-    static func captionLabel(_ language: String?) -> LanguageMap {
-        guard let language else { return Wording.captions }
-        return LanguageMap("\(Wording.captions.text() ?? "") (\(language))", language: "en")
+        return []
     }
 }

@@ -34,6 +34,14 @@ public struct Links: Hashable, Sendable {
     }
     public func range(_ identifier: String, _ name: String) -> String { "\(stable(identifier))/range/\(name)" }
 
+    /// What a `navPlace` says, and what it says it of: an id, nothing that can be fetched.
+    public func place(_ identifier: String, _ name: String) -> String { "\(stable(identifier))/place/\(name)" }
+
+    /// A description of the object for machines.
+    public func record(_ identifier: String, _ format: RecordFormat) -> String {
+        "\(stable(identifier))/record/\(format.rawValue)"
+    }
+
     /// An image service. Documents name the version, so that what they promise is what is found.
     public func image(_ id: String, _ version: ImageVersion) -> String {
         "\(base)/iiif/\(version == .v2 ? "v2" : "v3")/image/\(id)"

@@ -43,44 +43,12 @@ extension ResourceRecord {
 }
 
 extension ManifestBuilder {
-    /// What a film's or a recording's canvas paints, in all its formats.
-    func recordings(
-        _ resource: ResourceRecord, others: [ResourceRecord], links: Links, on extent: CanvasExtent
-    ) -> [ContentResource] {
-        ([resource] + others).map { resource in
-            .recording(
-                resource.kind == "video" ? .video : .sound,
-                id: links.media(resource.id, Media.fileName(resource.mediaType)), format: resource.mediaType,
-                extent: extent)
-        }
-    }
-
-    /// The picture that stands for a film before it plays, or beside sound while it does: 2.1 paints it, in later
-    /// versions it is a canvas of its own (3.0, section 3.1, `placeholderCanvas` and `accompanyingCanvas`).
-    func addPicture(
-        _ picture: ContentResource?, of resource: ResourceRecord, named name: String, identifier: String, links: Links,
-        to canvas: inout Canvas
-    ) {
-        guard let picture, let size = picture.size else { return }
-        canvas.poster = picture
-        let own = name + "-poster"
-        guard let extent = CanvasExtent(width: size.width, height: size.height) else { return }
-        var shown = Canvas(id: links.canvas(identifier, own), label: LanguageMap(), extent: extent)
-        shown.paint(
-            [picture], page: links.annotationPage(identifier, own), annotation: links.annotation(identifier, own))
-        let attached = AttachedCanvas(id: shown.id, extent: extent, items: shown.items)
-        if resource.kind == "sound" {
-            if canvas.accompanying == nil { canvas.accompanying = attached }
-        } else if canvas.placeholder == nil {
-            canvas.placeholder = attached
-        }
-    }
-
     /// Captions as annotations that supplement the recording (recipe 0219), transcripts as what it can be had as beside
     /// (recipe 0017).
     func addTexts(
-        of resource: ResourceRecord, named name: String, identifier: String, links: Links, to canvas: inout Canvas
+        of resource: ResourceRecord, named name: String, _ draft: Draft, to canvas: inout Canvas
     ) {
+        let (links, identifier) = (draft.links, draft.identifier)
         let captions = resource.sideFiles.filter { $0.role == .caption }
         let annotations = captions.enumerated().map { index, file in
             var text = ContentResource(.text, id: links.media(resource.id, file.name), format: file.mediaType)
@@ -105,12 +73,12 @@ extension ManifestBuilder {
 
     /// A table of contents for each recording that has chapters, of parts of its canvas. 2.1's canvases have no time,
     /// so there each is the whole.
-    func chapters(
-        of object: ObjectRecord, links: Links, version: PresentationVersion
-    ) -> [ContentsRange] {
-        let formats = RecordingFormats(object.resources)
-        return object.resources.filter { $0.isRecording && !formats.isOther($0) }.flatMap { resource in
-            resource.sideFiles.filter { $0.role == .chapters }.compactMap { file -> ContentsRange? in
+    func chapters(_ draft: Draft) -> [ContentsRange] {
+        let (links, identifier) = (draft.links, draft.identifier)
+        return draft.view.pages.filter(\.resource.isRecording).flatMap { page -> [ContentsRange] in
+            let resource = page.resource
+            let canvas = draft.canvas(page)
+            return resource.sideFiles.filter { $0.role == .chapters }.compactMap { file -> ContentsRange? in
                 guard let duration = resource.duration, let text = file.text, let cues = try? Subtitles(vtt: text)
                 else { return nil }
                 let name = "r\(resource.id)-chapters" + (file.language.map { "-" + $0 } ?? "")
@@ -118,16 +86,15 @@ extension ManifestBuilder {
                 let language = file.language ?? settings.collection.language
                 let chapters = cues.chapters(within: duration).enumerated().map { index, chapter in
                     let part = AnnotationTarget(
-                        kind, links.canvas(object.identifier, "r\(resource.id)"),
-                        selector: version == .v2 ? nil : .fragment(chapter.fragment))
+                        kind, canvas, selector: draft.version == .v2 ? nil : .fragment(chapter.fragment))
                     return ContentsRange.Item.range(
                         ContentsRange(
-                            id: links.range(object.identifier, "\(name)-\(index + 1)"),
+                            id: links.range(identifier, "\(name)-\(index + 1)"),
                             label: LanguageMap(chapter.title, language: language), items: [.canvas(part)]))
                 }
                 guard !chapters.isEmpty else { return nil }
                 return ContentsRange(
-                    id: links.range(object.identifier, name), label: Media.chaptersLabel(file.language),
+                    id: links.range(identifier, name), label: Media.chaptersLabel(file.language),
                     items: chapters)
             }
         }

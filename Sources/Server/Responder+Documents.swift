@@ -13,9 +13,12 @@ extension Responder {
             return .redirect(to: links.manifest(position.identifier))
         }
         if case .objectPage = route { return try await objectPage(position, inquiry) }
+        if case .record(_, let format) = route { return try await record(format, position, inquiry) }
         let version = version(of: route, inquiry)
         if case .sequence = route, version != .two {
-            throw Problem(.notFound, "Version 3 has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
+            throw Problem(
+                .notFound,
+                "Version \(version.rawValue) has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
         }
         let key = key(of: route, position, version, inquiry)
         if let known = site.documents[key] { return try json(known, version, position.changedAt, inquiry) }
@@ -24,7 +27,7 @@ extension Responder {
         }
         let links = Links(base: inquiry.base, named: route.version?.presentation)
         let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
-        let bytes = try encode(route, manifest, version.presentation)
+        let bytes = try encode(route, manifest, object, version.presentation)
         let document = DocumentCache.Document(bytes)
         // Kept under the change it was really built from: another may have come in between.
         var fresh = key
@@ -57,19 +60,22 @@ extension Responder {
             version: version.presentation, change: position.change)
     }
 
-    private func encode(_ route: Route, _ manifest: Manifest, _ version: PresentationVersion) throws -> [UInt8] {
+    private func encode(
+        _ route: Route, _ manifest: Manifest, _ object: ObjectRecord, _ version: PresentationVersion
+    ) throws -> [UInt8] {
         let document: PresentationDocument
         switch route {
         case .manifest: document = .manifest(manifest)
         case .sequence: document = .sequence(manifest)
-        case .canvas(_, _, let name): document = .canvas(try canvas(name, in: manifest), manifest: manifest.id)
-        case .annotationPage(_, _, let name): document = .annotationPage(try page(name, in: manifest))
+        case .canvas(_, _, let name): document = .canvas(try canvas(name, in: manifest, object), manifest: manifest.id)
+        case .annotationPage(_, _, let name): document = .annotationPage(try page(partName(name, object), in: manifest))
         case .annotation(_, _, let name):
-            let ending = "/annotation/" + name
-            let found = manifest.items.lazy.flatMap { canvas in
+            let ending = "/annotation/" + partName(name, object)
+            let attached = Self.attached(to: manifest).flatMap(\.items)
+            let own = manifest.items.flatMap { canvas in
                 canvas.painted(as: version) + canvas.annotations.flatMap { $0.annotations ?? [] }
-                    + Self.attached(to: canvas).flatMap { $0.painted(as: version) }
-            }.first { $0.id.hasSuffix(ending) }
+            }
+            let found = (own + attached.flatMap { $0.annotations ?? [] }).first { $0.id.hasSuffix(ending) }
             guard let found else {
                 throw Problem(.notFound, "This object has no annotation “\(name)”, or nothing is painted at present.")
             }
@@ -91,33 +97,55 @@ extension Responder {
 
     private func page(_ name: String, in manifest: Manifest) throws -> AnnotationPage {
         let ending = "/annotationpage/" + name
-        let pages = manifest.items.lazy.flatMap { canvas in
-            canvas.items + canvas.annotations + Self.attached(to: canvas).flatMap(\.items)
-        }
+        let pages = manifest.items.flatMap { $0.items + $0.annotations } + Self.attached(to: manifest).flatMap(\.items)
         guard let page = pages.first(where: { $0.id.hasSuffix(ending) }) else {
             throw Problem(.notFound, "This object has no annotation page “\(name)”, or nothing is painted at present.")
         }
         return page
     }
 
-    private func canvas(_ name: String, in manifest: Manifest) throws -> Canvas {
+    private func canvas(_ name: String, in manifest: Manifest, _ object: ObjectRecord) throws -> Canvas {
+        if let known = site.manifests.canvas(named: name, in: object), manifest.items.indices.contains(known.index) {
+            return manifest.items[known.index]
+        }
         let ending = "/canvas/" + name
-        let canvases = manifest.items.lazy.flatMap { [$0] + Self.attached(to: $0) }
-        guard let canvas = canvases.first(where: { $0.id.hasSuffix(ending) }) else {
+        guard let attached = Self.attached(to: manifest).first(where: { $0.id.hasSuffix(ending) }) else {
             throw Problem(
                 .notFound, "This object has no canvas “\(name)”. Accepted: r and the id of one of its resources.")
         }
+        var canvas = Canvas(id: attached.id, label: attached.label, extent: attached.extent)
+        canvas.items = attached.items
         return canvas
     }
 
-    /// The canvases before and beside a canvas's content, as canvases of their own.
-    private static func attached(to canvas: Canvas) -> [Canvas] {
-        [canvas.placeholder, canvas.accompanying].compactMap { $0 }.map { attached in
-            let label = attached.label.isEmpty ? canvas.label : attached.label
-            var own = Canvas(id: attached.id, label: label, extent: attached.extent)
-            own.items = attached.items
-            return own
+    /// What the ids of a canvas's parts end with, by whatever name it is asked for.
+    private func partName(_ name: String, _ object: ObjectRecord) -> String {
+        site.manifests.canvas(named: name, in: object)?.name ?? name
+    }
+
+    /// The canvases before and beside others.
+    private static func attached(to manifest: Manifest) -> [AttachedCanvas] {
+        ([manifest.properties] + manifest.items.map(\.properties)).flatMap { properties in
+            [properties.placeholder, properties.accompanying].compactMap { $0 }
         }
+    }
+
+    /// An object's description for machines.
+    private func record(
+        _ format: RecordFormat, _ position: Catalogue.ObjectPosition, _ inquiry: Inquiry
+    ) async throws -> Answer {
+        guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
+            throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
+        }
+        let links = Links(base: inquiry.base, named: nil)
+        let document = DocumentCache.Document(site.manifests.record(format, of: object, links: links))
+        let compressed = Gzip.isAccepted(inquiry.joined(.acceptEncoding)) ? document.compressed : nil
+        var answer = Answer(.ok, body: .bytes(compressed ?? document.bytes))
+        answer.fields[.contentType] = format.mediaType
+        if compressed != nil { answer.fields[.contentEncoding] = "gzip" }
+        return try validated(
+            answer, entityTag: document.entityTag + (compressed == nil ? "" : "-gz"), changedAt: position.changedAt,
+            cacheControl: site.settings.documents.cacheControl, vary: "Accept-Encoding", inquiry)
     }
 
     private static func range(named name: String, in ranges: [ContentsRange]) -> ContentsRange? {

@@ -7,7 +7,7 @@ internal import Publishing
 internal import Settings
 
 extension Responder {
-    /// Film, sound, documents and captions. Originals of images are not served.
+    /// Film, sound, documents and captions. Originals of images only where the settings say so.
     func media(_ id: String, _ name: String, _ inquiry: Inquiry) async throws -> Answer {
         guard let resource = try await site.catalogue.resource(id, for: .everyone) else {
             // Its image, or the picture that stands for it, knows whether it was there once.
@@ -22,17 +22,15 @@ extension Responder {
         let path: String
         let type: String
         var checksum: String?
-        if resource.kind != "image", name == Media.fileName(resource.mediaType) {
+        if name == Media.fileName(resource.mediaType), resource.kind != "image" || site.settings.publication.originals {
             (path, type, checksum) = (resource.path, resource.mediaType, resource.checksum)
         } else if let side = resource.sideFiles.first(where: { $0.name == name }) {
             (path, type) = (side.path, side.mediaType + "; charset=utf-8")
         } else {
             throw Problem(.notFound, "“\(id)” has no file “\(name)”.")
         }
-        if resource.kind == "document",
-            site.settings.images.hidesPart(of: resource.images.map(\.id), of: resource.id, in: resource.object)
-        {
-            throw Problem(.notFound, "Parts of “\(id)” are not shown, so that its file is not delivered.")
+        guard site.manifests.delivers(resource) || checksum == nil && resource.kind != "image" else {
+            throw Problem(.notFound, "The file of “\(id)” is not delivered.")
         }
         let full = resource.root + "/" + path
         guard let file = MediaFile(path: full, below: resource.root) else {

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import IIIF
 internal import Publishing
+internal import Settings
 
 /// Turns requests into answers.
 struct Responder: Sendable {
@@ -74,12 +75,15 @@ struct Responder: Sendable {
 
     private func decide(_ inquiry: Inquiry) async throws -> Answer {
         if let answer = try withoutTarget(inquiry) { return answer }
-        return try await route(try inquiry.route(), inquiry)
+        let target = try inquiry.route()
+        try checkEnabled(target.route)
+        return try await route(target, inquiry)
     }
 
     private func decidePromptly(_ inquiry: Inquiry) throws -> Answer? {
         if let answer = try withoutTarget(inquiry) { return answer }
         let target = try inquiry.route()
+        try checkEnabled(target.route)
         switch target.route {
         case .imageInformation(let version, let image): return try promptInformation(version, image, inquiry)
         case .imageRequest(let version, let id, let region, let size, let rotation, let file):
@@ -135,6 +139,15 @@ struct Responder: Sendable {
         case .collection(let version, let name, let value, let page):
             try await collection(version, CollectionPath(name: name, value: value, page: page), inquiry)
         default: try await aboutObject(target, inquiry)
+        }
+    }
+
+    /// With publication switched off, there is nothing but the state of the server.
+    private func checkEnabled(_ route: Route) throws {
+        guard !site.settings.publication.enabled else { return }
+        switch route {
+        case .health, .ready, .robots, .asset: return
+        default: throw Problem(.notFound, "Publication is switched off here.")
         }
     }
 

@@ -121,6 +121,12 @@ public final class Site: Sendable {
 }
 
 extension NamedVersion {
-    var presentation: PresentationVersion { self == .two ? .v2 : .v3 }
+    var presentation: PresentationVersion {
+        switch self {
+        case .two: .v2
+        case .three: .v3
+        case .four: .v4
+        }
+    }
     var image: ImageVersion { self == .two ? .v2 : .v3 }
 }

@@ -65,56 +65,58 @@ extension SettingDescription {
         SettingDescription(
             "import.columns.toc", \.import.columns.toc, .header, "Heading in the table of contents that begins here."),
         SettingDescription(
+            "import.columns.date", \.import.columns.date, .header,
+            """
+            Date of the object: ISO 8601, EDTF, or words such as c. 1890 and 19th century. Shown as written; navDate is \
+            the first moment that it covers.
+            """),
+        SettingDescription(
+            "import.columns.coordinates", \.import.columns.coordinates, .header,
+            "Latitude and longitude of the object, such as 48.3984, 9.9916. Shown as written, and as navPlace."),
+        SettingDescription(
+            "import.columns.required_statement", \.import.columns.requiredStatement, .header,
+            "Text that viewers must show with the object, in place of publication.required_statement."),
+        SettingDescription(
+            "import.columns.homepage", \.import.columns.homepage, .header,
+            "Address of the object's own web page, in place of publication.homepage."),
+        SettingDescription(
+            "import.columns.see_also", \.import.columns.seeAlso, .header,
+            "Addresses of descriptions for machines, such as EAD, MODS, MARCXML or METS files."),
+        SettingDescription(
+            "import.columns.rendering", \.import.columns.rendering, .header,
+            "Addresses of other forms of the object for people, such as a PDF or an e-book."),
+        SettingDescription(
+            "import.columns.behavior", \.import.columns.behavior, .header,
+            "How viewers treat the object or this page: paged, continuous, individuals, unordered, non-paged and others."
+        ),
+        SettingDescription(
+            "import.columns.viewing_direction", \.import.columns.viewingDirection, .header,
+            "left-to-right, right-to-left, top-to-bottom or bottom-to-top."),
+        SettingDescription(
+            "import.columns.start", \.import.columns.start, .header,
+            "yes on the file to show first; or, on a recording, the time to begin at, such as 1:30."),
+        SettingDescription(
+            "import.columns.used_as", \.import.columns.usedAs, .header,
+            "placeholder or accompanying: the picture is shown before, or along with, the file in front of it."),
+        SettingDescription(
+            "import.columns.choice_label", \.import.columns.choiceLabel, .header,
+            "Name of one of several captures of a page; their rows have the same sequence."),
+        SettingDescription(
+            "import.columns.canvas_uri", \.import.columns.canvasURI, .header,
+            "URI under which the page was published before and goes on being known."),
+        SettingDescription(
+            "import.columns.resourcespace_ref", \.import.columns.resourceSpaceRef, .header,
+            "Number of the resource in ResourceSpace, for addresses from there."),
+        SettingDescription(
+            "import.columns.resourcespace_index", \.import.columns.resourceSpaceIndex, .header,
+            "N of the canvas/N that ResourceSpace gave the resource, where it is known better."),
+        SettingDescription(
             "import.ignore", \.import.ignore,
             .list("a list of names, in which * and ? stand for other characters", of: .text("a name"), name: { $0 }),
             """
             Files and folders that are not imported, by their names: * stands for any characters, ? for one. A list \
             given here takes the place of the default.
             """),
-    ]
-
-    static let publication = [
-        SettingDescription(
-            "publication.required_statement", \.publication.requiredStatement, .optional(.requiredStatement),
-            example: """
-                required_statement:
-                  label: {en: Attribution, fr: Attribution}
-                  value: {en: City Museum, fr: Musée de la ville}
-                """,
-            "Text that every viewer must show with every object."),
-        SettingDescription(
-            "publication.rights", \.publication.rights, .optional(.webAddress),
-            example: "rights: http://creativecommons.org/publicdomain/mark/1.0/",
-            "URI of the licence or rights statement of objects that name none."),
-        SettingDescription(
-            "publication.provider", \.publication.provider, .optional(.provider),
-            example: """
-                provider:
-                  id: https://museum.example.org/about
-                  label: {en: City Museum}
-                  homepage: https://museum.example.org/
-                  logo: https://museum.example.org/logo.png
-                """,
-            "The institution that publishes."),
-        SettingDescription(
-            "publication.sequence_prefix", \.publication.sequencePrefix, .text(allowsEmpty: true),
-            example: "sequence_prefix: \"p. \"",
-            "Text before the number of a page or picture that has no title."),
-        SettingDescription(
-            "publication.fields", \.publication.fields,
-            .list("a list of fields", of: .field, name: { $0.name.lowercased() }),
-            example: """
-                fields:
-                  - name: creator
-                    label: {en: Artist, fr: Artiste}
-                  - date
-                  - name: insurance value
-                    public: false
-                """,
-            "Fields in the order in which they are shown, each with a label and whether the world sees it."),
-        SettingDescription(
-            "publication.other_fields", \.publication.otherFields, .choice,
-            "Whether fields that are not listed above are shown after them or hidden."),
     ]
 
     static let images = [

@@ -43,6 +43,20 @@ extension Settings {
             public var published = "published"
             public var id = "id"
             public var toc = "toc"
+            public var date = "date"
+            public var coordinates = "coordinates"
+            public var requiredStatement = "required statement"
+            public var homepage = "homepage"
+            public var seeAlso = "see also"
+            public var rendering = "rendering"
+            public var behavior = "behavior"
+            public var viewingDirection = "viewing direction"
+            public var start = "start"
+            public var usedAs = "used as"
+            public var choiceLabel = "choice label"
+            public var canvasURI = "canvas uri"
+            public var resourceSpaceRef = "resourcespace ref"
+            public var resourceSpaceIndex = "resourcespace index"
 
             public init() {}
 
@@ -51,77 +65,27 @@ extension Settings {
                 [
                     ("file", file), ("identifier", identifier), ("sequence", sequence), ("title", title),
                     ("description", description), ("rights", rights), ("published", published), ("id", id),
-                    ("toc", toc),
+                    ("toc", toc), ("date", date), ("coordinates", coordinates),
+                ] + properties
+            }
+
+            /// Those of columns that are properties, under the names that the catalogue has for them.
+            public var properties: [(key: String, header: String)] {
+                [
+                    ("required_statement", requiredStatement),
+                    ("homepage", homepage),
+                    ("see_also", seeAlso),
+                    ("rendering", rendering),
+                    ("behavior", behavior),
+                    ("viewing_direction", viewingDirection),
+                    ("start", start),
+                    ("used_as", usedAs),
+                    ("choice_label", choiceLabel),
+                    ("canvas_uri", canvasURI),
+                    ("resourcespace_ref", resourceSpaceRef),
+                    ("resourcespace_index", resourceSpaceIndex),
                 ]
             }
-        }
-    }
-
-    /// What is said about every object, and which fields are shown.
-    public struct Publication: Hashable, Sendable {
-        /// Text that a viewer must show (Presentation 3.0, `requiredStatement`).
-        public var requiredStatement: RequiredStatement?
-        /// The rights URI of objects that name none (Presentation 3.0, `rights`).
-        public var rights: String?
-        /// Who publishes (Presentation 3.0, `provider`).
-        public var provider: Provider?
-        /// Text before the number in the label of a canvas that has no title.
-        public var sequencePrefix = ""
-        /// Fields with a place, a label or a rule of their own, in the order in which they are shown.
-        public var fields: [Field] = []
-        /// Whether fields that `fields` does not list are published.
-        public var otherFields = OtherFields.show
-
-        public init() {}
-
-        /// A label and a value that a viewer must show.
-        public struct RequiredStatement: Hashable, Sendable {
-            public var label: LanguageText
-            public var value: LanguageText
-
-            public init(label: LanguageText, value: LanguageText) {
-                self.label = label
-                self.value = value
-            }
-        }
-
-        /// The institution that publishes.
-        public struct Provider: Hashable, Sendable {
-            /// An http(s) URI that names the institution.
-            public var id: String
-            public var label: LanguageText
-            /// The address of its web page.
-            public var homepage: String?
-            /// The address of its logo.
-            public var logo: String?
-
-            public init(id: String, label: LanguageText, homepage: String? = nil, logo: String? = nil) {
-                self.id = id
-                self.label = label
-                self.homepage = homepage
-                self.logo = logo
-            }
-        }
-
-        /// How one metadata field is published.
-        public struct Field: Hashable, Sendable {
-            /// The column's header, matched without regard to case.
-            public var name: String
-            /// The label shown; `nil` means the header.
-            public var label: LanguageText?
-            /// Whether the world sees it.
-            public var isPublic: Bool
-
-            public init(name: String, label: LanguageText? = nil, isPublic: Bool = true) {
-                self.name = name
-                self.label = label
-                self.isPublic = isPublic
-            }
-        }
-
-        /// What becomes of fields that are not listed.
-        public enum OtherFields: String, Hashable, Sendable, CaseIterable {
-            case show, hide
         }
     }
 }

@@ -68,7 +68,11 @@ struct ImportCommand: AsyncParsableCommand {
             columns: ColumnNames(
                 file: columns.file, identifier: columns.identifier, sequence: columns.sequence, title: columns.title,
                 description: columns.description, rights: columns.rights, published: columns.published,
-                id: columns.id, toc: columns.toc),
+                id: columns.id, toc: columns.toc, date: columns.date, coordinates: columns.coordinates,
+                properties: Dictionary(
+                    columns.properties.compactMap { column in
+                        PropertyField(rawValue: column.key).map { ($0, column.header) }
+                    }, uniquingKeysWith: { first, _ in first })),
             separator: context.settings.import.separator, ignore: context.settings.import.ignore)
         request.dryRun = dryRun
         request.withdrawMissing = withdrawMissing

@@ -13,7 +13,7 @@ extension Serving {
             ("/iiif/image/odd", 303), ("/iiif/image/odd/info.json", 200), ("/iiif/v2/image/odd/info.json", 200),
             ("/iiif/image/odd/full/90,/0/default.jpg", 200), ("/iiif/image/odd/full/90,/0/default.doc", 400),
             ("/iiif/100%/manifest", 400), ("/iiif/gone/manifest", 410), ("/iiif/nothing/manifest", 404),
-            ("/iiif/hidden/manifest", 404), ("/nothing", 404), ("/iiif/search/x", 404), ("/iiif/v4/book/manifest", 404),
+            ("/iiif/hidden/manifest", 404), ("/nothing", 404), ("/iiif/search/x", 404), ("/iiif/v5/book/manifest", 404),
         ]
 
         @Test("CORS and nosniff stand in every answer exactly once", arguments: targets)

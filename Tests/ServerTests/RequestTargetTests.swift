@@ -228,10 +228,10 @@ struct RequestTargetTests {
 
     @Test("An unknown version names those that exist")
     func unknownVersion() throws {
-        let error = try #require(routeError("/iiif/v4/x/manifest"))
-        #expect(error.problem.accepted == ["v2", "v3"])
+        let error = try #require(routeError("/iiif/v5/x/manifest"))
+        #expect(error.problem.accepted == ["v2", "v3", "v4"])
         #expect(error.problem.segment == 1)
-        #expect(error.problem.description.contains("v2, v3"))
+        #expect(error.problem.description.contains("v2, v3, v4"))
     }
 
     @Test(

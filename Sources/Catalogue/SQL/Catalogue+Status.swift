@@ -36,14 +36,21 @@ extension Catalogue {
                     SELECT object.identifier, resource.id, root.path || '/' || resource.path, image.reason
                     FROM image JOIN resource ON resource.id = image.resource_id
                     JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
-                    WHERE image.state = 'failed' ORDER BY object.sort_key, resource.id LIMIT 100
+                    WHERE image.state = 'failed'
+                    UNION ALL
+                    SELECT object.identifier, resource.id, root.path || '/' || resource.path,
+                    'the file is missing or cannot be read'
+                    FROM resource JOIN object ON object.id = resource.object_id
+                    JOIN root ON root.id = resource.root_id
+                    WHERE resource.checksum = '' AND resource.withdrawn = 0
+                    ORDER BY 1, 2 LIMIT 100
                     """
             ).map { Status.Failure(identifier: $0[0], resource: $0[1], file: $0[2], reason: $0[3] ?? "unknown") }
             return Status(
                 publicObjects: try count("SELECT count(*) FROM object WHERE state = 'public'"),
                 hiddenObjects: try count("SELECT count(*) FROM object WHERE state = 'hidden'"),
                 withdrawnObjects: try count("SELECT count(*) FROM object WHERE state = 'withdrawn'"),
-                resources: try count("SELECT count(*) FROM resource WHERE withdrawn = 0"),
+                resources: try count("SELECT count(*) FROM resource WHERE withdrawn = 0 AND checksum <> ''"),
                 readyImages: try count("SELECT count(*) FROM image WHERE state = 'ready'"),
                 imagesFromSource: try count(
                     "SELECT count(*) FROM image WHERE state = 'ready' AND derivative IS NULL"),

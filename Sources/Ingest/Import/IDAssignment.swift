@@ -72,6 +72,7 @@ struct IDAssignment {
 
     /// The id of a file with the same content whose old place is empty now: this is where it went.
     private func movedFrom(_ read: ReadRow, _ taken: Set<String>) throws -> String? {
+        guard read.isPresent else { return nil }
         for known in try catalogue.knownFiles(checksum: read.facts.checksum) where !taken.contains(known.id) {
             guard let folder = try catalogue.path(ofRoot: known.root) else { continue }
             if !FileManager.default.fileExists(atPath: folder + "/" + known.path) { return known.id }

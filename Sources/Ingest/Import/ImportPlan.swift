@@ -28,13 +28,18 @@ struct ImportPlan {
         mentionedFiles = sheet.mentionedFiles
         notices = sheet.notices
         fields = sheet.fields.map(\.name) + ["toc"]
+        var checks = PropertyChecks(name: name, columns: request.columns)
         var places: [Place: Int] = [:]
         var visibility: [String: Bool] = [:]
         for row in sheet.rows {
             // Two files in one place of an object: which is meant can only be guessed, so it is asked.
             if let identifier = row.identifier, let sequence = row.sequence {
                 let place = Place(identifier: Catalogue.identifierKey(identifier), sequence: sequence)
-                if let first = places[place] {
+                // Other captures of the same page, and what belongs to it, share its place.
+                let shares = row.values.contains { value in
+                    [.choiceLabel, .usedAs].contains(PropertyField(field: value.field))
+                }
+                if !shares, let first = places[place] {
                     problems.append(
                         RowProblem(
                             file: name, row: row.row, line: row.line, column: request.columns.sequence, value: sequence,
@@ -42,19 +47,21 @@ struct ImportPlan {
                             remedy: "give each file of an object a sequence of its own, or leave it empty"))
                     continue
                 }
-                places[place] = row.row
+                if !shares { places[place] = row.row }
             }
             // An object's first row speaks for those that say nothing: a page must not show what its book hides.
             let object = row.identifier.map(Catalogue.identifierKey)
             if let object, let published = row.published, visibility[object] == nil { visibility[object] = published }
             let published = row.published ?? object.flatMap { visibility[$0] } ?? true
-            var values = row.values.map { FieldText(field: $0.field, language: $0.language, texts: $0.values) }
+            var values = checks.checked(row)
             if !row.toc.isEmpty { values.append(FieldText(field: "toc", texts: row.toc)) }
             rows.append(
                 ImportRow(
                     row: row.row, line: row.line, file: row.file, identifier: row.identifier, sequence: row.sequence,
                     id: row.id, published: published, values: values))
         }
+        problems += checks.problems
+        if let notice = checks.notice { notices.append(notice) }
     }
 
     private struct Place: Hashable {

@@ -22,6 +22,21 @@ struct ReadRow: Sendable {
     /// What the catalogue knew of this place before.
     var known: KnownFile?
     var position: Int
+
+    /// Whether there is a file that can be read; without one, the row keeps its place in its object, empty.
+    var isPresent: Bool { !facts.checksum.isEmpty }
+
+    /// A row whose file is missing or broken.
+    init(absent row: ImportRow, known: KnownFile?, position: Int) {
+        self.init(
+            row: row, file: SourceFolder.File(path: row.file, size: 0, modified: 0),
+            facts: SourceFacts(kind: .image, mediaType: "application/octet-stream", byteSize: 0, checksum: ""),
+            known: known, position: position)
+    }
+
+    init(row: ImportRow, file: SourceFolder.File, facts: SourceFacts, known: KnownFile?, position: Int) {
+        (self.row, self.file, self.facts, self.known, self.position) = (row, file, facts, known, position)
+    }
 }
 
 extension SourceFacts {

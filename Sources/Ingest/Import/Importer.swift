@@ -10,14 +10,14 @@ public import Imaging
 /// where it stopped.
 public struct Importer: Sendable {
     private let home: Home
-    private let catalogue: Catalogue
+    let catalogue: Catalogue
     private let workers: WorkerPool
     private let pyramid: PyramidSettings
     private let progress: @Sendable (ImportProgress) -> Void
 
     /// Objects in one transaction: enough to share the cost of syncing, few enough for others to get their turn.
     private static let objectsPerTransaction = 50
-    private static let actor = "import"
+    static let actor = "import"
 
     public init(
         home: Home, catalogue: Catalogue, workers: WorkerPool, pyramid: PyramidSettings,
@@ -40,9 +40,9 @@ public struct Importer: Sendable {
         let read = try await read(plan, folder: folder, root: root, &report)
         let assignment = try IDAssignment(catalogue: catalogue, root: root, name: plan.name).assign(read)
         report.problems += assignment.problems
-        report.resources = assignment.rows.count
+        report.resources = assignment.rows.filter(\.read.isPresent).count
         // Before anything is written: an import that stops must not have happened by half.
-        let missing = try missing(request, root: root, plan: plan, assignment: assignment, &report)
+        let missing = try self.missing(request, root: root, plan: plan, assignment: assignment, &report)
         if !request.dryRun {
             try removeLeftovers()
             try catalogue.note(fields: plan.fields)
@@ -52,6 +52,7 @@ public struct Importer: Sendable {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
         }
+        if !request.dryRun, let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
         if !request.dryRun { try await makeDerivatives(assignment, name: plan.name, &report) }
         report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
         return report
@@ -74,7 +75,7 @@ public struct Importer: Sendable {
 
     private enum Reading: Sendable {
         case good(ReadRow)
-        case bad(RowProblem)
+        case bad(RowProblem, ImportRow, position: Int)
     }
 
     /// Opens what is new or changed, a few files at a time, each in a worker process.
@@ -105,10 +106,25 @@ public struct Importer: Sendable {
         for result in results {
             switch result {
             case .good(let row): good.append(row)
-            case .bad(let problem): report.problems.append(problem)
+            case .bad(let problem, _, _): report.problems.append(problem)
             }
         }
+        good += try places(results, besides: good, root)
         return good.sorted { $0.position < $1.position }
+    }
+
+    /// Rows without a file that can be read keep their places in objects that have others (recipe 0283), unless the
+    /// catalogue still has what was read there before.
+    private func places(_ results: [Reading], besides good: [ReadRow], _ root: Catalogue.Root) throws -> [ReadRow] {
+        let objects = Set(good.compactMap { $0.row.identifier.map(Catalogue.identifierKey) })
+        return try results.compactMap { result in
+            guard case .bad(_, let row, let position) = result, let identifier = row.identifier,
+                objects.contains(Catalogue.identifierKey(identifier))
+            else { return nil }
+            let known = try root.id.flatMap { try catalogue.knownFile(root: $0, path: row.file) }
+            if let known, !known.checksum.isEmpty { return nil }
+            return ReadRow(absent: row, known: known, position: position)
+        }
     }
 
     private func read(
@@ -119,7 +135,7 @@ public struct Importer: Sendable {
             Reading.bad(
                 RowProblem(
                     file: name, row: row.row, line: row.line, column: "file", value: row.file, reason: reason,
-                    remedy: remedy))
+                    remedy: remedy), row, position: position)
         }
         let file: SourceFolder.File
         do throws(SourceFolder.Refusal) {
@@ -233,6 +249,7 @@ public struct Importer: Sendable {
     private static func images(
         of facts: SourceFacts, id: String, role: ImageRecord.Role
     ) -> [ResourceUpdate.Image] {
+        guard !facts.checksum.isEmpty else { return [] }
         guard facts.pages > 1, facts.pageSizes.count == facts.pages else {
             return [
                 ResourceUpdate.Image(id: id, page: 1, role: role, width: facts.width ?? 0, height: facts.height ?? 0)
@@ -242,36 +259,6 @@ public struct Importer: Sendable {
             ResourceUpdate.Image(
                 id: "\(id)-p\(index + 1)", page: index + 1, role: role, width: size.width, height: size.height)
         }
-    }
-
-    // MARK: What is not named any more
-
-    /// Ids of live resources of this root that nothing names any more.
-    private func missing(
-        _ request: ImportRequest, root: Catalogue.Root, plan: ImportPlan, assignment: IDAssignment.Result,
-        _ report: inout ImportReport
-    ) throws -> [String] {
-        guard let id = root.id else { return [] }
-        let named = Set(assignment.rows.map(\.id))
-        // A row with a fault is named all the same: a typing error must not take an object down.
-        let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))
-        let live = try catalogue.resources(root: id)
-        let missing = live.filter { !named.contains($0.id) && !mentioned.contains($0.path) }
-        guard !missing.isEmpty else { return [] }
-        let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }
-        guard request.withdrawMissing else {
-            let one = missing.count == 1
-            report.notices.append(
-                "\(missing.count) \(one ? "file" : "files") imported before \(one ? "is" : "are") not named now and "
-                    + "\(one ? "stays as it is" : "stay as they are"), such as \(examples.joined(separator: ", ")); "
-                    + "--withdraw-missing takes out what is not named")
-            return []
-        }
-        guard Double(missing.count) <= Double(live.count) * request.withdrawLimit else {
-            throw ImportError.tooManyMissing(
-                missing: missing.count, of: live.count, limit: request.withdrawLimit, examples: Array(examples))
-        }
-        return missing.map(\.id)
     }
 
     /// What killed workers left in the folder for temporary files. Nobody else uses it while the import lock is held.

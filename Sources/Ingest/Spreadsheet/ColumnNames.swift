@@ -1,3 +1,5 @@
+public import Catalogue
+
 /// The headers under which a spreadsheet gives what Vitrine needs to know. Every other column is metadata.
 ///
 /// Matched without regard to case or surrounding spaces. Only ``file`` must be there.
@@ -17,12 +19,21 @@ public struct ColumnNames: Hashable, Sendable {
     public var id: String
     /// Entries of the table of contents that begin with this file.
     public var toc: String
+    /// A date for timelines. The column is metadata too: its words are shown as they are.
+    public var date: String
+    /// Latitude and longitude. Metadata too.
+    public var coordinates: String
+    /// Those that are called otherwise than ``PropertyField/header`` says.
+    public var properties: [PropertyField: String]
+
+    public func header(of property: PropertyField) -> String { properties[property] ?? property.header }
 
     /// The default names are the properties' own.
     public init(
         file: String = "file", identifier: String = "identifier", sequence: String = "sequence",
         title: String = "title", description: String = "description", rights: String = "rights",
-        published: String = "published", id: String = "id", toc: String = "toc"
+        published: String = "published", id: String = "id", toc: String = "toc",
+        date: String = "date", coordinates: String = "coordinates", properties: [PropertyField: String] = [:]
     ) {
         self.file = file
         self.identifier = identifier
@@ -33,5 +44,8 @@ public struct ColumnNames: Hashable, Sendable {
         self.published = published
         self.id = id
         self.toc = toc
+        self.date = date
+        self.coordinates = coordinates
+        self.properties = properties
     }
 }

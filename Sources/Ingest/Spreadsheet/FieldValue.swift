@@ -2,16 +2,17 @@
 public struct FieldValue: Hashable, Sendable {
     /// Tells Vitrine's own fields from metadata, whatever the headers are called.
     public enum Role: String, Hashable, Sendable, CaseIterable {
-        case title, description, rights, metadata
+        case title, description, rights, property, metadata
     }
 
     public let role: Role
-    /// `title`, `description` or `rights`, whatever the column is called; for metadata the header without its language,
+    /// `title`, `description`, `rights` or the field of a property, whatever the column is called; for metadata the header without its language,
     /// in the case in which the spreadsheet first writes it, which serves as the label.
     public let field: String
     /// A language tag in conventional case (`fr`, `pt-BR`); nil if the header gives none.
     public let language: String?
-    /// Trimmed and never empty. Metadata cells are split at the separator; title, description and rights are one value.
+    /// Trimmed and never empty. Metadata cells, and those of properties that are lists, are split at the separator; title,
+    /// description and rights are one value.
     public let values: [String]
 
     public init(role: Role, field: String, language: String?, values: [String]) {

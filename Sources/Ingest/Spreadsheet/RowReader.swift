@@ -45,7 +45,7 @@ struct RowReader {
         values.reserveCapacity(header.valueColumns.count)
         for column in header.valueColumns where column.index < cells.count {
             guard let cell = cells[column.index] else { continue }
-            let parts = column.role == .metadata ? split(cell) : [cell]
+            let parts = column.isList ? split(cell) : [cell]
             guard !parts.isEmpty else { continue }
             values.append(FieldValue(role: column.role, field: column.field, language: column.language, values: parts))
         }

@@ -1,3 +1,5 @@
+internal import Catalogue
+
 /// The header, understood: which column is what.
 struct SpreadsheetHeader {
     /// Columns that hold one plain value each.
@@ -10,12 +12,14 @@ struct SpreadsheetHeader {
         let role: FieldValue.Role
         let field: String
         let language: String?
+        /// Whether a cell is split at the separator.
+        let isList: Bool
     }
 
     /// The header cells, trimmed, by column.
     let labels: [String]
     let fields: [SpreadsheetField]
-    /// In the order in which a row gives its values: title, description, rights, then metadata.
+    /// In the order in which a row gives its values: title, description, rights, properties, then metadata.
     let valueColumns: [ValueColumn]
     /// Columns without a name.
     let unnamed: [Int]
@@ -61,15 +65,22 @@ struct SpreadsheetHeader {
                 keys[key] = index
             case let meaning:
                 let role = meaning?.role ?? .metadata
+                let property = meaning?.property
+                if language != nil, let property, property != .requiredStatement, property != .choiceLabel {
+                    throw .unexpectedLanguage(cell)
+                }
                 if let known = fieldIndices[folded] {
                     fields[known].languages.append(language)
                 } else {
                     fieldIndices[folded] = fields.count
-                    let field = role == .metadata ? name : role.rawValue
+                    let field = property?.field ?? (role == .metadata ? name : role.rawValue)
                     fields.append(SpreadsheetField(role: role, name: field, label: name, languages: [language]))
                 }
                 let field = fields[fieldIndices[folded] ?? 0].name
-                columns.append(ValueColumn(index: index, role: role, field: field, language: language))
+                columns.append(
+                    ValueColumn(
+                        index: index, role: role, field: field, language: language,
+                        isList: property?.isList ?? (role == .metadata)))
             }
         }
         let written = labels.filter { !$0.isEmpty }
@@ -89,18 +100,29 @@ struct SpreadsheetHeader {
     private enum Meaning {
         case key(Key)
         case value(FieldValue.Role)
+        case property(PropertyField)
 
         var role: FieldValue.Role? {
-            if case .value(let role) = self { role } else { nil }
+            switch self {
+            case .key: nil
+            case .value(let role): role
+            case .property: .property
+            }
+        }
+
+        var property: PropertyField? {
+            if case .property(let property) = self { property } else { nil }
         }
     }
 
     private static func meanings(_ names: ColumnNames) throws(SpreadsheetError) -> [String: Meaning] {
-        let pairs: [(String, Meaning)] = [
-            (names.file, .key(.file)), (names.identifier, .key(.identifier)), (names.sequence, .key(.sequence)),
-            (names.published, .key(.published)), (names.id, .key(.id)), (names.toc, .key(.toc)),
-            (names.title, .value(.title)), (names.description, .value(.description)), (names.rights, .value(.rights)),
-        ]
+        let pairs: [(String, Meaning)] =
+            [
+                (names.file, .key(.file)), (names.identifier, .key(.identifier)), (names.sequence, .key(.sequence)),
+                (names.published, .key(.published)), (names.id, .key(.id)), (names.toc, .key(.toc)),
+                (names.title, .value(.title)), (names.description, .value(.description)),
+                (names.rights, .value(.rights)),
+            ] + PropertyField.allCases.map { (names.header(of: $0), .property($0)) }
         var meanings: [String: Meaning] = [:]
         for (name, meaning) in pairs {
             let folded = collapsingSpaces(name).lowercased()
@@ -129,7 +151,10 @@ struct SpreadsheetHeader {
     private static func nearMisses(
         fields: [SpreadsheetField], present: Set<String>, expected: [String: Meaning]
     ) -> [String] {
-        let absent = expected.keys.filter { name in !present.contains { $0.hasPrefix(name + "@") } }.sorted()
+        // Short words that many a column may be like are left alone.
+        let absent = expected.filter { $0.value.property == nil || $0.key.count >= 8 }.keys.filter { name in
+            !present.contains { $0.hasPrefix(name + "@") }
+        }.sorted()
         return fields.filter { $0.role == .metadata }.compactMap { field in
             let name = field.name.lowercased()
             let near = absent.first { $0.count >= 5 && Nearest.distance(name, $0) <= 2 }

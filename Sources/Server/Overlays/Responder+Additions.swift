@@ -1,6 +1,7 @@
 internal import Catalogue
 internal import IIIF
 internal import Imaging
+internal import Publishing
 internal import Settings
 
 extension Responder {
@@ -21,7 +22,9 @@ extension Responder {
     func rightsURI(_ image: ImageRecord) -> RightsURI? { statedRights(image).flatMap { RightsURI($0) } }
 
     private func statedRights(_ image: ImageRecord) -> String? {
-        (image.rights ?? site.settings.publication.rights).flatMap { $0.isEmpty ? nil : $0 }
+        (image.rights ?? site.settings.publication.rights).flatMap { text in
+            text.isEmpty ? nil : RightsWords.meaning(of: text, in: site.settings)
+        }
     }
 
     /// The rights and the attribution that the manifest states.

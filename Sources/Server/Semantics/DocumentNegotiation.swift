@@ -26,7 +26,7 @@ public enum DocumentNegotiation {
 
     /// The media type for a document whose version is decided.
     ///
-    /// Version 3 (Image API 3.0 §5.1, Presentation API 3.0 §6.3): `application/ld+json` with its profile, or
+    /// Versions 3 and 4 (Image API 3.0 §5.1, Presentation API 3.0 §6.3): `application/ld+json` with its profile, or
     /// `application/json` for a client that likes it better. Version 2 (Image API 2.1 §5.1, Presentation API 2.1 §7.2):
     /// `application/json`, unless the client names `application/ld+json` and likes it at least as well. If neither is
     /// acceptable, the version's own default is sent all the same.
@@ -36,8 +36,8 @@ public enum DocumentNegotiation {
         let preference = MediaPreference(accept: accept)
         let json = MediaTypeOffer("application/json")
         switch version {
-        case .three:
-            let linked = MediaTypeOffer("application/ld+json", parameters: ["profile": interface.context(.three)])
+        case .three, .four:
+            let linked = MediaTypeOffer("application/ld+json", parameters: ["profile": interface.context(version)])
             return preference.best(of: [linked, json]) ?? linked
         case .two:
             // Version 2 documents are sent without a profile, though a client may name one to ask for them.
@@ -51,13 +51,17 @@ public enum DocumentNegotiation {
         of interface: Interface, accept: String?, default fallback: NamedVersion
     ) -> NamedVersion {
         let preference = MediaPreference(accept: accept)
-        let best = NamedVersion.allCases.map { version in
-            (version, claim(of: version, interface, preference))
-        }.max { left, right in
-            left.1 != right.1 ? left.1 < right.1 : right.0 == fallback
+        let offered = interface == .image ? NamedVersion.ofImages : NamedVersion.allCases
+        // Of those that are equally welcome, the default, then the older: a release candidate is for who asks for it.
+        let preferred = [fallback] + offered.filter { $0 != fallback }
+        var best: (version: NamedVersion, claim: Claim)?
+        for version in preferred where offered.contains(version) {
+            let claim = claim(of: version, interface, preference)
+            if let known = best, claim <= known.claim { continue }
+            best = (version, claim)
         }
-        guard let best, best.1.quality > 0 else { return fallback }
-        return best.0
+        guard let best, best.claim.quality > 0 else { return fallback }
+        return best.version
     }
 
     /// How good a claim a version has: the weight, then whether it was asked for by name.

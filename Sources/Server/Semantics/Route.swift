@@ -1,4 +1,5 @@
-import IIIF
+internal import IIIF
+public import Publishing
 
 /// What a URL of this server means. `version` is nil on the default path, where the configuration and `Accept` decide.
 ///
@@ -47,8 +48,10 @@ public enum Route: Hashable, Sendable {
     case annotation(version: NamedVersion?, identifier: String, name: String)
     /// `/iiif/[vN/]{identifier}/range/{name}`
     case range(version: NamedVersion?, identifier: String, name: String)
-    /// `/iiif/[v2/]{identifier}/sequence/normal`: never with version 3, which has no sequences.
+    /// `/iiif/[v2/]{identifier}/sequence/normal`: never with a later version, which has no sequences.
     case sequence(version: NamedVersion?, identifier: String)
+    /// `/iiif/{identifier}/record/{name}`: the object's description for machines.
+    case record(identifier: String, format: RecordFormat)
 }
 
 extension Route {
@@ -57,7 +60,7 @@ extension Route {
         switch self {
         case .objectPage(let identifier), .object(_, let identifier), .manifest(_, let identifier),
             .canvas(_, let identifier, _), .annotationPage(_, let identifier, _), .annotation(_, let identifier, _),
-            .range(_, let identifier, _), .sequence(_, let identifier):
+            .range(_, let identifier, _), .sequence(_, let identifier), .record(let identifier, _):
             identifier
         case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
             .topCollection, .collection:
@@ -68,7 +71,7 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .asset, .media, .objectPage: nil
+        case .home, .health, .ready, .robots, .asset, .media, .objectPage, .record: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -90,6 +93,7 @@ extension Route {
         case .annotation(let version, _, let name): .annotation(version: version, identifier: identifier, name: name)
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
+        case .record(_, let format): .record(identifier: identifier, format: format)
         case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
             .topCollection, .collection:
             self
@@ -133,6 +137,7 @@ extension Route {
         case .annotation(_, let identifier, let name): named(identifier, "annotation", name)
         case .range(_, let identifier, let name): named(identifier, "range", name)
         case .sequence(_, let identifier): named(identifier, "sequence", "normal")
+        case .record(let identifier, let format): named(identifier, "record", format.rawValue)
         }
     }
 

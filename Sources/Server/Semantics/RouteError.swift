@@ -91,7 +91,7 @@ extension RouteProblem.Reason {
         case .imageIdentifier: "identifiers of images and media are made of letters, digits and hyphens."
         case .imagePath: "this is not a form of an image URL."
         case .unknownCollection: "there is no such collection."
-        case .sequenceInVersion3: "version 3 has no sequences."
+        case .sequenceInVersion3: "versions after 2 have no sequences."
         case .unsafeFileName: "this is not an acceptable file name."
         }
     }

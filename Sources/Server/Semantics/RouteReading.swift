@@ -1,4 +1,5 @@
-import IIIF
+internal import IIIF
+internal import Publishing
 
 /// The grammar of the paths: segments in, a route and its lenient readings out.
 struct RouteReading: Hashable, Sendable {
@@ -92,6 +93,8 @@ extension RouteReading {
             throw before.notFound(.noIdentifier, accepted: forms)
         }
         switch first.text {
+        case "image" where version == .four:
+            throw before.notFound(.unknownVersion, accepted: NamedVersion.ofImages.map(\.segment))
         case "image":
             self.init(route: try Self.image(version: version, after: first, parts.dropFirst()))
         case "collection":
@@ -132,8 +135,12 @@ extension RouteReading {
             return .annotation(version: version, identifier: identifier, name: name)
         case "range":
             return .range(version: version, identifier: identifier, name: name)
+        case "record":
+            // Descriptions are no IIIF documents and have no versions of it.
+            guard version == nil, let format = RecordFormat(rawValue: name) else { return nil }
+            return .record(identifier: identifier, format: format)
         case "sequence" where name == "normal":
-            guard version != .three else {
+            guard version == nil || version == .two else {
                 let offered = Route.sequence(version: .two, identifier: identifier).path()
                 throw kind.notFound(.sequenceInVersion3, accepted: [offered])
             }

@@ -1,0 +1,43 @@
+internal import Catalogue
+
+/// What an import before this one brought, and this one does not name.
+extension Importer {
+    /// Places that never had a file and that nothing names now: their rows were corrected.
+    func withdrawEmptyPlaces(root: Int64, _ assignment: IDAssignment.Result) throws {
+        let named = Set(assignment.rows.map(\.id))
+        let empty = Set(try catalogue.knownFiles(checksum: "").map(\.id))
+        let gone = try catalogue.resources(root: root).map(\.id).filter { empty.contains($0) && !named.contains($0) }
+        if !gone.isEmpty { try catalogue.withdraw(resources: gone, actor: Self.actor) }
+    }
+
+    /// Ids of live resources of this root that nothing names any more.
+    func missing(
+        _ request: ImportRequest, root: Catalogue.Root, plan: ImportPlan, assignment: IDAssignment.Result,
+        _ report: inout ImportReport
+    ) throws -> [String] {
+        guard let id = root.id else { return [] }
+        let named = Set(assignment.rows.map(\.id))
+        // A row with a fault is named all the same: a typing error must not take an object down.
+        let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))
+        let live = try catalogue.resources(root: id)
+        let empty = Set(try catalogue.knownFiles(checksum: "").map(\.id))
+        let missing = live.filter {
+            !named.contains($0.id) && !mentioned.contains($0.path) && !empty.contains($0.id)
+        }
+        guard !missing.isEmpty else { return [] }
+        let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }
+        guard request.withdrawMissing else {
+            let one = missing.count == 1
+            report.notices.append(
+                "\(missing.count) \(one ? "file" : "files") imported before \(one ? "is" : "are") not named now and "
+                    + "\(one ? "stays as it is" : "stay as they are"), such as \(examples.joined(separator: ", ")); "
+                    + "--withdraw-missing takes out what is not named")
+            return []
+        }
+        guard Double(missing.count) <= Double(live.count) * request.withdrawLimit else {
+            throw ImportError.tooManyMissing(
+                missing: missing.count, of: live.count, limit: request.withdrawLimit, examples: Array(examples))
+        }
+        return missing.map(\.id)
+    }
+}

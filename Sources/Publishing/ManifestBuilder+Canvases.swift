@@ -1,0 +1,151 @@
+internal import Catalogue
+internal import IIIF
+internal import Settings
+
+extension ManifestBuilder {
+    func canvas(at index: Int, _ draft: Draft, _ names: DatesAndPlaces) -> Canvas {
+        let page = draft.view.pages[index]
+        let resource = page.resource
+        let links = draft.links
+        let image = ready(resource, page.page)
+        var canvas = Canvas(
+            id: draft.canvas(page), label: label(of: page, number: index + 1, draft), extent: extent(of: page))
+        if index > 0, page.isFirst, let main = draft.view.rows.first?.resource {
+            // What the object says already is not repeated on every page.
+            canvas.metadata = metadata(resource.values.filter { !main.values.contains($0) })
+        }
+        if page.isFirst {
+            canvas.navDate = names.date(of: resource)
+            canvas.navPlace = names.place(of: resource).map {
+                place($0, label: canvas.label, id: links.place(draft.identifier, page.name))
+            }
+        }
+        canvas.behavior = page.properties.behavior.filter { $0.applies(to: .canvas) && !$0.applies(to: .manifest) }
+        if let image {
+            let thumbnail = ImageDocuments.thumbnail(
+                of: image, links: links, version: draft.version, limits: capabilities.limits)
+            canvas.thumbnail = thumbnail.map { [$0] } ?? []
+        }
+        let content = ([(resource, page.properties)] + page.alternatives).flatMap { one, properties in
+            ([one] + draft.view.formats.others(of: one)).compactMap {
+                self.content(
+                    of: $0, page.page, label: page.alternatives.isEmpty ? [] : properties.choiceLabel, canvas.extent,
+                    draft)
+            }
+        }
+        if !content.isEmpty {
+            canvas.paint(
+                content, page: links.annotationPage(draft.identifier, page.name),
+                annotation: links.annotation(draft.identifier, page.name))
+        }
+        if resource.isRecording {
+            canvas.poster = image.map { painting($0, draft) }
+        }
+        setAttached(to: page, image, draft, on: &canvas)
+        if page.isFirst { canvas.rendering = originals(of: page, draft) }
+        if resource.isRecording { addTexts(of: resource, named: page.name, draft, to: &canvas) }
+        return canvas
+    }
+
+    /// What is painted: the picture, or the film or recording; nil where there is none that works.
+    private func content(
+        of resource: ResourceRecord, _ page: Int?, label: [FieldText], _ extent: CanvasExtent, _ draft: Draft
+    ) -> ContentResource? {
+        var content: ContentResource
+        if resource.isRecording {
+            guard delivers(resource) else { return nil }
+            content = .recording(
+                resource.kind == "video" ? .video : .sound,
+                id: draft.links.media(resource.id, Media.fileName(resource.mediaType)), format: resource.mediaType,
+                extent: extent)
+        } else {
+            guard let image = ready(resource, page) else { return nil }
+            content = painting(image, draft)
+        }
+        content.label = fields.map(label)
+        return content
+    }
+
+    private func ready(_ resource: ResourceRecord, _ page: Int?) -> ImageRecord? {
+        resource.images.first { $0.state == .ready && $0.page == page ?? $0.page }
+    }
+
+    private func extent(of page: ObjectPages.Page) -> CanvasExtent {
+        let resource = page.resource
+        let isFilm = resource.kind == "video"
+        if resource.isRecording {
+            let extent = CanvasExtent(
+                width: isFilm ? resource.width : nil, height: isFilm ? resource.height : nil,
+                duration: resource.duration)
+            return extent ?? .unknown
+        }
+        let image =
+            ready(resource, page.page) ?? resource.images.first { $0.page == page.page ?? 1 && $0.width > 0 }
+        return CanvasExtent(width: image?.width ?? resource.width, height: image?.height ?? resource.height)
+            ?? .unknown
+    }
+
+    /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is
+    /// the object's.
+    private func label(of page: ObjectPages.Page, number: Int, _ draft: Draft) -> LanguageMap {
+        if draft.view.pages.count == 1 { return draft.label }
+        let prefix = settings.publication.sequencePrefix
+        let own = fields.map(page.resource.values(of: "title"))
+        if number > 1, page.isFirst, !own.isEmpty, own != draft.label { return own }
+        if page.page == nil, let sequence = page.resource.sequence, !sequence.isEmpty {
+            return LanguageMap(prefix + sequence)
+        }
+        return LanguageMap("\(prefix)\(number)")
+    }
+
+    // MARK: What belongs to a canvas
+
+    /// The pictures before and beside a page: those that rows name, else a film's first picture and a sound's waveform.
+    private func setAttached(
+        to page: ObjectPages.Page, _ image: ImageRecord?, _ draft: Draft, on canvas: inout Canvas
+    ) {
+        let name = page.name
+        canvas.placeholder = page.placeholder.flatMap { attached($0, "placeholder", named: name, draft) }
+        canvas.accompanying = page.accompanying.flatMap { attached($0, "accompanying", named: name, draft) }
+        guard let image, image.role == .poster, page.isFirst else { return }
+        if page.resource.kind == "video", canvas.placeholder == nil {
+            canvas.placeholder = attached(image, "placeholder", named: name, draft)
+        } else if page.resource.kind == "sound", canvas.accompanying == nil {
+            canvas.accompanying = attached(image, "accompanying", named: name, draft)
+        }
+    }
+
+    /// - Parameter use: `placeholder` or `accompanying`.
+    func attached(_ resource: ResourceRecord, _ use: String, named name: String, _ draft: Draft) -> AttachedCanvas? {
+        ready(resource, nil).flatMap { attached($0, use, named: name, draft) }
+    }
+
+    private func attached(
+        _ image: ImageRecord, _ use: String, named name: String, _ draft: Draft
+    ) -> AttachedCanvas? {
+        guard let extent = CanvasExtent(width: image.width, height: image.height) else { return nil }
+        let part = "\(name)-\(use)"
+        let id = draft.links.canvas(draft.identifier, part)
+        let annotation = Annotation(
+            id: draft.links.annotation(draft.identifier, part), motivation: .painting,
+            body: .content(painting(image, draft)), target: AnnotationTarget(.canvas, id))
+        return AttachedCanvas(
+            id: id, label: use == "placeholder" ? Wording.placeholder : Wording.accompanying, extent: extent,
+            items: [
+                AnnotationPage(id: draft.links.annotationPage(draft.identifier, part), annotations: [annotation])
+            ])
+    }
+
+    // MARK: Images
+
+    /// The whole image at the largest size this installation gives.
+    private func painting(_ image: ImageRecord, _ draft: Draft) -> ContentResource {
+        let version = draft.version.imageVersion
+        let whole = PixelSize(width: image.width, height: image.height)
+        let service = draft.links.image(image.id, version)
+        let size = ImageDocuments.largest(of: whole, limits: capabilities.limits)
+        return .image(
+            id: "\(service)/full/\(version == .v2 && size == whole ? "full" : "max")/0/default.jpg",
+            width: size.width, height: size.height, service: .image(version, id: service))
+    }
+}

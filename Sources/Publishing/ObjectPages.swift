@@ -1,0 +1,119 @@
+internal import Catalogue
+internal import IIIF
+internal import Settings
+
+/// An object's resources as canvases: which follow one another, which are other captures of the same page, and which
+/// belong to another.
+struct ObjectPages {
+    /// What a canvas shows: a resource, or one page of a resource that has several.
+    struct Page {
+        var resource: ResourceRecord
+        var properties: RowProperties
+        /// From 1; nil where the resource has one page only.
+        var page: Int?
+        /// Other captures of the same.
+        var alternatives: [(resource: ResourceRecord, properties: RowProperties)] = []
+        var placeholder: ResourceRecord?
+        var accompanying: ResourceRecord?
+
+        /// Names the canvas: the resource, never its position.
+        var name: String { "r\(resource.id)" + (page.map { "-p\($0)" } ?? "") }
+        /// The first page of its resource.
+        var isFirst: Bool { page ?? 1 == 1 }
+    }
+
+    private(set) var pages: [Page] = []
+    /// Which files are formats of one recording.
+    let formats: RecordingFormats
+    /// What every row says, in order.
+    private(set) var rows: [(resource: ResourceRecord, properties: RowProperties)] = []
+    /// What belongs to the object as a whole.
+    private(set) var placeholder: ResourceRecord?
+    private(set) var accompanying: ResourceRecord?
+
+    init(_ object: ObjectRecord, order: Settings.Publication.Order) {
+        let resources = order == .natural ? object.resources : ResourceSpaceOrder.sorted(object.resources)
+        rows.reserveCapacity(resources.count)
+        pages.reserveCapacity(resources.count)
+        formats = RecordingFormats(resources)
+        for resource in resources {
+            let properties = RowProperties(resource)
+            rows.append((resource, properties))
+            // Another format of a recording is an alternative on its canvas.
+            if !formats.isOther(resource) { add(resource, properties) }
+        }
+        // An object of nothing but pictures that belong to others shows them.
+        if pages.isEmpty { pages = rows.map { Page(resource: $0.resource, properties: $0.properties) } }
+    }
+
+    private mutating func add(_ resource: ResourceRecord, _ properties: RowProperties) {
+        let last = pages.indices.last
+        switch properties.use {
+        case .placeholder:
+            if let last { pages[last].placeholder = resource } else { placeholder = resource }
+            return
+        case .accompanying:
+            if let last { pages[last].accompanying = resource } else { accompanying = resource }
+            return
+        case .page: break
+        }
+        if let last, !properties.choiceLabel.isEmpty, let sequence = resource.sequence, !sequence.isEmpty,
+            pages[last].resource.sequence == sequence, pages[last].page == nil,
+            pages[last].resource.kind == resource.kind
+        {
+            pages[last].alternatives.append((resource, properties))
+            return
+        }
+        let numbers = resource.images.filter { $0.role == .page }.map(\.page)
+        if numbers.count > 1 {
+            pages += numbers.map { Page(resource: resource, properties: properties, page: $0) }
+        } else {
+            pages.append(Page(resource: resource, properties: properties, page: nil))
+        }
+    }
+}
+
+/// The order in which ResourceSpace lists the resources of an object, and the numbers that it gives them by it.
+enum ResourceSpaceOrder {
+    private struct Key {
+        var resource: ResourceRecord
+        var text: String
+        var number: Int?
+        var ref: Int?
+
+        /// Texts, then numbers, then nothing.
+        var rank: Int { text.isEmpty ? 2 : number == nil ? 0 : 1 }
+    }
+
+    /// Sequences that are no whole numbers first, as texts; numbers by value; those without last. Equal ones by their
+    /// number in ResourceSpace.
+    static func sorted(_ resources: [ResourceRecord]) -> [ResourceRecord] {
+        let keys = resources.map { resource in
+            let text = resource.sequence ?? ""
+            return Key(
+                resource: resource, text: text, number: Int(text), ref: number(.resourceSpaceRef, of: resource))
+        }
+        return keys.enumerated().sorted { first, second in
+            let (left, right) = (first.element, second.element)
+            if left.rank != right.rank { return left.rank < right.rank }
+            if let one = left.number, let other = right.number, one != other { return one < other }
+            if left.rank == 0, left.text != right.text { return left.text < right.text }
+            if let one = left.ref, let other = right.ref, one != other { return one < other }
+            return first.offset < second.offset
+        }.map(\.element.resource)
+    }
+
+    /// The resource that `canvas/N` meant in ResourceSpace; nil where nothing says that the object comes from there.
+    static func resource(at index: Int, of resources: [ResourceRecord]) -> ResourceRecord? {
+        if let named = resources.first(where: { number(.resourceSpaceIndex, of: $0) == index }) { return named }
+        let own = resources.filter { number(.resourceSpaceRef, of: $0) != nil }
+        // Those that say their index have it, whatever could be reckoned.
+        guard !own.isEmpty, !own.contains(where: { number(.resourceSpaceIndex, of: $0) != nil }) else { return nil }
+        let ordered = sorted(own)
+        return ordered.indices.contains(index) ? ordered[index] : nil
+    }
+
+    private static func number(_ property: PropertyField, of resource: ResourceRecord) -> Int? {
+        resource.values.first { $0.field == property.field }?.texts.first.flatMap { Int($0) }
+    }
+}

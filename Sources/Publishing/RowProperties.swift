@@ -1,0 +1,39 @@
+internal import Catalogue
+internal import IIIF
+
+/// What a resource's row says beyond text, read once. Words that mean nothing are passed over: an import reports them.
+struct RowProperties {
+    var requiredStatement: [FieldText] = []
+    var homepage: String?
+    var seeAlso: [String] = []
+    var rendering: [String] = []
+    var behavior: [Behavior] = []
+    var viewingDirection: ViewingDirection?
+    var start: StartWord?
+    var use = ResourceUse.page
+    var choiceLabel: [FieldText] = []
+    var canvasURI: String?
+
+    init(_ resource: ResourceRecord) {
+        for value in resource.values {
+            guard let property = PropertyField(field: value.field), let text = value.texts.first else { continue }
+            switch property {
+            case .requiredStatement: requiredStatement.append(value)
+            case .homepage: homepage = text
+            case .seeAlso: seeAlso = value.texts
+            case .rendering: rendering = value.texts
+            case .behavior:
+                for case let behavior? in value.texts.map(Behavior.init(rawValue:))
+                where !self.behavior.contains(where: { $0 == behavior || $0.excludes(behavior) }) {
+                    self.behavior.append(behavior)
+                }
+            case .viewingDirection: viewingDirection = ViewingDirection(rawValue: text)
+            case .start: start = StartWord(text)
+            case .usedAs: use = ResourceUse(rawValue: text.lowercased()) ?? .page
+            case .choiceLabel: choiceLabel.append(value)
+            case .canvasURI: canvasURI = text
+            case .resourceSpaceRef, .resourceSpaceIndex: break
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+internal import IIIF
+
+/// The few words that Vitrine itself puts into documents.
+enum Wording {
+    static let tableOfContents = both("Table of contents", "Table des matières")
+    static let rights = both("Rights", "Droits")
+    static let attribution = both("Attribution", "Mention obligatoire")
+    static let captions = both("Captions", "Sous-titres")
+    static let original = both("Original file", "Fichier original")
+    static let placeholder = both("Preview", "Aperçu")
+    static let accompanying = both("Accompanying picture", "Image d’accompagnement")
+
+    static func both(_ english: String, _ french: String) -> LanguageMap {
+        var map = LanguageMap(english, language: "en")
+        map.add([french], language: "fr")
+        return map
+    }
+}

@@ -1,0 +1,98 @@
+extension SettingDescription {
+    static let publication = [
+        SettingDescription(
+            "publication.enabled", \.publication.enabled, .flag,
+            "Whether anything is published. Without, every address answers 404 and says so, but for the state of the server."
+        ),
+        SettingDescription(
+            "publication.required_statement", \.publication.requiredStatement, .optional(.requiredStatement),
+            example: """
+                required_statement:
+                  label: {en: Attribution, fr: Attribution}
+                  value: {en: City Museum, fr: Musée de la ville}
+                """,
+            "Text that every viewer must show with every object."),
+        SettingDescription(
+            "publication.rights", \.publication.rights, .optional(.webAddress),
+            example: "rights: http://creativecommons.org/publicdomain/mark/1.0/",
+            "URI of the licence or rights statement of objects that name none."),
+        SettingDescription(
+            "publication.rights_words", \.publication.rightsWords,
+            .list("a list of words and what they stand for", of: .rightsWords, name: { $0.words.lowercased() }),
+            example: """
+                rights_words:
+                  - words: public domain
+                    uri: http://creativecommons.org/publicdomain/mark/1.0/
+                """,
+            """
+            What the words of the rights column stand for. Words that stand for no licence of Creative Commons and no \
+            statement of RightsStatements.org are shown as metadata; an address is the license of version 2.
+            """),
+        SettingDescription(
+            "publication.provider", \.publication.provider, .optional(.provider),
+            example: """
+                provider:
+                  id: https://museum.example.org/about
+                  label: {en: City Museum}
+                  homepage: https://museum.example.org/
+                  logo: https://museum.example.org/logo.png
+                """,
+            "The institution that publishes."),
+        SettingDescription(
+            "publication.homepage", \.publication.homepage, .optional(.addressTemplate),
+            example: "homepage: https://catalogue.example.org/objects/{identifier}",
+            """
+            Address of an object's page in the institution's own catalogue; {identifier} stands for the identifier, \
+            percent-encoded. Without it, the homepage is Vitrine's own page.
+            """),
+        SettingDescription(
+            "publication.originals", \.publication.originals, .flag,
+            "Whether the files of images are offered for download, as they were imported. PDFs, films and sound always are."
+        ),
+        SettingDescription(
+            "publication.media_extensions", \.publication.mediaExtensions,
+            .optional(
+                .list(
+                    "a list of endings such as mp4",
+                    of: .text("an ending in small letters, without a dot") {
+                        $0 == $0.lowercased() && !$0.contains(".")
+                    }, name: { $0 })),
+            example: "media_extensions: [mp4, webm, mp3, wav]",
+            "Endings of the films and recordings that are played, all that Vitrine knows if not given; others are not delivered."
+        ),
+        SettingDescription(
+            "publication.order", \.publication.order, .choice,
+            """
+            How the files of an object follow one another: natural (1, 2, 10, 10a, 11), or resourcespace, whose rule puts \
+            10a before 1. Both put those without a sequence last.
+            """),
+        SettingDescription(
+            "publication.sequence_prefix", \.publication.sequencePrefix, .text(allowsEmpty: true),
+            example: "sequence_prefix: \"p. \"",
+            "Text before the number of a page or picture that has no title."),
+        SettingDescription(
+            "publication.fields", \.publication.fields,
+            .list("a list of fields", of: .field, name: { $0.name.lowercased() }),
+            example: """
+                fields:
+                  - name: creator
+                    label: {en: Artist, fr: Artiste}
+                  - date
+                  - name: insurance value
+                    public: false
+                """,
+            "Fields in the order in which they are shown, each with a label and whether the world sees it."),
+        SettingDescription(
+            "publication.vocabulary", \.publication.vocabulary,
+            .list("a list of terms", of: .term, name: { $0.term.lowercased() }),
+            example: """
+                vocabulary:
+                  - term: Stich
+                    text: {de: Stich, en: Engraving, fr: Gravure}
+                """,
+            "Terms that metadata cells may hold, with what is shown in their place."),
+        SettingDescription(
+            "publication.other_fields", \.publication.otherFields, .choice,
+            "Whether fields that are not listed above are shown after them or hidden."),
+    ]
+}

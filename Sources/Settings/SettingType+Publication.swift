@@ -1,0 +1,144 @@
+extension SettingType where Value == Settings.Publication.RequiredStatement {
+    /// A label and a value.
+    static var requiredStatement: Self {
+        let text = SettingType<LanguageText>.languageText
+        let label = SettingMember("label", text, isRequired: true, "What stands before the statement.")
+        let value = SettingMember("value", text, isRequired: true, "The statement.")
+        return .group(
+            "a label and a value", members: [label, value],
+            decode: { node, path, reader in
+                guard let members = reader.members(of: node, at: path, described: [label, value]) else { return nil }
+                let label = members.read("label", text, &reader)
+                let value = members.read("value", text, &reader)
+                guard let label, let value else { return nil }
+                return Value(label: label, value: value)
+            },
+            write: { statement, language in
+                [("label", text.write(statement.label, language)), ("value", text.write(statement.value, language))]
+            })
+    }
+}
+
+extension SettingType where Value == Settings.Publication.Provider {
+    /// The institution that publishes.
+    static var provider: Self {
+        let text = SettingType<LanguageText>.languageText
+        let uri = SettingType<String>.webAddress
+        let optionalURI = SettingType<String?>.optional(uri)
+        let described = [
+            SettingMember("id", uri, isRequired: true, "URI that names the institution."),
+            SettingMember("label", text, isRequired: true, "Its name."),
+            SettingMember("homepage", optionalURI, isRequired: false, "Address of its web page."),
+            SettingMember("logo", optionalURI, isRequired: false, "Address of its logo."),
+        ]
+        return .group(
+            "an id and a label, perhaps a homepage and a logo", members: described,
+            decode: { node, path, reader in
+                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
+                let id = members.read("id", uri, &reader)
+                let label = members.read("label", text, &reader)
+                let homepage = members.read("homepage", optionalURI, &reader) ?? nil
+                let logo = members.read("logo", optionalURI, &reader) ?? nil
+                guard let id, let label else { return nil }
+                return Value(id: id, label: label, homepage: homepage, logo: logo)
+            },
+            write: { provider, language in
+                [
+                    ("id", uri.write(provider.id, language)), ("label", text.write(provider.label, language)),
+                    provider.homepage.map { ("homepage", uri.write($0, language)) },
+                    provider.logo.map { ("logo", uri.write($0, language)) },
+                ]
+            })
+    }
+}
+
+extension SettingType where Value == Settings.Publication.Field {
+    /// How one field is published; a name alone will do.
+    static var field: Self {
+        let header = SettingType<String>.header
+        let label = SettingType<LanguageText?>.optional(.languageText)
+        let flag = SettingType<Bool>.flag
+        let element = SettingType<Settings.Publication.Element>.choice
+        let described = [
+            SettingMember("name", header, isRequired: true, "The column's header, in any case."),
+            SettingMember("label", label, isRequired: false, "The label shown; without one, the header."),
+            SettingMember("public", flag, isRequired: false, "Whether the world sees the field; true if not given."),
+            SettingMember("means", element, isRequired: false, "The Dublin Core element it is, for records."),
+        ]
+        return .group(
+            "a field's name, or a group with name, label, public and means", members: described,
+            decode: { node, path, reader in
+                if NodeReader.text(node) != nil {
+                    return header.read(node, path, &reader).map { Value(name: $0) }
+                }
+                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
+                let name = members.read("name", header, &reader)
+                let label = members.read("label", label, &reader) ?? nil
+                let isPublic = members.read("public", flag, &reader)
+                let means = members.read("means", element, &reader)
+                return name.map { Value(name: $0, label: label, isPublic: isPublic ?? true, means: means) }
+            },
+            write: { field, language in
+                [
+                    ("name", header.write(field.name, language)),
+                    field.label.map { ("label", label.write($0, language)) },
+                    field.isPublic ? nil : ("public", "false"),
+                    field.means.map { ("means", element.write($0, language)) },
+                ]
+            })
+    }
+}
+
+extension SettingType where Value == Settings.Publication.RightsWords {
+    /// Words and the URI they stand for.
+    static var rightsWords: Self {
+        let text = SettingType<String>.text()
+        let uri = SettingType<String>.webAddress
+        let described = [
+            SettingMember("words", text, isRequired: true, "What the cell holds, in any case."),
+            SettingMember("uri", uri, isRequired: true, "The licence or rights statement."),
+        ]
+        return .group(
+            "words and a uri", members: described,
+            decode: { node, path, reader in
+                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
+                let words = members.read("words", text, &reader)
+                let address = members.read("uri", uri, &reader)
+                guard let words, let address else { return nil }
+                return Value(words: words, uri: address)
+            },
+            write: { [("words", text.write($0.words, $1)), ("uri", uri.write($0.uri, $1))] })
+    }
+}
+
+extension SettingType where Value == Settings.Publication.Term {
+    /// A term and its texts.
+    static var term: Self {
+        let word = SettingType<String>.text()
+        let text = SettingType<LanguageText>.languageText
+        let described = [
+            SettingMember("term", word, isRequired: true, "What the cell holds, in any case."),
+            SettingMember("text", text, isRequired: true, "What is shown."),
+        ]
+        return .group(
+            "a term and its text", members: described,
+            decode: { node, path, reader in
+                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
+                let term = members.read("term", word, &reader)
+                let shown = members.read("text", text, &reader)
+                guard let term, let shown else { return nil }
+                return Value(term: term, text: shown)
+            },
+            write: { [("term", word.write($0.term, $1)), ("text", text.write($0.text, $1))] })
+    }
+}
+
+extension SettingType where Value == String {
+    /// An address with a place for the identifier.
+    static var addressTemplate: Self {
+        .text("an http or https URI with {identifier} in it") { text in
+            let parts = text.split(separator: "{identifier}", omittingEmptySubsequences: false)
+            return parts.count >= 2 && PublicURL.isWebAddress(parts.joined(separator: "x"))
+        }
+    }
+}
