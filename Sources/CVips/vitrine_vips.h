@@ -222,7 +222,7 @@ static inline void vitrine_set_profile(VipsImage *image, const void *profile, si
 static inline int vitrine_with_profile(VipsImage *in, VipsImage **out, const void *profile, size_t length)
 {
     if (vips_copy(in, out, NULL)) return -1;
-    vips_image_set_blob_copy(*out, VIPS_META_ICC_NAME, profile, length);
+    vitrine_set_profile(*out, profile, length);
     return 0;
 }
 

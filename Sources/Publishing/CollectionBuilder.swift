@@ -10,10 +10,12 @@ public import Settings
 public struct CollectionBuilder: Sendable {
     public let settings: Settings
     public let limits: ImageLimits
+    private let fields: FieldTexts
 
     public init(settings: Settings, limits: ImageLimits) {
         self.settings = settings
         self.limits = limits
+        fields = FieldTexts(settings: settings)
     }
 
     /// What a collection lists.
@@ -91,7 +93,6 @@ public struct CollectionBuilder: Sendable {
     private func collection(
         _ name: CollectionName, _ members: ObjectCollection.Members, _ links: Links
     ) -> ObjectCollection {
-        let fields = FieldTexts(settings: settings)
         var collection = ObjectCollection(id: links.collection(name), label: label(of: name), items: [])
         collection.members = members
         collection.requiredStatement = settings.publication.requiredStatement.map {
@@ -138,7 +139,6 @@ public struct CollectionBuilder: Sendable {
     // MARK: Labels
 
     private func label(of name: CollectionName) -> LanguageMap {
-        let fields = FieldTexts(settings: settings)
         return switch name {
         case .top: fields.map(settings.collection.title)
         case .field(let grouping):
@@ -155,7 +155,7 @@ public struct CollectionBuilder: Sendable {
     }
 
     public func label(of object: ObjectSummary) -> LanguageMap {
-        let title = FieldTexts(settings: settings).map(object.titles)
+        let title = fields.map(object.titles)
         return title.isEmpty ? LanguageMap(object.identifier) : title
     }
 

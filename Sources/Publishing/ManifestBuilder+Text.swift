@@ -86,49 +86,21 @@ public enum RightsWords {
 
 /// When and where an object is from, and those of its resources that say otherwise.
 struct DatesAndPlaces {
-    private var dates: [String: NavigationDate] = [:]
-    private var places: [String: Coordinates] = [:]
+    private let dates: OwnValues<NavigationDate>
+    private let places: OwnValues<Coordinates>
     /// The object's: of the first resource that has one.
-    private(set) var date: NavigationDate?
-    private(set) var place: Coordinates?
+    var date: NavigationDate? { dates.first }
+    var place: Coordinates? { places.first }
 
     init(_ resources: [ResourceRecord], settings: Settings) {
         let columns = settings.import.columns
-        var texts: [String: (date: String?, place: String?)] = [:]
-        let dateField = Self.shown(columns.date, settings)
-        let placeField = Self.shown(columns.coordinates, settings)
-        guard dateField != nil || placeField != nil else { return }
-        // Rows of an object mostly say the same, and reading a date takes a while.
-        var readDates: [String: NavigationDate?] = [:]
-        var readPlaces: [String: Coordinates?] = [:]
-        for resource in resources {
-            for value in resource.values {
-                guard let text = value.texts.first else { continue }
-                let isDate = value.field == dateField || value.field.lowercased() == dateField
-                let isPlace = value.field == placeField || value.field.lowercased() == placeField
-                if isDate, texts[resource.id]?.date == nil { texts[resource.id, default: (nil, nil)].date = text }
-                if isPlace, texts[resource.id]?.place == nil { texts[resource.id, default: (nil, nil)].place = text }
-            }
-            if let text = texts[resource.id]?.date {
-                let read = readDates[text] ?? (try? NavigationDate.read(text).get())
-                readDates[text] = .some(read)
-                dates[resource.id] = read
-                date = date ?? read
-            }
-            if let text = texts[resource.id]?.place {
-                let read = readPlaces[text] ?? Coordinates(text)
-                readPlaces[text] = .some(read)
-                places[resource.id] = read
-                place = place ?? read
-            }
-        }
-        if Set(dates.values).count < 2 { dates = [:] }
-        if Set(places.values).count < 2 { places = [:] }
+        dates = OwnValues(resources, field: Self.shown(columns.date, settings)) { try? NavigationDate.read($0).get() }
+        places = OwnValues(resources, field: Self.shown(columns.coordinates, settings)) { Coordinates($0) }
     }
 
     /// A page's own, where the pages of the object differ.
-    func date(of resource: ResourceRecord) -> NavigationDate? { dates[resource.id] }
-    func place(of resource: ResourceRecord) -> Coordinates? { places[resource.id] }
+    func date(of resource: ResourceRecord) -> NavigationDate? { dates.own[resource.id] }
+    func place(of resource: ResourceRecord) -> Coordinates? { places.own[resource.id] }
 
     /// The field in small letters; nil where the world does not see it.
     private static func shown(_ name: String, _ settings: Settings) -> String? {
@@ -136,5 +108,29 @@ struct DatesAndPlaces {
         let field = settings.publication.fields.first { $0.name.lowercased() == key }
         let isShown = field.map(\.isPublic) ?? (settings.publication.otherFields == .show)
         return isShown ? key : nil
+    }
+}
+
+/// What the texts of a field mean, resource by resource.
+private struct OwnValues<Value: Hashable> {
+    /// Of the first resource that has one.
+    private(set) var first: Value?
+    /// By the resource's id; empty where all that have one have the same.
+    private(set) var own: [String: Value] = [:]
+
+    /// - Parameter field: in small letters; nil reads nothing.
+    init(_ resources: [ResourceRecord], field: String?, read: (String) -> Value?) {
+        guard let field else { return }
+        // Rows of an object mostly say the same, and reading a date takes a while.
+        var known: [String: Value?] = [:]
+        for resource in resources {
+            let values = resource.values.lazy.filter { $0.field == field || $0.field.lowercased() == field }
+            guard let text = values.compactMap(\.texts.first).first else { continue }
+            let value = known[text] ?? read(text)
+            known[text] = .some(value)
+            own[resource.id] = value
+            first = first ?? value
+        }
+        if Set(own.values).count < 2 { own = [:] }
     }
 }

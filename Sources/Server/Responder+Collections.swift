@@ -19,9 +19,8 @@ extension Responder {
         let asked = try collectionName(path)
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
-        let key = DocumentCache.Key(
-            path: links.collection(asked, page: path.page), base: inquiry.base, version: version.presentation,
-            change: try await site.catalogue.lastChange())
+        let key = key(
+            of: asked, page: path.page, links, version, inquiry, change: try await site.catalogue.lastChange())
         if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
         let (name, contents) = try await found(asked, page: path.page)
         let bytes =
@@ -37,17 +36,15 @@ extension Responder {
         guard let change = try site.catalogue.knownLastChange(), let name = knownName(path) else { return nil }
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
-        let key = DocumentCache.Key(
-            path: links.collection(name, page: path.page), base: inquiry.base, version: version.presentation,
-            change: change)
-        guard let document = site.documents[key],
-            document.isPrompt(compressed: Gzip.isAccepted(inquiry.joined(.acceptEncoding)))
-        else { return nil }
-        return try json(document, version, nil, inquiry)
+        let key = key(of: name, page: path.page, links, version, inquiry, change: change)
+        return try promptDocument(key, inquiry).map { try json($0, version, nil, inquiry) }
     }
 
-    private func presentationVersion(_ named: NamedVersion?, _ inquiry: Inquiry) -> NamedVersion {
-        named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+    private func key(
+        of name: CollectionName, page: Int?, _ links: Links, _ version: NamedVersion, _ inquiry: Inquiry, change: Int
+    ) -> DocumentCache.Key {
+        DocumentCache.Key(
+            path: links.collection(name, page: page), base: inquiry.base, version: version.presentation, change: change)
     }
 
     /// What the path names, as far as settings tell; the language of a value is not known.

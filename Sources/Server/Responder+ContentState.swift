@@ -70,17 +70,10 @@ extension Responder {
         case .topCollection, .collection: return View(document: uri, title: "Collection")
         default: break
         }
-        for route in [reading.route] + reading.alternatives {
-            guard let identifier = route.identifier,
-                let position = try await site.catalogue.position(of: identifier), position.state != .hidden
-            else { continue }
-            guard position.state == .public else {
-                throw Problem(.gone, "“\(position.identifier)” was withdrawn.")
-            }
-            guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else { break }
-            return try view(of: object, target ?? Self.target(of: route, uri), inquiry)
-        }
-        throw Problem(.notFound, "There is no object here that “\(uri)” could mean.")
+        guard let (route, position) = try await find(reading),
+            let object = try await site.catalogue.object(position.identifier, for: .everyone)
+        else { throw Problem(.notFound, "There is no object here that “\(uri)” could mean.") }
+        return try view(of: object, target ?? Self.target(of: route, uri), inquiry)
     }
 
     /// The canvas or range that a bare URI names.

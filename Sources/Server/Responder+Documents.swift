@@ -13,27 +13,36 @@ extension Responder {
             return .redirect(to: links.manifest(position.identifier))
         }
         if case .objectPage = route { return try await objectPage(position, inquiry) }
-        if case .record(_, let format) = route { return try await record(format, position, inquiry) }
+        if case .record(_, let format) = route { return try await record(format, route, position, inquiry) }
         let version = version(of: route, inquiry)
         if case .sequence = route, version != .two {
             throw Problem(
                 .notFound,
                 "Version \(version.rawValue) has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
         }
-        let key = key(of: route, position, version, inquiry)
-        if let known = site.documents[key] { return try json(known, version, position.changedAt, inquiry) }
+        let document = try await document(route, position, version, inquiry) { object in
+            let links = Links(base: inquiry.base, named: route.version?.presentation)
+            let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
+            return try encode(route, manifest, object, version.presentation)
+        }
+        return try json(document, version, position.changedAt, inquiry)
+    }
+
+    /// One that is kept, or is made now and kept.
+    private func document(
+        _ route: Route, _ position: Catalogue.ObjectPosition, _ version: NamedVersion, _ inquiry: Inquiry,
+        make: (ObjectRecord) throws -> [UInt8]
+    ) async throws -> DocumentCache.Document {
+        var key = key(of: route, position, version, inquiry)
+        if let known = site.documents[key] { return known }
         guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
-        let links = Links(base: inquiry.base, named: route.version?.presentation)
-        let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
-        let bytes = try encode(route, manifest, object, version.presentation)
-        let document = DocumentCache.Document(bytes)
+        let document = DocumentCache.Document(try make(object))
         // Kept under the change it was really built from: another may have come in between.
-        var fresh = key
-        fresh.change = object.change
-        site.documents.insert(document, for: fresh)
-        return try json(document, version, position.changedAt, inquiry)
+        key.change = object.change
+        site.documents.insert(document, for: key)
+        return document
     }
 
     /// The same without waiting: one that is kept. Nil for all others.
@@ -42,14 +51,23 @@ extension Responder {
             let position = try site.catalogue.knownPosition(of: identifier), let position, position.state == .public
         else { return nil }
         let version = version(of: route, inquiry)
-        guard let document = site.documents[key(of: route, position, version, inquiry)],
-            document.isPrompt(compressed: Gzip.isAccepted(inquiry.joined(.acceptEncoding)))
-        else { return nil }
-        return try json(document, version, position.changedAt, inquiry)
+        let key = key(of: route, position, version, inquiry)
+        return try promptDocument(key, inquiry).map { try json($0, version, position.changedAt, inquiry) }
     }
 
+    /// A document that is kept and takes no more than a moment to send.
+    func promptDocument(_ key: DocumentCache.Key, _ inquiry: Inquiry) -> DocumentCache.Document? {
+        site.documents[key].flatMap { $0.isPrompt(compressed: takesGzip(inquiry)) ? $0 : nil }
+    }
+
+    private func takesGzip(_ inquiry: Inquiry) -> Bool { Gzip.isAccepted(inquiry.fields[.acceptEncoding]) }
+
     private func version(of route: Route, _ inquiry: Inquiry) -> NamedVersion {
-        route.version ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
+        presentationVersion(route.version, inquiry)
+    }
+
+    func presentationVersion(_ named: NamedVersion?, _ inquiry: Inquiry) -> NamedVersion {
+        named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
     }
 
     private func key(
@@ -81,7 +99,8 @@ extension Responder {
             }
             document = .annotation(found)
         case .range(_, _, let name):
-            guard let range = Self.range(named: name, in: manifest.structures) else {
+            let ending = "/range/" + name
+            guard let range = manifest.structures.lazy.compactMap({ $0.find { $0.id.hasSuffix(ending) } }).first else {
                 throw Problem(.notFound, "This object has no range “\(name)”.")
             }
             document = .range(range, manifest: manifest.id)
@@ -132,47 +151,37 @@ extension Responder {
 
     /// An object's description for machines.
     private func record(
-        _ format: RecordFormat, _ position: Catalogue.ObjectPosition, _ inquiry: Inquiry
+        _ format: RecordFormat, _ route: Route, _ position: Catalogue.ObjectPosition, _ inquiry: Inquiry
     ) async throws -> Answer {
-        guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
-            throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
+        // It has no versions; what it names is of the default one.
+        let document = try await document(route, position, site.defaultVersion, inquiry) { object in
+            site.manifests.record(format, of: object, links: Links(base: inquiry.base, named: nil))
         }
-        let links = Links(base: inquiry.base, named: nil)
-        let document = DocumentCache.Document(site.manifests.record(format, of: object, links: links))
-        let compressed = Gzip.isAccepted(inquiry.joined(.acceptEncoding)) ? document.compressed : nil
-        var answer = Answer(.ok, body: .bytes(compressed ?? document.bytes))
-        answer.fields[.contentType] = format.mediaType
-        if compressed != nil { answer.fields[.contentEncoding] = "gzip" }
-        return try validated(
-            answer, entityTag: document.entityTag + (compressed == nil ? "" : "-gz"), changedAt: position.changedAt,
-            cacheControl: site.settings.documents.cacheControl, vary: "Accept-Encoding", inquiry)
-    }
-
-    private static func range(named name: String, in ranges: [ContentsRange]) -> ContentsRange? {
-        for range in ranges {
-            if range.id.hasSuffix("/range/" + name) { return range }
-            let inner = range.items.compactMap { item in
-                if case .range(let range) = item { range } else { nil as ContentsRange? }
-            }
-            if let found = Self.range(named: name, in: inner) { return found }
-        }
-        return nil
+        return try sent(
+            document, type: format.mediaType, changedAt: position.changedAt, vary: "Accept-Encoding", inquiry)
     }
 
     func json(
         _ document: DocumentCache.Document, _ version: NamedVersion, _ changedAt: Int64?, _ inquiry: Inquiry
     ) throws -> Answer {
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)
-        let compressed = Gzip.isAccepted(inquiry.joined(.acceptEncoding)) ? document.compressed : nil
+        return try sent(
+            document, type: type.contentType, suffix: Self.suffix(ofTag: type.type), changedAt: changedAt,
+            vary: "Accept, Accept-Encoding", inquiry)
+    }
+
+    /// - Parameter suffix: each representation has a tag of its own.
+    private func sent(
+        _ document: DocumentCache.Document, type: String, suffix: String = "", changedAt: Int64?, vary: String,
+        _ inquiry: Inquiry
+    ) throws -> Answer {
+        let compressed = takesGzip(inquiry) ? document.compressed : nil
         var answer = Answer(.ok, body: .bytes(compressed ?? document.bytes))
         answer.source = .memory
-        answer.fields[.contentType] = type.contentType
+        answer.fields[.contentType] = type
         if compressed != nil { answer.fields[.contentEncoding] = "gzip" }
-        // Each representation has a tag of its own.
-        let suffix = Self.suffix(ofTag: type.type) + (compressed == nil ? "" : "-gz")
         return try validated(
-            answer, entityTag: document.entityTag + suffix, changedAt: changedAt,
-            cacheControl: site.settings.documents.cacheControl,
-            vary: "Accept, Accept-Encoding", inquiry)
+            answer, entityTag: document.entityTag + suffix + (compressed == nil ? "" : "-gz"), changedAt: changedAt,
+            cacheControl: site.settings.documents.cacheControl, vary: vary, inquiry)
     }
 }

@@ -36,23 +36,18 @@ extension Responder {
         let version =
             named ?? DocumentNegotiation.imageVersion(accept: inquiry.accept, default: site.defaultVersion)
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .image, version: version)
-        let key = InformationMemory.Key(
-            service: serviceURL(named, image.id, inquiry), version: version.image, width: image.width,
-            height: image.height, tileSize: image.tileSize, rights: rightsURI(image)?.uri)
-        let document = site.information.document(key) {
-            var information = ImageDocuments.information(
-                of: image, id: key.service, capabilities: site.capabilities, rights: rightsURI(image))
-            information.preferredFormats = site.settings.images.preferredFormats.compactMap {
-                ImageFormat(rawValue: $0.rawValue)
-            }
-            return information.json(version: version.image)
+        var information = ImageDocuments.information(
+            of: image, id: serviceURL(named, image.id, inquiry), capabilities: site.capabilities,
+            rights: rightsURI(image))
+        information.preferredFormats = site.settings.images.preferredFormats.compactMap {
+            ImageFormat(rawValue: $0.rawValue)
         }
-        var answer = Answer(.ok, body: .bytes(document.bytes))
+        let bytes = information.json(version: version.image)
+        var answer = Answer(bytes, type: type.contentType)
         answer.source = .memory
-        answer.fields[.contentType] = type.contentType
         answer.fields[.link] = "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         return try validated(
-            answer, entityTag: document.entityTag + Self.suffix(ofTag: type.type), changedAt: image.changedAt,
+            answer, entityTag: Self.tag(of: bytes) + Self.suffix(ofTag: type.type), changedAt: image.changedAt,
             cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
     }
 
@@ -142,10 +137,7 @@ extension Responder {
         case .render(let job): return site.renders.kept(job).map { ByteBuffer(bytes: $0) }
         case .tile(let tile):
             // A failure is told where the answer may wait, and try again.
-            let found = try? site.tiles.tile(
-                for: tile.plan, pyramid: tile.path, image: tile.image, tileSize: tile.tileSize, levels: tile.levels,
-                mayWait: false, make: Self.buffer)
-            if case .tile(let bytes) = found { return bytes }
+            if case .tile(let bytes) = try? find(tile, mayWait: false) { return bytes }
             return nil
         }
     }
@@ -159,12 +151,6 @@ extension Responder {
             key: "\(derivative) \(site.renderVariant) \(plan.key) \(additions.key)")
     }
 
-    private static func buffer(_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: capacity)
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { fill($0) }
-        return buffer
-    }
-
     /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
     func pixels(
         _ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions, _ inquiry: Inquiry, again: Bool = true
@@ -172,21 +158,13 @@ extension Responder {
         guard let derivative = image.derivative else {
             return try await sourcePixels(plan, image, additions, inquiry, again: again)
         }
-        let path = site.home.derivative(derivative)
-        let size = PixelSize(width: image.width, height: image.height)
         do {
-            // What is laid over an image is in no stored tile.
-            if !additions.overlays.touch(plan, image: size, levels: image.levels),
-                let tile = try await storedTile(plan, path, size, image)
+            if case .tile(let request) = source(of: plan, image, derivative, additions),
+                let tile = try await storedTile(request)
             {
                 return tile
             }
             return ByteBuffer(bytes: try await rendered(job(plan, image, derivative, additions), inquiry))
-        } catch is RenderQueueFull {
-            throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
-        } catch let error as RenderTimedOut {
-            throw Problem(
-                .serviceUnavailable, "This image takes more than \(error.seconds) s to make.", retryAfter: 60)
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
             if again, let now = try? await record(image.id), now.derivative != derivative {
@@ -198,6 +176,7 @@ extension Responder {
     }
 
     /// A kept output, or a new one within the client's budget, for as long as the client waits for it.
+    /// - Throws: `Problem` where it cannot be made now; what the render itself fails with.
     func rendered(_ job: RenderJob, _ inquiry: Inquiry) async throws -> [UInt8] {
         if let kept = site.renders.kept(job) { return kept }
         if let wait = site.budget.take(site.renders.work(for: job), client: inquiry.client) {
@@ -215,29 +194,39 @@ extension Responder {
         }
         defer { inquiry.presence?.forget(token) }
         return try await withTaskCancellationHandler {
-            try await task.value
+            do {
+                return try await task.value
+            } catch is RenderQueueFull {
+                throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
+            } catch let error as RenderTimedOut {
+                throw Problem(
+                    .serviceUnavailable, "This image takes more than \(error.seconds) s to make.", retryAfter: 60)
+            }
         } onCancel: {
             task.cancel()
         }
     }
 
     /// At once where the tile is in memory, on a thread that may wait where it has to come from the disk.
-    private func storedTile(
-        _ plan: RenderPlan, _ path: String, _ size: PixelSize, _ image: ImageRecord
-    ) async throws -> ByteBuffer? {
-        let (tiles, tileSize, levels) = (site.tiles, image.tileSize, image.levels)
-        let find = { @Sendable (mayWait: Bool) throws(ImagingError) -> TileStore.Answer<ByteBuffer> in
-            try tiles.tile(
-                for: plan, pyramid: path, image: size, tileSize: tileSize, levels: levels, mayWait: mayWait,
-                make: Self.buffer)
-        }
-        switch try find(false) {
+    private func storedTile(_ request: TileRequest) async throws -> ByteBuffer? {
+        switch try find(request, mayWait: false) {
         case .tile(let bytes): return bytes
         case .none: return nil
         case .wouldWait:
-            let answer = try await NIOThreadPool.singleton.runIfActive { try find(true) }
+            let answer = try await NIOThreadPool.singleton.runIfActive { try find(request, mayWait: true) }
             if case .tile(let bytes) = answer { return bytes }
             return nil
+        }
+    }
+
+    private func find(_ tile: TileRequest, mayWait: Bool) throws(ImagingError) -> TileStore.Answer<ByteBuffer> {
+        try site.tiles.tile(
+            for: tile.plan, pyramid: tile.path, image: tile.image, tileSize: tile.tileSize, levels: tile.levels,
+            mayWait: mayWait
+        ) { capacity, fill in
+            var buffer = ByteBufferAllocator().buffer(capacity: capacity)
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { fill($0) }
+            return buffer
         }
     }
 

@@ -56,9 +56,9 @@ extension Responder {
         guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
-        let manifest = site.manifests.manifest(of: object, links: Links(base: inquiry.base, named: nil), version: .v3)
-        let title = manifest.label.text(preferring: Self.languages(inquiry)) ?? object.identifier
-        return viewerPage(View(document: manifest.id, title: title, identifier: object.identifier), inquiry)
+        let title = site.manifests.label(of: object).text(preferring: Self.languages(inquiry)) ?? object.identifier
+        let manifest = Links(base: inquiry.base, named: nil).manifest(object.identifier)
+        return viewerPage(View(document: manifest, title: title, identifier: object.identifier), inquiry)
     }
 
     /// `/assets/…`: Vitrine's own style and script, and the installed viewer's files.
@@ -112,7 +112,7 @@ extension Responder {
 
     /// The client's languages, best first, in the order given: weights are almost always falling.
     static func languages(_ inquiry: Inquiry) -> [String] {
-        (inquiry.joined(.acceptLanguage) ?? "").split(separator: ",").prefix(20).flatMap { entry -> [String] in
+        (inquiry.fields[.acceptLanguage] ?? "").split(separator: ",").prefix(20).flatMap { entry -> [String] in
             let tag = entry.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
             let primary = tag.split(separator: "-").first.map(String.init) ?? tag
             return tag == primary ? [tag] : [tag, primary]

@@ -41,11 +41,6 @@ extension Responder {
             key: "source \(original.checksum) \(image.page) \(site.renderVariant) \(plan.key) \(additions.key)")
         do {
             return ByteBuffer(bytes: try await rendered(job, inquiry))
-        } catch is RenderQueueFull {
-            throw Problem(.serviceUnavailable, "Too many images are being made at this moment.", retryAfter: 2)
-        } catch let error as RenderTimedOut {
-            throw Problem(
-                .serviceUnavailable, "This image takes more than \(error.seconds) s to make.", retryAfter: 60)
         } catch let failure as SourceRenderFailure {
             // An import may have come by since we looked.
             if again, failure.kind == .changed, let now = try? await record(image.id), now.original != original {

@@ -23,9 +23,7 @@ struct Responder: Sendable {
         do {
             let stamp = try site.catalogue.stamp.current()
             guard let answer = try decidePromptly(inquiry).map(finished) else { return nil }
-            if let key = memoryKey(inquiry.target, inquiry.base, inquiry.fields) {
-                site.answers.keep(answer, for: key, at: stamp)
-            }
+            if let key = inquiry.key { site.answers.keep(answer, for: key, at: stamp) }
             return answer
         } catch {
             return refusal(error)
@@ -33,20 +31,14 @@ struct Responder: Sendable {
     }
 
     /// An answer that was given before, if nothing has changed since and its bytes are in memory.
-    func keptAnswer(_ target: String, _ fields: RequestFields, _ peer: Site.Peer) -> AnswerMemory.Kept? {
-        guard let key = memoryKey(target, site.base(for: peer, fields), fields),
-            let stamp = try? site.catalogue.stamp.current(), var kept = site.answers.answer(key, at: stamp)
-        else { return nil }
+    func keptAnswer(_ key: AnswerMemory.Key) -> AnswerMemory.Kept? {
+        guard let stamp = try? site.catalogue.stamp.current(), var kept = site.answers.answer(key, at: stamp) else {
+            return nil
+        }
         if case .memory = kept.answer.source { return kept }
         guard let bytes = kept.answer.source.flatMap(promptBytes) else { return nil }
         kept.answer.body = .bytes(bytes)
         return kept
-    }
-
-    private func memoryKey(_ target: String, _ base: String, _ fields: RequestFields) -> AnswerMemory.Key? {
-        fields.choice().map {
-            AnswerMemory.Key(target: target, base: base, accept: $0.accept, acceptEncoding: $0.acceptEncoding)
-        }
     }
 
     /// What a failure is answered with.
@@ -153,6 +145,14 @@ struct Responder: Sendable {
 
     /// Routes about an object: the exact reading first, lenient ones only where it finds nothing.
     private func aboutObject(_ target: RequestTarget, _ inquiry: Inquiry) async throws -> Answer {
+        guard let (route, position) = try await find(target) else {
+            throw Problem(.notFound, "There is no object “\(target.route.identifier ?? "")” here.")
+        }
+        return try await document(route, position, inquiry)
+    }
+
+    /// The public object that a target is about, and in which of its readings; a refusal where it was withdrawn.
+    func find(_ target: RequestTarget) async throws -> (route: Route, position: Catalogue.ObjectPosition)? {
         for route in [target.route] + target.alternatives {
             guard let identifier = route.identifier,
                 let position = try await site.catalogue.position(of: identifier), position.state != .hidden
@@ -160,10 +160,9 @@ struct Responder: Sendable {
             guard position.state == .public else {
                 throw Problem(.gone, "“\(position.identifier)” was withdrawn.")
             }
-            return try await document(route, position, inquiry)
+            return (route, position)
         }
-        let identifier = target.route.identifier ?? ""
-        throw Problem(.notFound, "There is no object “\(identifier)” here.")
+        return nil
     }
 
     private func readiness() async throws -> Answer {

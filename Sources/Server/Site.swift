@@ -22,7 +22,6 @@ public final class Site: Sendable {
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
     let documents: DocumentCache
-    let information = InformationMemory()
     let manifests: ManifestBuilder
     let collections: CollectionBuilder
     /// The folder that holds `mirador.min.js`; nil where no viewer is installed.

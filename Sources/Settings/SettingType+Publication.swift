@@ -92,44 +92,20 @@ extension SettingType where Value == Settings.Publication.Field {
 extension SettingType where Value == Settings.Publication.RightsWords {
     /// Words and the URI they stand for.
     static var rightsWords: Self {
-        let text = SettingType<String>.text()
-        let uri = SettingType<String>.webAddress
-        let described = [
-            SettingMember("words", text, isRequired: true, "What the cell holds, in any case."),
-            SettingMember("uri", uri, isRequired: true, "The licence or rights statement."),
-        ]
-        return .group(
-            "words and a uri", members: described,
-            decode: { node, path, reader in
-                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
-                let words = members.read("words", text, &reader)
-                let address = members.read("uri", uri, &reader)
-                guard let words, let address else { return nil }
-                return Value(words: words, uri: address)
-            },
-            write: { [("words", text.write($0.words, $1)), ("uri", uri.write($0.uri, $1))] })
+        .pair(
+            "words and a uri", SettingPart("words", .text(), \.words, "What the cell holds, in any case."),
+            SettingPart("uri", .webAddress, \.uri, "The licence or rights statement.")
+        ) { Value(words: $0, uri: $1) }
     }
 }
 
 extension SettingType where Value == Settings.Publication.Term {
     /// A term and its texts.
     static var term: Self {
-        let word = SettingType<String>.text()
-        let text = SettingType<LanguageText>.languageText
-        let described = [
-            SettingMember("term", word, isRequired: true, "What the cell holds, in any case."),
-            SettingMember("text", text, isRequired: true, "What is shown."),
-        ]
-        return .group(
-            "a term and its text", members: described,
-            decode: { node, path, reader in
-                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
-                let term = members.read("term", word, &reader)
-                let shown = members.read("text", text, &reader)
-                guard let term, let shown else { return nil }
-                return Value(term: term, text: shown)
-            },
-            write: { [("term", word.write($0.term, $1)), ("text", text.write($0.text, $1))] })
+        .pair(
+            "a term and its text", SettingPart("term", .text(), \.term, "What the cell holds, in any case."),
+            SettingPart("text", .languageText, \.text, "What is shown.")
+        ) { Value(term: $0, text: $1) }
     }
 }
 

@@ -89,6 +89,32 @@ extension SettingType {
             write: { values, language in YAMLText.list(values.map { type.write($0, language) }) })
     }
 
+    /// A group of two keys, both required.
+    static func pair<First: Hashable & Sendable, Second: Hashable & Sendable>(
+        _ accepted: String, _ one: SettingPart<Value, First>, _ other: SettingPart<Value, Second>,
+        make: @escaping @Sendable (First, Second) -> Value
+    ) -> Self {
+        let described = [
+            SettingMember(one.name, one.type, isRequired: true, one.summary),
+            SettingMember(other.name, other.type, isRequired: true, other.summary),
+        ]
+        return .group(
+            accepted, members: described,
+            decode: { node, path, reader in
+                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
+                let first = members.read(one.name, one.type, &reader)
+                let second = members.read(other.name, other.type, &reader)
+                guard let first, let second else { return nil }
+                return make(first, second)
+            },
+            write: { value, language in
+                [
+                    (one.name, one.type.write(value[keyPath: one.value], language)),
+                    (other.name, other.type.write(value[keyPath: other.value], language)),
+                ]
+            })
+    }
+
     /// A group of keys.
     static func group(
         _ accepted: String, members: [SettingMember],
@@ -99,5 +125,22 @@ extension SettingType {
             accepted: accepted, members: members, parse: nil,
             decode: { node, path, _, reader in decode(node, path, &reader) },
             write: { value, language in YAMLText.mapping(write(value, language).compactMap { $0 }) })
+    }
+}
+
+/// A key of a group: its name, its type, where its value is, what it is for.
+struct SettingPart<Group, Value: Hashable & Sendable>: Sendable {
+    let name: String
+    let type: SettingType<Value>
+    let value: any KeyPath<Group, Value> & Sendable
+    let summary: String
+
+    init(
+        _ name: String, _ type: SettingType<Value>, _ value: any KeyPath<Group, Value> & Sendable, _ summary: String
+    ) {
+        self.name = name
+        self.type = type
+        self.value = value
+        self.summary = summary
     }
 }

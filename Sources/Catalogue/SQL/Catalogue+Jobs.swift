@@ -39,7 +39,7 @@ extension Catalogue {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT job.id AS job_id, job.attempts, image.*, object.identifier, root.path AS root_path,
+                    SELECT \(Self.imageColumns), job.id AS job_id, job.attempts, object.identifier, root.path AS root_path,
                         resource.path AS resource_path, resource.kind, resource.duration,
                         resource.checksum AS resource_checksum
                     FROM job JOIN image ON image.id = job.image_id JOIN resource ON resource.id = image.resource_id
@@ -209,7 +209,7 @@ extension Catalogue {
             arguments: arguments
         ).map { row in
             let images = try Row.fetchAll(
-                database, sql: "SELECT * FROM image WHERE resource_id = ? ORDER BY page",
+                database, sql: "SELECT \(imageColumns) FROM image WHERE resource_id = ? ORDER BY page",
                 arguments: [row["id"] as String]
             ).map(Self.image)
             return KnownFile(

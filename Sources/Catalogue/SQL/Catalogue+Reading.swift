@@ -75,7 +75,7 @@ extension Catalogue {
     func readImage(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         try await pool.read { database in
             let sql = """
-                SELECT image.*, resource.published, resource.withdrawn, object.state AS object_state, object.was_public,
+                SELECT \(Self.imageColumns), resource.published, resource.withdrawn, object.state AS object_state, object.was_public,
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
@@ -93,6 +93,9 @@ extension Catalogue {
                 return .unknown
             }
             var image = Self.image(row)
+            image.object = row["object_identifier"]
+            image.rights = row["rights"]
+            image.changedAt = Self.milliseconds(of: row["changed_at"])
             image.original = OriginalFile(
                 path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
                 byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"])
@@ -131,7 +134,9 @@ extension Catalogue {
             if image == nil {
                 image = try Row.fetchOne(
                     database,
-                    sql: "SELECT * FROM image WHERE resource_id = ? AND state = 'ready' ORDER BY page LIMIT 1",
+                    sql: """
+                        SELECT \(imageColumns) FROM image WHERE resource_id = ? AND state = 'ready' ORDER BY page LIMIT 1
+                        """,
                     arguments: [id]
                 ).map(Self.image)
             }
@@ -151,15 +156,11 @@ extension Catalogue {
         let images = try Row.fetchCursor(
             database,
             sql: """
-                SELECT id, resource_id, page, role, state, reason, width, height, checksum, derivative, tile_size,
-                levels, has_alpha FROM image WHERE resource_id IN (\(chosen)) ORDER BY resource_id, page
+                SELECT \(imageColumns) FROM image WHERE resource_id IN (\(chosen)) ORDER BY resource_id, page
                 """,
             arguments: arguments)
         while let row = try images.next() {
-            let image = ImageRecord(
-                id: row[0], resource: row[1], page: row[2], role: ImageRecord.Role(rawValue: row[3]) ?? .page,
-                state: ImageRecord.State(rawValue: row[4]) ?? .failed, reason: row[5], width: row[6], height: row[7],
-                checksum: row[8], derivative: row[9], tileSize: row[10], levels: row[11], hasAlpha: row[12])
+            let image = image(row)
             imagesOf[image.resource, default: []].append(image)
         }
         let valuesOf = try values(database, where: "resource_id IN (\(chosen))", arguments: arguments)
@@ -233,14 +234,17 @@ extension Catalogue {
         return result
     }
 
+    /// The columns that ``image(_:)`` reads, to be named first.
+    static let imageColumns = """
+        image.id, image.resource_id, image.page, image.role, image.state, image.reason, image.width, image.height,
+        image.checksum, image.derivative, image.tile_size, image.levels, image.has_alpha
+        """
+
     static func image(_ row: Row) -> ImageRecord {
         ImageRecord(
-            id: row["id"], resource: row["resource_id"], page: row["page"],
-            role: ImageRecord.Role(rawValue: row["role"]) ?? .page,
-            state: ImageRecord.State(rawValue: row["state"]) ?? .failed, reason: row["reason"], width: row["width"],
-            height: row["height"], checksum: row["checksum"], derivative: row["derivative"],
-            tileSize: row["tile_size"], levels: row["levels"], hasAlpha: row["has_alpha"],
-            object: row["object_identifier"], rights: row["rights"], changedAt: milliseconds(of: row["changed_at"]))
+            id: row[0], resource: row[1], page: row[2], role: ImageRecord.Role(rawValue: row[3]) ?? .page,
+            state: ImageRecord.State(rawValue: row[4]) ?? .failed, reason: row[5], width: row[6], height: row[7],
+            checksum: row[8], derivative: row[9], tileSize: row[10], levels: row[11], hasAlpha: row[12])
     }
 }
 

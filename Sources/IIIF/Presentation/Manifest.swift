@@ -56,10 +56,13 @@ public struct ContentsRange: Hashable, Sendable {
     }
 
     /// The range of this URI, here or below.
-    public func find(_ id: String) -> ContentsRange? {
-        if self.id == id { return self }
+    public func find(_ id: String) -> ContentsRange? { find { $0.id == id } }
+
+    /// The first range of a kind, here or below.
+    public func find(where isMeant: (ContentsRange) -> Bool) -> ContentsRange? {
+        if isMeant(self) { return self }
         for case .range(let range) in items {
-            if let found = range.find(id) { return found }
+            if let found = range.find(where: isMeant) { return found }
         }
         return nil
     }

@@ -100,14 +100,10 @@ extension Presentation2Writer {
             case .svg(let document):
                 $0.json.member("@type", "oa:SvgSelector")
                 $0.json.member("chars", document)
-            case .imageAPI(let region, let size, let rotation, let quality, let format):
+            case .imageAPI:
                 $0.json.member("@context", "http://iiif.io/api/annex/openannotation/context.json")
                 $0.json.member("@type", "iiif:ImageApiSelector")
-                $0.json.member("region", ifPresent: region)
-                $0.json.member("size", ifPresent: size)
-                $0.json.member("rotation", ifPresent: rotation)
-                $0.json.member("quality", ifPresent: quality)
-                $0.json.member("format", ifPresent: format)
+                selector.writeImageParameters(to: &$0.json)
             }
         }
     }

@@ -109,7 +109,7 @@ extension PresentationWriter {
 
     private mutating func target(_ target: AnnotationTarget) {
         if is4 {
-            if target.isWhole { write(ResourceReference(target.kind, target.source)) } else { specific(target) }
+            start(target)
         } else if case .fragment = target.selector, let uri = target.uri {
             json.value(uri)
         } else if target.isWhole {
@@ -165,13 +165,9 @@ extension PresentationWriter {
             case .svg(let document):
                 $0.json.member("type", "SvgSelector")
                 $0.json.member("value", document)
-            case .imageAPI(let region, let size, let rotation, let quality, let format):
+            case .imageAPI:
                 $0.json.member("type", "ImageApiSelector")
-                $0.json.member("region", ifPresent: region)
-                $0.json.member("size", ifPresent: size)
-                $0.json.member("rotation", ifPresent: rotation)
-                $0.json.member("quality", ifPresent: quality)
-                $0.json.member("format", ifPresent: format)
+                selector.writeImageParameters(to: &$0.json)
             }
         }
     }

@@ -120,3 +120,15 @@ enum Timestamp {
         return seconds.isFinite ? seconds : nil
     }
 }
+
+extension Selector {
+    /// The parameters of an image request, which all versions name alike.
+    func writeImageParameters(to json: inout JSONWriter) {
+        guard case .imageAPI(let region, let size, let rotation, let quality, let format) = self else { return }
+        json.member("region", ifPresent: region)
+        json.member("size", ifPresent: size)
+        json.member("rotation", ifPresent: rotation)
+        json.member("quality", ifPresent: quality)
+        json.member("format", ifPresent: format)
+    }
+}

@@ -58,9 +58,7 @@ struct CalendarDay: Hashable {
 
     init(year: Int, month: Int, day: Int) throws(NavigationDate.Problem) {
         guard (1...9999).contains(year) else { throw .beyondYears }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...12).contains(month), (1...lengths[month - 1]).contains(day) else {
+        guard day >= 1, let length = MonthLength.days(month: month, year: year), day <= length else {
             throw .noSuchDay(Self.text(year, month, day))
         }
         self.init(valid: (year, month, day))

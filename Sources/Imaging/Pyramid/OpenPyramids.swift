@@ -39,14 +39,7 @@ final class OpenPyramids: Sendable {
             throw .derivativeDamaged(path: path, detail: PositionedFile.reason(errno))
         }
         if let known = entries.withLock({ $0[path] }), known.stamp == stamp { return known.pyramid }
-        let pyramid: StoredPyramid?
-        do {
-            pyramid = try StoredPyramid(path: path)
-        } catch is StoredPyramid.NotJPEG {
-            pyramid = nil
-        } catch {
-            throw error as? ImagingError ?? .derivativeDamaged(path: path, detail: "\(error)")
-        }
+        let pyramid = try StoredPyramid.open(path)
         entries.withLock { entries in
             if entries.count >= limit, let victim = entries.keys.first { entries[victim] = nil }
             entries[path] = Entry(stamp: stamp, pyramid: pyramid)

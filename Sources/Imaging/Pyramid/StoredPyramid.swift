@@ -31,9 +31,20 @@ final class StoredPyramid: Sendable {
     var isGrey: Bool { colour == .grey }
     private let file: PositionedFile
 
+    /// Opens a derivative; nil where its tiles are not JPEG.
+    static func open(_ path: String, embedsProfile: Bool = false) throws(ImagingError) -> StoredPyramid? {
+        do {
+            return try StoredPyramid(path: path, embedsProfile: embedsProfile)
+        } catch is NotJPEG {
+            return nil
+        } catch {
+            throw error as? ImagingError ?? .derivativeDamaged(path: path, detail: "\(error)")
+        }
+    }
+
     /// - Throws: `ImagingError.derivativeDamaged` where the file is missing, or no pyramid of JPEG tiles of one size.
     /// - Parameter embedsProfile: whether tiles name their colour space.
-    init(path: String, embedsProfile: Bool = false) throws {
+    private init(path: String, embedsProfile: Bool) throws {
         let file = try PositionedFile(reading: path)
         let read: TIFFStructure.Reader = { try file.read(at: $0, count: $1) }
         let structure = try TIFFStructure(path: path, read: read)
@@ -86,7 +97,7 @@ final class StoredPyramid: Sendable {
     }
 
     /// The derivative's tiles are not JPEG: it keeps transparency, say.
-    struct NotJPEG: Error {}
+    private struct NotJPEG: Error {}
 
     /// A whole tile as a JPEG file, in storage that the caller makes: read once, straight to where it is sent from.
     /// - Parameters:

@@ -83,14 +83,7 @@ public final class TileStore: Sendable {
 
     /// Opens a derivative; nil where its tiles are not JPEG.
     private func open(_ path: String) throws(ImagingError) -> StoredPyramid? {
-        let pyramid: StoredPyramid?
-        do {
-            pyramid = try StoredPyramid(path: path, embedsProfile: embedsProfile)
-        } catch is StoredPyramid.NotJPEG {
-            pyramid = nil
-        } catch {
-            throw error as? ImagingError ?? .derivativeDamaged(path: path, detail: "\(error)")
-        }
+        let pyramid = try StoredPyramid.open(path, embedsProfile: embedsProfile)
         state.withLock { state in
             if state.pyramids.count >= openFiles { state.pyramids.removeValue(forKey: state.pyramids.keys.first ?? "") }
             state.pyramids[path] = .some(pyramid)

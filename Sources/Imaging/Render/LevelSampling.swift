@@ -50,6 +50,17 @@ struct LevelSampling: Hashable {
     let down: Axis
 
     init(_ plan: RenderPlan, image: PixelSize, levels: Int) {
+        level = Self.smallestLevel(for: plan, levels: levels)
+        across = Axis(
+            start: plan.region.x, length: plan.region.width, count: plan.size.width, level: level,
+            side: ImagePyramid.reduced(image.width, by: 1 << level))
+        down = Axis(
+            start: plan.region.y, length: plan.region.height, count: plan.size.height, level: level,
+            side: ImagePyramid.reduced(image.height, by: 1 << level))
+    }
+
+    /// The smallest level that still has every pixel asked for.
+    static func smallestLevel(for plan: RenderPlan, levels: Int) -> Int {
         func suffices(_ level: Int) -> Bool {
             let scale = 1 << level
             return ImagePyramid.reduced(plan.region.width, by: scale) >= plan.size.width
@@ -57,13 +68,7 @@ struct LevelSampling: Hashable {
         }
         var level = 0
         while level + 1 < levels, suffices(level + 1) { level += 1 }
-        self.level = level
-        across = Axis(
-            start: plan.region.x, length: plan.region.width, count: plan.size.width, level: level,
-            side: ImagePyramid.reduced(image.width, by: 1 << level))
-        down = Axis(
-            start: plan.region.y, length: plan.region.height, count: plan.size.height, level: level,
-            side: ImagePyramid.reduced(image.height, by: 1 << level))
+        return level
     }
 
     /// Pixels read and written.

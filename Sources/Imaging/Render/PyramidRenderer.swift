@@ -75,13 +75,7 @@ public struct PyramidRenderer: Sendable {
     /// The smallest level that still has every pixel asked for. One larger where the region does not fall on that
     /// level's pixels, so that rounding its edges moves nothing by more than half a pixel of the output.
     static func level(for plan: RenderPlan, levels: Int) -> Int {
-        func suffices(_ level: Int) -> Bool {
-            let scale = 1 << level
-            return ImagePyramid.reduced(plan.region.width, by: scale) >= plan.size.width
-                && ImagePyramid.reduced(plan.region.height, by: scale) >= plan.size.height
-        }
-        var level = 0
-        while level + 1 < levels, suffices(level + 1) { level += 1 }
+        let level = LevelSampling.smallestLevel(for: plan, levels: levels)
         let mask = (1 << level) - 1
         let aligned = plan.region.x & mask == 0 && plan.region.y & mask == 0
         return aligned || level == 0 ? level : level - 1

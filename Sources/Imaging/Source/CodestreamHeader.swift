@@ -14,7 +14,7 @@ struct CodestreamHeader {
         // SOC, SIZ, its length and capabilities, then sizes and offsets of 4 bytes: of the image, then of tiles.
         let head = try file.read(at: start, count: 42 + 3 * 4)
         guard head.count == 42 + 3 * 4, head.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) else { throw Self.missing }
-        func field(_ index: Int) -> Int { Self.number(head[(8 + 4 * index)..<(12 + 4 * index)]) }
+        func field(_ index: Int) -> Int { JPEG2000Box.number(head[(8 + 4 * index)..<(12 + 4 * index)]) }
         let (width, height) = (min(field(0) - field(2), field(4)), min(field(1) - field(3), field(5)))
         guard width > 0, height > 0 else { throw .unreadable(detail: "its tiles have no size") }
         let (pixels, isOver) = width.multipliedReportingOverflow(by: height)
@@ -31,18 +31,8 @@ struct CodestreamHeader {
 
     /// Where the content of the box `jp2c` begins.
     private static func boxContent(_ file: PositionedFile) throws(ImagingError) -> Int {
-        var position = 0
-        for _ in 0..<1000 {
-            let box = try file.read(at: position, count: 16)
-            guard box.count >= 8 else { break }
-            let length = number(box[0..<4])
-            if box[4..<8].elementsEqual("jp2c".utf8) { return position + (length == 1 ? 16 : 8) }
-            let step = length == 1 && box.count == 16 ? number(box[8..<16]) : length
-            let (next, isOver) = position.addingReportingOverflow(step)
-            guard step >= 8, !isOver else { break }
-            position = next
-        }
-        throw missing
+        guard let (box, place) = try JPEG2000Box.first("jp2c", in: file) else { throw missing }
+        return place + box.start
     }
 
     /// Goes through the main header, then from tile-part to tile-part by their lengths, to the end of the codestream. A
@@ -63,20 +53,16 @@ struct CodestreamHeader {
             case (0xFF, 0x90):
                 guard marker.count == 11 else { throw cutShort }
                 if marker[10] == 0 { begun += 1 }
-                let length = number(marker[6..<10])
+                let length = JPEG2000Box.number(marker[6..<10])
                 // 0: the last part, as long as there is anything.
                 if length == 0 { return }
                 guard length >= 14 else { throw .unreadable(detail: "a tile has no sensible length") }
                 position += length
             case (0xFF, _):
                 guard marker.count >= 4 else { throw cutShort }
-                position += 2 + max(2, number(marker[2..<4]))
+                position += 2 + max(2, JPEG2000Box.number(marker[2..<4]))
             default: throw .unreadable(detail: "its tiles do not follow each other")
             }
         }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
-        bytes.reduce(0) { ($0 & 0x7F_FFFF_FFFF_FFFF) << 8 | Int($1) }
     }
 }

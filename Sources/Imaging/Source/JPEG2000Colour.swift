@@ -3,70 +3,38 @@
 struct JPEG2000Colour {
     /// The ICC profile; empty where there is none.
     private(set) var profile: [UInt8] = []
-    /// Brightness and colour differences, each as large as the image.
-    private(set) var isFullYCC = false
+    /// Brightness and colour differences.
+    private(set) var isYCC = false
 
-    /// Boxes are followed this far; a header has a handful.
-    private static let boxes = 200
     private static let headerLimit = 32 << 20
 
     init(path: String) throws(ImagingError) {
         let file = try PositionedFile(reading: path)
-        var position = 0
-        for _ in 0..<Self.boxes {
-            let head = try file.read(at: position, count: 16)
-            guard head.count >= 8, let box = Box(head) else { return }
-            if box.type == Array("jp2h".utf8) {
-                guard box.length - box.start <= Self.headerLimit else { return }
-                try read(file.read(at: position + box.start, count: box.length - box.start), file)
-                return
-            }
-            guard box.length >= 8 else { return }
-            position += box.length
-        }
-    }
-
-    private struct Box {
-        let type: [UInt8]
-        let length: Int
-        let start: Int
-
-        init?(_ head: some Collection<UInt8>) {
-            let head = Array(head)
-            guard head.count >= 8 else { return nil }
-            type = Array(head[4..<8])
-            let short = JPEG2000Colour.number(head[0..<4])
-            if short == 1, head.count >= 16 {
-                (length, start) = (JPEG2000Colour.number(head[8..<16]), 16)
-            } else {
-                (length, start) = (short, 8)
-            }
-            guard length >= start, length < 1 << 50 else { return nil }
-        }
+        guard let (header, place) = try JPEG2000Box.first("jp2h", in: file) else { return }
+        guard header.length > header.start, header.length <= Self.headerLimit else { return }
+        read(try file.read(at: place + header.start, count: header.length - header.start))
     }
 
     /// The first colour specification that is understood counts.
-    private mutating func read(_ header: [UInt8], _ file: PositionedFile) throws(ImagingError) {
+    private mutating func read(_ header: [UInt8]) {
         var rest = header[...]
-        for _ in 0..<Self.boxes {
-            guard let box = Box(rest.prefix(16)), box.length <= rest.count else { return }
-            let content = rest.dropFirst(box.start).prefix(box.length - box.start)
-            if box.type == Array("colr".utf8), let method = content.first {
+        for _ in 0..<JPEG2000Box.most {
+            guard let box = JPEG2000Box(rest.prefix(16)), box.length >= box.start, box.length <= rest.count else {
+                return
+            }
+            let content = rest.prefix(box.length).dropFirst(box.start)
+            if box.type.elementsEqual("colr".utf8), let method = content.first {
                 let body = Array(content.dropFirst(3))
                 if method == 2 || method == 3, body.count >= 128 {
                     profile = body
                     return
                 }
                 if method == 1, body.count >= 4 {
-                    isFullYCC = Self.number(body[0..<4]) == 18
+                    isYCC = JPEG2000Box.number(body[0..<4]) == 18
                     return
                 }
             }
             rest = rest.dropFirst(box.length)
         }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
-        bytes.reduce(0) { ($0 & 0x7F_FFFF_FFFF_FFFF) << 8 | Int($1) }
     }
 }

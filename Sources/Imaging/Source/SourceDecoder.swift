@@ -140,7 +140,7 @@ struct SourceDecoder {
         if !colour.profile.isEmpty, !picture.hasProfile {
             return try picture.step { vitrine_with_profile($0, $1, colour.profile, colour.profile.count) }
         }
-        guard colour.isFullYCC, picture.bands == 3,
+        guard colour.isYCC, picture.bands == 3,
             try !CodestreamHeader(path: path, isBoxed: true).isSubsampled
         else { return picture }
         let narrow =

@@ -29,13 +29,7 @@ struct SourceRenderLoop {
             } catch {
                 // The text that libvips left belongs to this job only.
                 _ = VipsRuntime.takeError()
-                let isPermanent =
-                    switch error {
-                    case .derivativeDamaged, .notWritten, .workerDied: false
-                    default: true
-                    }
-                let failure = WorkerFailure(reason: error.description, isPermanent: isPermanent)
-                guard send(SourceRenderReply(failure: failure), []) else { return 70 }
+                guard send(SourceRenderReply(failure: WorkerFailure(error)), []) else { return 70 }
             }
         }
         return 0
@@ -79,19 +73,7 @@ struct SourceRenderLoop {
     private func send(_ reply: SourceRenderReply, _ bytes: [UInt8]) -> Bool {
         guard var head = try? JSONEncoder().encode(reply) else { return false }
         head.append(UInt8(ascii: "\n"))
-        return write(Array(head)) && write(bytes)
-    }
-
-    private func write(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var sent = 0
-            while sent < buffer.count {
-                let count = Glibc.write(1, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return false }
-                sent += count
-            }
-            return true
-        }
+        head.append(contentsOf: bytes)
+        return (try? FileHandle.standardOutput.write(contentsOf: head)) != nil
     }
 }

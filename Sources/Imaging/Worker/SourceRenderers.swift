@@ -10,12 +10,11 @@ internal import Synchronization
 /// go to the same one.
 public final class SourceRenderers: Sendable {
     /// What workers went through since the start.
-    public struct Counts: Hashable, Sendable {
-        public var started = 0
+    private struct Counts {
         /// Ended by themselves or by others.
-        public var died = 0
+        var died = 0
         /// Stopped because a deadline passed, or because nobody waited any more.
-        public var stopped = 0
+        var stopped = 0
     }
 
     private struct Slot {
@@ -85,8 +84,6 @@ public final class SourceRenderers: Sendable {
         // A worker that died makes writing to it an error, not the end of this process.
         signal(SIGPIPE, SIG_IGN)
     }
-
-    public var counts: Counts { state.withLock { $0.counts } }
 
     /// How many renders are possible side by side, small and large ones.
     var widths: (small: Int, large: Int) { (small.count, large.count) }
@@ -207,7 +204,6 @@ public final class SourceRenderers: Sendable {
         guard let outcome = outcome.value.withLock({ $0 }) else { throw .workerDied(reason: "it was not started") }
         let worker = try outcome.get()
         state.withLock { state in
-            state.counts.started += 1
             state.slots[index].worker = worker
         }
         return worker

@@ -42,12 +42,7 @@ public enum WorkerLoop {
                 return .pyramid(try builder.build(from: frame, page: 1, to: destination))
             }
         } catch {
-            switch error {
-            case .notWritten, .workerDied, .derivativeDamaged:
-                return .failed(WorkerFailure(reason: error.description, isPermanent: false))
-            default:
-                return .failed(WorkerFailure(reason: error.description, isPermanent: true))
-            }
+            return .failed(WorkerFailure(error))
         }
     }
 

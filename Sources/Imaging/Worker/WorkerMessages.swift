@@ -33,6 +33,17 @@ public struct WorkerFailure: Codable, Hashable, Sendable {
     public var isPermanent: Bool
 }
 
+extension WorkerFailure {
+    init(_ error: ImagingError) {
+        let isPermanent =
+            switch error {
+            case .notWritten, .workerDied, .derivativeDamaged: false
+            default: true
+            }
+        self.init(reason: error.description, isPermanent: isPermanent)
+    }
+}
+
 /// What a worker is told when it starts, as JSON in its first line.
 public struct WorkerSettings: Codable, Hashable, Sendable {
     public var limits: DecodingLimits

@@ -187,20 +187,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let start = NIODeadline.now()
         let (responder, eventLoop) = (desk.responder, context.eventLoop)
-        let fields = RequestFields(head.headers)
         let exchange = Exchange(head: head, start: start)
-        if desk.answersPromptly, head.method == .GET || head.method == .HEAD,
-            let kept = responder.keptAnswer(head.uri, fields, peer)
-        {
-            finish(exchange, kept.answer, kept.head, context)
-            return
-        }
         let inquiry = Inquiry(
-            method: HTTPRequest.Method(head.method.rawValue) ?? .trace, target: head.uri, fields: fields, peer: peer,
-            site: responder.site, presence: presence)
-        if desk.answersPromptly, let answer = responder.promptAnswer(inquiry) {
-            finish(exchange, answer, nil, context)
-            return
+            method: HTTPRequest.Method(head.method.rawValue) ?? .trace, target: head.uri,
+            fields: RequestFields(head.headers), peer: peer, site: responder.site, presence: presence)
+        if desk.answersPromptly {
+            if head.method == .GET || head.method == .HEAD, let kept = inquiry.key.flatMap(responder.keptAnswer) {
+                return finish(exchange, kept.answer, kept.head, context)
+            }
+            if let answer = responder.promptAnswer(inquiry) { return finish(exchange, answer, nil, context) }
         }
         isAnswering = true
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)

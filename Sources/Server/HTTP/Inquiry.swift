@@ -10,9 +10,10 @@ struct Inquiry: Sendable {
     let base: String
     /// Whether the client is still there; nil where nobody can tell.
     let presence: ClientPresence?
+    /// Under which the answer may be kept; nil where the request sets conditions or asks for a part.
+    let key: AnswerMemory.Key?
     private let peer: Site.Peer
     private let site: Site
-    private let reading: Result<RequestTarget, RouteError>
 
     init(
         method: HTTPRequest.Method, target: String, fields: RequestFields, peer: Site.Peer, site: Site,
@@ -24,8 +25,11 @@ struct Inquiry: Sendable {
         self.peer = peer
         self.site = site
         self.presence = presence
-        base = site.base(for: peer, fields)
-        reading = Result { () throws(RouteError) in try RequestTarget.parse(target, prefix: site.prefix) }
+        let base = site.base(for: peer, fields)
+        self.base = base
+        key = fields.choice().map {
+            AnswerMemory.Key(target: target, base: base, accept: $0.accept, acceptEncoding: $0.acceptEncoding)
+        }
     }
 
     /// The client's address, for its budget.
@@ -33,16 +37,14 @@ struct Inquiry: Sendable {
 
     /// What the target means.
     func route() throws(Problem) -> RequestTarget {
-        switch reading {
-        case .success(let target): return target
-        case .failure(let error): throw Problem(error)
+        do throws(RouteError) {
+            return try RequestTarget.parse(target, prefix: site.prefix)
+        } catch {
+            throw Problem(error)
         }
     }
 
     var accept: String? { fields[.accept] }
-
-    /// A field's value; lines of the same name joined as RFC 9110 section 5.3 says.
-    func joined(_ name: HTTPField.Name) -> String? { fields[name] }
 
     func conditional() -> Conditional {
         Conditional(

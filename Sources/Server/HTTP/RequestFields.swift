@@ -16,7 +16,7 @@ struct RequestFields: Sendable {
 
     /// The value of the last line of that name: what the nearest proxy wrote.
     func last(_ name: HTTPField.Name) -> String? {
-        headers.first(name: name.canonicalName).flatMap { _ in headers[name.canonicalName].last }
+        headers[name.canonicalName].last
     }
 
     /// What chooses between the representations of a document; nil where the request also sets conditions or asks for a

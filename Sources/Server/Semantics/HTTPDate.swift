@@ -1,3 +1,5 @@
+import IIIF
+
 /// A moment with whole seconds, as HTTP writes it (RFC 9110 §5.6.7).
 ///
 /// Years 0 to 9999; moments outside are clamped, since the format has four digits. Leap seconds are read as the first
@@ -26,8 +28,8 @@ public struct HTTPDate: Hashable, Sendable, Comparable {
 
     /// A moment of the proleptic Gregorian calendar in UTC; nil if there is no such day or time.
     init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-        let lengths = [31, CivilDay.isLeap(year: year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (0...9999).contains(year), (1...12).contains(month), (1...lengths[month - 1]).contains(day),
+        guard (0...9999).contains(year), let length = MonthLength.days(month: month, year: year), day >= 1,
+            day <= length,
             (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
         else { return nil }
         let days = CivilDay(year: year, month: month, day: day).daysSince1970
@@ -91,10 +93,6 @@ struct CivilDay: Hashable, Sendable {
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
-    }
-
-    static func isLeap(year: Int) -> Bool {
-        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
 }
 

@@ -1,0 +1,255 @@
+internal import Foundation
+internal import GRDB
+
+/// One object within a write transaction: collects what became different, and says so once in the change list.
+final class ObjectWrite {
+    let id: Int64
+    let identifier: String
+    private let database: Database
+    private let actor: String
+    private let before: PublicationState
+    private let isNew: Bool
+    private var isDifferent: Bool
+    /// Other objects that lost a resource to this one.
+    private var losers: Set<Int64> = []
+
+    init(_ database: Database, identifier: String, actor: String) throws {
+        (self.database, self.actor) = (database, actor)
+        let key = Catalogue.identifierKey(identifier)
+        if let row = try Row.fetchOne(
+            database, sql: "SELECT id, identifier, state FROM object WHERE identifier_key = ?", arguments: [key])
+        {
+            (id, self.identifier, isNew, isDifferent) = (row[0], row[1], false, false)
+            before = PublicationState(rawValue: row[2]) ?? .hidden
+        } else {
+            try database.execute(
+                sql: """
+                    INSERT INTO object (identifier, identifier_key, sort_key, state, change, changed_at)
+                    VALUES (?, ?, ?, 'hidden', 0, ?)
+                    """,
+                arguments: [identifier, key, NaturalOrder.key(identifier), Catalogue.now()])
+            (id, self.identifier, isNew, isDifferent) = (database.lastInsertedRowID, identifier, true, true)
+            before = .hidden
+        }
+    }
+
+    convenience init(existing identifier: String, _ database: Database, actor: String) throws {
+        let known = try Int.fetchOne(
+            database, sql: "SELECT 1 FROM object WHERE identifier_key = ?",
+            arguments: [Catalogue.identifierKey(identifier)])
+        guard known != nil else { throw CatalogueError.unknownObject(identifier: identifier) }
+        try self.init(database, identifier: identifier, actor: actor)
+    }
+
+    func touch() { isDifferent = true }
+
+    func put(_ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>) throws {
+        let old = try Row.fetchOne(database, sql: "SELECT * FROM resource WHERE id = ?", arguments: [resource.id])
+        // Another resource's old place: that one has moved, or is missing and will be reported as such.
+        try database.execute(
+            sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?",
+            arguments: [root, resource.path, resource.id])
+        let columns: [(String, any DatabaseValueConvertible)] = [
+            ("object_id", id), ("root_id", root), ("path", resource.path),
+            ("sequence", resource.sequence.databaseValue),
+            ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
+            ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
+            ("media_type", resource.mediaType), ("byte_size", resource.byteSize), ("modified_ns", resource.modified),
+            ("checksum", resource.checksum), ("width", resource.width.databaseValue),
+            ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
+            ("pages", resource.pages),
+        ]
+        if let old {
+            let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
+            if !changed.isEmpty {
+                try database.execute(
+                    sql: "UPDATE resource SET \(changed.map { "\($0.0) = ?" }.joined(separator: ", ")) WHERE id = ?",
+                    arguments: StatementArguments(changed.map(\.1) + [resource.id]))
+            }
+            // A touched file with the same content is no news to anybody; its time is noted all the same.
+            if changed.contains(where: { $0.0 != "modified_ns" }) { touch() }
+            if (old["object_id"] as Int64) != id { losers.insert(old["object_id"]) }
+        } else {
+            let names = ["id"] + columns.map(\.0)
+            try database.execute(
+                sql: """
+                    INSERT INTO resource (\(names.joined(separator: ", ")))
+                    VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
+                    """,
+                arguments: StatementArguments([resource.id] + columns.map(\.1)))
+            touch()
+        }
+        try put(values: resource.values, of: resource.id, owner: owner)
+        try put(sideFiles: resource.sideFiles, of: resource.id)
+        for image in resource.images {
+            try put(image, of: resource, isStale: stale.contains(image.id))
+        }
+        try removeImages(of: resource)
+    }
+
+    private func put(values: [FieldText], of resource: String, owner: String) throws {
+        var wanted: [[String]] = []
+        for value in values {
+            for text in value.texts { wanted.append([value.field, value.language ?? "", text]) }
+        }
+        let stored = try Row.fetchAll(
+            database,
+            sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position",
+            arguments: [resource, owner]
+        ).map { [$0[0] as String, $0[1] as String, $0[2] as String] }
+        // Bytes, not canonical equivalence: an accent respelled is a change that is kept.
+        guard !stored.elementsEqual(wanted, by: { $0.elementsEqual($1) { $0.utf8.elementsEqual($1.utf8) } }) else {
+            return
+        }
+        touch()
+        try database.execute(
+            sql: "DELETE FROM value WHERE resource_id = ? AND owner = ?", arguments: [resource, owner])
+        for (position, value) in wanted.enumerated() {
+            try database.execute(
+                sql: """
+                    INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [resource, owner, value[0], value[1], position, value[2]])
+        }
+    }
+
+    private func put(sideFiles: [SideFile], of resource: String) throws {
+        guard try Catalogue.sideFiles(database, of: resource) != sideFiles else { return }
+        touch()
+        try database.execute(sql: "DELETE FROM side_file WHERE resource_id = ?", arguments: [resource])
+        for file in sideFiles {
+            try database.execute(
+                sql: """
+                    INSERT INTO side_file (resource_id, name, path, role, language, media_type, text)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    resource, file.name, file.path, file.role.rawValue, file.language, file.mediaType, file.text,
+                ])
+        }
+    }
+
+    private func put(_ image: ResourceUpdate.Image, of resource: ResourceUpdate, isStale: Bool) throws {
+        let old = try Row.fetchOne(database, sql: "SELECT * FROM image WHERE id = ?", arguments: [image.id])
+        let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
+        let isReady = old?["state"] == "ready"
+        let hasDerivative = (old?["derivative"] as String?) != nil
+        if let tiling = image.tiling, !hasDerivative {
+            let isTheSame = isSame && isReady && old?["tile_size"] == tiling.tileSize
+            if !isTheSame { try putWithoutDerivative(image, tiling, of: resource) }
+            return
+        }
+        if isSame, isReady, hasDerivative, !isStale { return }
+        touch()
+        // While a changed source is worked on, the old derivative goes on being served.
+        let keepsOld = "image.state = 'ready' AND image.derivative IS NOT NULL"
+        try database.execute(
+            sql: """
+                INSERT INTO image (id, resource_id, page, role, state, width, height, checksum)
+                VALUES (?, ?, ?, ?, 'pending', ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
+                    role = excluded.role, reason = NULL,
+                    state = CASE WHEN image.state = 'ready' AND NOT ? THEN 'ready' ELSE 'pending' END,
+                    width = CASE WHEN \(keepsOld) THEN image.width ELSE excluded.width END,
+                    height = CASE WHEN \(keepsOld) THEN image.height ELSE excluded.height END,
+                    checksum = CASE WHEN \(keepsOld) THEN image.checksum ELSE excluded.checksum END
+                """,
+            arguments: [
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                isStale,
+            ])
+        try database.execute(
+            sql: """
+                INSERT INTO job (image_id) VALUES (?)
+                ON CONFLICT (image_id) DO UPDATE SET attempts = 0, holder = NULL, leased_until = NULL, problem = NULL
+                """,
+            arguments: [image.id])
+    }
+
+    private func putWithoutDerivative(
+        _ image: ResourceUpdate.Image, _ tiling: ResourceUpdate.Tiling, of resource: ResourceUpdate
+    ) throws {
+        touch()
+        try database.execute(
+            sql: """
+                INSERT INTO image (id, resource_id, page, role, state, width, height, checksum, tile_size, levels)
+                VALUES (?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
+                    role = excluded.role, reason = NULL, state = 'ready', width = excluded.width,
+                    height = excluded.height, checksum = excluded.checksum, tile_size = excluded.tile_size,
+                    levels = excluded.levels
+                """,
+            arguments: [
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                tiling.tileSize, tiling.levels,
+            ])
+        // A job that somebody works on stays: what becomes of it is seen when it is finished.
+        try database.execute(
+            sql: "DELETE FROM job WHERE image_id = ? AND (leased_until IS NULL OR leased_until < ?)",
+            arguments: [image.id, Date.now.timeIntervalSince1970])
+    }
+
+    private func removeImages(of resource: ResourceUpdate) throws {
+        let stored = try String.fetchAll(
+            database, sql: "SELECT id FROM image WHERE resource_id = ?", arguments: [resource.id])
+        for id in stored where !resource.images.contains(where: { $0.id == id }) {
+            try database.execute(sql: "DELETE FROM job WHERE image_id = ?", arguments: [id])
+            try database.execute(sql: "DELETE FROM image WHERE id = ?", arguments: [id])
+            touch()
+        }
+    }
+
+    /// Settles the object's state and writes its change record, if there is anything to say.
+    func finish(detail: String = "") throws -> UpdateOutcome {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT withdrawn_by, was_public,
+                    EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND published = 1 AND withdrawn = 0)
+                FROM object WHERE id = ?
+                """,
+            arguments: [id])
+        var withdrawnBy = row?[0] as String?
+        // What an import withdrew, naming it again brings back.
+        if withdrawnBy == "import", isDifferent, detail.isEmpty { withdrawnBy = nil }
+        let wasPublic = (row?[1] as Bool?) ?? false
+        let hasSomething = (row?[2] as Bool?) ?? false
+        let after: PublicationState =
+            withdrawnBy == nil && hasSomething ? .public : wasPublic ? .withdrawn : .hidden
+        for loser in losers { try Self.settle(loser, database, actor: actor) }
+        guard isDifferent || after != before else {
+            return withdrawnBy == "command" ? .staysWithdrawn : .unchanged
+        }
+        let kind =
+            after == .public ? (before == .public ? "update" : "create") : before == .public ? "delete" : "update"
+        try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail)
+        try database.execute(
+            sql: "UPDATE object SET state = ?, withdrawn_by = ?, was_public = max(was_public, ?) WHERE id = ?",
+            arguments: [after.rawValue, withdrawnBy, after == .public, id])
+        if withdrawnBy == "command" { return .staysWithdrawn }
+        return isNew ? .created : .updated
+    }
+
+    private static func settle(_ object: Int64, _ database: Database, actor: String) throws {
+        let identifier = try String.fetchOne(
+            database, sql: "SELECT identifier FROM object WHERE id = ?", arguments: [object])
+        guard let identifier else { return }
+        let write = try ObjectWrite(existing: identifier, database, actor: actor)
+        write.touch()
+        _ = try write.finish(detail: "a resource moved to another object")
+    }
+
+    static func record(
+        _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String
+    ) throws {
+        let now = Catalogue.now()
+        try database.execute(
+            sql: """
+                INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [now, kind, object, identifier, actor, detail])
+        try database.execute(
+            sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?",
+            arguments: [database.lastInsertedRowID, now, object])
+    }
+}
