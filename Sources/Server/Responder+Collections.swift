@@ -22,7 +22,7 @@ extension Responder {
         let key = key(
             of: asked, page: path.page, links, version, inquiry, change: try await site.catalogue.lastChange())
         if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
-        let (name, contents) = try await found(asked, page: path.page)
+        let (name, contents) = try await found(asked, page: path.page, inquiry)
         let bytes =
             site.collections.document(name, contents, links: links, version: version.presentation)
             .encoded(as: version.presentation) ?? []
@@ -44,7 +44,8 @@ extension Responder {
         of name: CollectionName, page: Int?, _ links: Links, _ version: NamedVersion, _ inquiry: Inquiry, change: Int
     ) -> DocumentCache.Key {
         DocumentCache.Key(
-            path: links.collection(name, page: page), base: inquiry.base, version: version.presentation, change: change)
+            path: links.collection(name, page: page), base: inquiry.base, version: version.presentation,
+            audience: inquiry.audience.name, change: change)
     }
 
     /// What the path names, as far as settings tell; the language of a value is not known.
@@ -67,28 +68,28 @@ extension Responder {
 
     /// What there is to say, and the name with all that is known of it.
     private func found(
-        _ name: CollectionName, page: Int?
+        _ name: CollectionName, page: Int?, _ inquiry: Inquiry
     ) async throws -> (name: CollectionName, contents: CollectionBuilder.Contents) {
         switch name {
         case .top:
-            let total = try await site.catalogue.extent(for: .everyone).objects
-            return (name, try await objects(.all, total: total, page: page))
-        case .field(let grouping): return (name, try await values(grouping, page: page))
+            let total = try await site.catalogue.extent(for: inquiry.audience).objects
+            return (name, try await objects(.all, total: total, page: page, inquiry))
+        case .field(let grouping): return (name, try await values(grouping, page: page, inquiry))
         case .value(let grouping, let text, _):
-            guard let value = try await site.catalogue.value(text, of: grouping.field, for: .everyone) else {
+            guard let value = try await site.catalogue.value(text, of: grouping.field, for: inquiry.audience) else {
                 throw Problem(.notFound, "No object has “\(text)” in “\(grouping.field)”.")
             }
             return (
                 .value(grouping, text: value.text, language: value.language),
-                try await objects(.value(text, field: grouping.field), total: value.objects, page: page)
+                try await objects(.value(text, field: grouping.field), total: value.objects, page: page, inquiry)
             )
         }
     }
 
     private func values(
-        _ grouping: Settings.Collection.Grouping, page: Int?
+        _ grouping: Settings.Collection.Grouping, page: Int?, _ inquiry: Inquiry
     ) async throws -> CollectionBuilder.Contents {
-        let values = try await site.catalogue.values(of: grouping.field, for: .everyone)
+        let values = try await site.catalogue.values(of: grouping.field, for: inquiry.audience)
         let size = site.collections.size
         if let page {
             let start = try self.start(of: page, total: values.count)
@@ -102,14 +103,14 @@ extension Responder {
     }
 
     private func objects(
-        _ selection: Catalogue.ObjectSelection, total: Int, page: Int?
+        _ selection: Catalogue.ObjectSelection, total: Int, page: Int?, _ inquiry: Inquiry
     ) async throws -> CollectionBuilder.Contents {
         let size = site.collections.size
         if page == nil, total > size {
-            return .divided(try await site.catalogue.spans(selection, for: .everyone, size: size), total: total)
+            return .divided(try await site.catalogue.spans(selection, for: inquiry.audience, size: size), total: total)
         }
         let start = try page.map { try self.start(of: $0, total: total) } ?? 0
-        let members = try await site.catalogue.objects(selection, for: .everyone, offset: start, limit: size)
+        let members = try await site.catalogue.objects(selection, for: inquiry.audience, offset: start, limit: size)
             .map { CollectionBuilder.Member.object($0) }
         return page.map { .page($0, members, total: total) } ?? .whole(members)
     }

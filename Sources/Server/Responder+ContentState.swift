@@ -70,8 +70,8 @@ extension Responder {
         case .topCollection, .collection: return View(document: uri, title: "Collection")
         default: break
         }
-        guard let (route, position) = try await find(reading),
-            let object = try await site.catalogue.object(position.identifier, for: .everyone)
+        guard let (route, position) = try await find(reading, inquiry),
+            let object = try await site.catalogue.object(position.identifier, for: inquiry.audience)
         else { throw Problem(.notFound, "There is no object here that “\(uri)” could mean.") }
         return try view(of: object, target ?? Self.target(of: route, uri), inquiry)
     }

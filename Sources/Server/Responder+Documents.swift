@@ -35,7 +35,7 @@ extension Responder {
     ) async throws -> DocumentCache.Document {
         var key = key(of: route, position, version, inquiry)
         if let known = site.documents[key] { return known }
-        guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
+        guard let object = try await site.catalogue.object(position.identifier, for: inquiry.audience) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
         let document = DocumentCache.Document(try make(object))
@@ -48,7 +48,8 @@ extension Responder {
     /// The same without waiting: one that is kept. Nil for all others.
     func promptDocument(_ route: Route, _ inquiry: Inquiry) throws -> Answer? {
         guard let identifier = route.identifier,
-            let position = try site.catalogue.knownPosition(of: identifier), let position, position.state == .public
+            let position = try site.catalogue.knownPosition(of: identifier, for: inquiry.audience), let position,
+            position.state == .public
         else { return nil }
         let version = version(of: route, inquiry)
         let key = key(of: route, position, version, inquiry)
@@ -75,7 +76,7 @@ extension Responder {
     ) -> DocumentCache.Key {
         DocumentCache.Key(
             path: route.replacing(identifier: position.identifier).path(), base: inquiry.base,
-            version: version.presentation, change: position.change)
+            version: version.presentation, audience: inquiry.audience.name, change: position.change)
     }
 
     private func encode(

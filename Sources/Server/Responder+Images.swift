@@ -19,17 +19,17 @@ struct ImageParameters: Sendable {
 
 extension Responder {
     func imageBase(_ version: NamedVersion?, _ id: String, _ inquiry: Inquiry) async throws -> Answer {
-        _ = try await record(id)
+        _ = try await record(id, inquiry)
         return .redirect(to: serviceURL(version, id, inquiry) + "/info.json")
     }
 
     func imageInformation(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) async throws -> Answer {
-        try information(of: try await record(id), named, inquiry)
+        try information(of: try await record(id, inquiry), named, inquiry)
     }
 
     /// The same without waiting; nil where the image's facts have to be read first.
     func promptInformation(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) throws -> Answer? {
-        try knownRecord(id).map { try information(of: $0, named, inquiry) }
+        try knownRecord(id, inquiry).map { try information(of: $0, named, inquiry) }
     }
 
     private func information(of image: ImageRecord, _ named: NamedVersion?, _ inquiry: Inquiry) throws -> Answer {
@@ -54,7 +54,7 @@ extension Responder {
     func image(
         _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) async throws -> Answer {
-        let image = try await record(id)
+        let image = try await record(id, inquiry)
         var prepared = try prepare(named, image, parameters, inquiry)
         if prepared.head.status == .ok {
             prepared.head.body = .bytes(try await pixels(prepared.plan, image, prepared.additions, inquiry))
@@ -66,7 +66,7 @@ extension Responder {
     func promptImage(
         _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) throws -> Answer? {
-        guard let image = try knownRecord(id) else { return nil }
+        guard let image = try knownRecord(id, inquiry) else { return nil }
         var prepared = try prepare(named, image, parameters, inquiry)
         guard prepared.head.status == .ok else { return prepared.head }
         guard let derivative = image.derivative else { return nil }
@@ -167,7 +167,7 @@ extension Responder {
             return ByteBuffer(bytes: try await rendered(job(plan, image, derivative, additions), inquiry))
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
-            if again, let now = try? await record(image.id), now.derivative != derivative {
+            if again, let now = try? await record(image.id, inquiry), now.derivative != derivative {
                 return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
             }
             throw Problem(
@@ -231,13 +231,13 @@ extension Responder {
     }
 
     /// The image's facts, for the audience that asks; a refusal where there is nothing to show.
-    func record(_ id: String) async throws -> ImageRecord {
-        try record(id, try await site.catalogue.image(id, for: .everyone))
+    func record(_ id: String, _ inquiry: Inquiry) async throws -> ImageRecord {
+        try record(id, try await site.catalogue.image(id, for: inquiry.audience))
     }
 
     /// The same from memory; nil where the catalogue has to be read.
-    private func knownRecord(_ id: String) throws -> ImageRecord? {
-        try site.catalogue.knownImage(id, for: .everyone).map { try record(id, $0) }
+    private func knownRecord(_ id: String, _ inquiry: Inquiry) throws -> ImageRecord? {
+        try site.catalogue.knownImage(id, for: inquiry.audience).map { try record(id, $0) }
     }
 
     private func record(_ id: String, _ answer: Catalogue.ImageAnswer) throws -> ImageRecord {

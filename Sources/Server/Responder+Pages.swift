@@ -12,8 +12,8 @@ extension Responder {
         if let state = query["iiif-content"] { return try await contentStatePage(state, inquiry) }
         let size = site.settings.collection.pageSize
         let page = max(1, min(query["page"].flatMap(Int.init) ?? 1, 1_000_000))
-        let extent = try await site.catalogue.extent(for: .everyone)
-        let objects = try await site.catalogue.objects(for: .everyone, offset: (page - 1) * size, limit: size)
+        let extent = try await site.catalogue.extent(for: inquiry.audience)
+        let objects = try await site.catalogue.objects(for: inquiry.audience, offset: (page - 1) * size, limit: size)
         let links = Links(base: inquiry.base, named: nil)
         let languages = Self.languages(inquiry)
         let settings = site.settings.collection
@@ -53,7 +53,7 @@ extension Responder {
     /// `/object/{identifier}`: the object in the viewer.
     func objectPage(_ position: Catalogue.ObjectPosition, _ inquiry: Inquiry) async throws -> Answer {
         if let state = try inquiry.route().query["iiif-content"] { return try await contentStatePage(state, inquiry) }
-        guard let object = try await site.catalogue.object(position.identifier, for: .everyone) else {
+        guard let object = try await site.catalogue.object(position.identifier, for: inquiry.audience) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
         let title = site.manifests.label(of: object).text(preferring: Self.languages(inquiry)) ?? object.identifier

@@ -43,7 +43,8 @@ extension Responder {
             return ByteBuffer(bytes: try await rendered(job, inquiry))
         } catch let failure as SourceRenderFailure {
             // An import may have come by since we looked.
-            if again, failure.kind == .changed, let now = try? await record(image.id), now.original != original {
+            if again, failure.kind == .changed, let now = try? await record(image.id, inquiry), now.original != original
+            {
                 return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
             }
             throw Self.problem(failure)

@@ -145,17 +145,20 @@ struct Responder: Sendable {
 
     /// Routes about an object: the exact reading first, lenient ones only where it finds nothing.
     private func aboutObject(_ target: RequestTarget, _ inquiry: Inquiry) async throws -> Answer {
-        guard let (route, position) = try await find(target) else {
+        guard let (route, position) = try await find(target, inquiry) else {
             throw Problem(.notFound, "There is no object “\(target.route.identifier ?? "")” here.")
         }
         return try await document(route, position, inquiry)
     }
 
     /// The public object that a target is about, and in which of its readings; a refusal where it was withdrawn.
-    func find(_ target: RequestTarget) async throws -> (route: Route, position: Catalogue.ObjectPosition)? {
+    func find(
+        _ target: RequestTarget, _ inquiry: Inquiry
+    ) async throws -> (route: Route, position: Catalogue.ObjectPosition)? {
         for route in [target.route] + target.alternatives {
             guard let identifier = route.identifier,
-                let position = try await site.catalogue.position(of: identifier), position.state != .hidden
+                let position = try await site.catalogue.position(of: identifier, for: inquiry.audience),
+                position.state != .hidden
             else { continue }
             guard position.state == .public else {
                 throw Problem(.gone, "“\(position.identifier)” was withdrawn.")

@@ -48,11 +48,11 @@ struct CatalogueFixture {
     }
 
     func state(_ identifier: String) async throws -> PublicationState? {
-        try await catalogue.position(of: identifier)?.state
+        try await catalogue.position(of: identifier, for: .everyone)?.state
     }
 
     func change(_ identifier: String) async throws -> Int {
-        try await catalogue.position(of: identifier)?.change ?? -1
+        try await catalogue.position(of: identifier, for: .everyone)?.change ?? -1
     }
 
     /// The number of the last change of all.

@@ -11,7 +11,7 @@ struct ObjectTests {
         let path = fixture.folder.file("catalogue.sqlite")
         for _ in 0..<2 {
             let again = try Catalogue(path: path)
-            #expect(try await again.position(of: "a")?.state == .public)
+            #expect(try await again.position(of: "a", for: .everyone)?.state == .public)
             try await again.check()
         }
         let other = try fixture.folder.write(Material.noise(10_000), to: "noise.sqlite")
@@ -142,7 +142,7 @@ struct ObjectTests {
     func normalForms() async throws {
         let fixture = try CatalogueFixture()
         try fixture.apply("e\u{301}", fixture.resource("r1"))
-        let position = try #require(try await fixture.catalogue.position(of: "\u{E9}"))
+        let position = try #require(try await fixture.catalogue.position(of: "\u{E9}", for: .everyone))
         #expect(Array(position.identifier.utf8) == Array("e\u{301}".utf8))
         let spelling = try #require(try fixture.catalogue.spelling(of: "\u{E9}"))
         #expect(Array(spelling.utf8) == Array("e\u{301}".utf8))

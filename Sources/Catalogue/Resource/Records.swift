@@ -2,7 +2,11 @@
 /// only one audience.
 public struct Audience: Hashable, Sendable {
     public let name: String
-    public static let everyone = Audience(name: "public")
+    /// What the catalogue calls it.
+    let number: Int
+
+    /// The public.
+    public static let everyone = Audience(name: "public", number: 0)
 }
 
 /// Where an object stands towards the world.

@@ -30,20 +30,20 @@ extension Catalogue {
         _ selection: ObjectSelection = .all, for audience: Audience, offset: Int, limit: Int
     ) async throws -> [ObjectSummary] {
         try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, database)
+            let (sql, arguments) = try Self.chosen(selection, for: audience, database)
             let rows = try Row.fetchAll(
                 database,
                 sql:
                     "SELECT id, identifier, changed_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
                 arguments: arguments + [limit, offset])
-            return try rows.map { try Self.summary(database, $0) }
+            return try rows.map { try Self.summary(database, $0, for: audience) }
         }
     }
 
     /// How many objects there are to see.
     public func count(_ selection: ObjectSelection, for audience: Audience) async throws -> Int {
         try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, database)
+            let (sql, arguments) = try Self.chosen(selection, for: audience, database)
             return try Int.fetchOne(database, sql: "SELECT count(*) FROM object WHERE \(sql)", arguments: arguments)
                 ?? 0
         }
@@ -54,7 +54,7 @@ extension Catalogue {
         _ selection: ObjectSelection, for audience: Audience, size: Int
     ) async throws -> [(first: String, last: String)] {
         try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, database)
+            let (sql, arguments) = try Self.chosen(selection, for: audience, database)
             let edges = try Row.fetchAll(
                 database,
                 sql: """
@@ -79,26 +79,26 @@ extension Catalogue {
 
     /// The different texts of a field in objects that `audience` may see, in natural order.
     public func values(of field: String, for audience: Audience) async throws -> [SharedValue] {
-        let values = try await pool.read { try Self.values(of: field, where: "1 = 1", [], $0) }
+        let values = try await pool.read { try Self.values(of: field, for: audience, where: "1 = 1", [], $0) }
         return NaturalOrder.sorted(values, by: \.text)
     }
 
     /// One of them; nil where no object has it.
     public func value(_ text: String, of field: String, for audience: Audience) async throws -> SharedValue? {
-        try await pool.read { try Self.values(of: field, where: "text = ?", [text], $0).first }
+        try await pool.read { try Self.values(of: field, for: audience, where: "text = ?", [text], $0).first }
     }
 
     private static func values(
-        of field: String, where condition: String, _ arguments: StatementArguments, _ database: Database
+        of field: String, for audience: Audience, where condition: String, _ arguments: StatementArguments,
+        _ database: Database
     ) throws -> [SharedValue] {
         let names = try names(of: field, database)
         return try Row.fetchAll(
             database,
             sql: """
                 SELECT text, min(language) AS language, count(DISTINCT object_id) AS objects FROM value
-                JOIN resource ON resource.id = value.resource_id JOIN object ON object.id = resource.object_id
-                WHERE \(condition) AND field IN (\(marks(names))) AND published = 1 AND withdrawn = 0
-                AND state = 'public' GROUP BY text
+                JOIN resource ON resource.id = value.resource_id
+                WHERE \(condition) AND field IN (\(marks(names))) AND \(audience.sees()) GROUP BY text
                 """,
             arguments: arguments + StatementArguments(names)
         ).map { row in
@@ -121,17 +121,17 @@ extension Catalogue {
     public func knownLastChange() throws -> Int? { lastChanges.fact(0, at: try stamp.current()) }
 
     private static func chosen(
-        _ selection: ObjectSelection, _ database: Database
+        _ selection: ObjectSelection, for audience: Audience, _ database: Database
     ) throws -> (sql: String, arguments: StatementArguments) {
         switch selection {
-        case .all: return ("state = 'public'", [])
+        case .all: return (audience.sees(object: "object"), [])
         case .value(let text, let field):
             let names = try names(of: field, database)
             return (
                 """
-                state = 'public' AND id IN (
+                \(audience.sees(object: "object")) AND id IN (
                     SELECT object_id FROM value JOIN resource ON resource.id = value.resource_id
-                    WHERE text = ? AND field IN (\(marks(names))) AND published = 1 AND withdrawn = 0)
+                    WHERE text = ? AND field IN (\(marks(names))) AND \(audience.sees()))
                 """, [text] + StatementArguments(names)
             )
         }

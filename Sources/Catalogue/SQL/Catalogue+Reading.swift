@@ -16,15 +16,21 @@ extension Catalogue {
         public var changedAt: Int64?
     }
 
-    func readPosition(_ key: String) async throws -> ObjectPosition? {
+    func readPosition(_ key: String, for audience: Audience) async throws -> ObjectPosition? {
         try await pool.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT identifier, state, change, changed_at FROM object WHERE identifier_key = ?",
+                database,
+                sql: """
+                    SELECT identifier, state, change, changed_at, \(audience.sees(object: "object")) AS is_seen
+                    FROM object WHERE identifier_key = ?
+                    """,
                 arguments: [key]
-            ).map {
-                ObjectPosition(
-                    identifier: $0[0], state: PublicationState(rawValue: $0[1]) ?? .hidden, change: $0[2],
-                    changedAt: Catalogue.milliseconds(of: $0[3]))
+            ).map { row in
+                // Of what it does not see, an audience may know that it was public once, and nothing else.
+                let state: PublicationState =
+                    row["is_seen"] ? .public : row["state"] == "withdrawn" ? .withdrawn : .hidden
+                return ObjectPosition(
+                    identifier: row[0], state: state, change: row[2], changedAt: Catalogue.milliseconds(of: row[3]))
             }
         }
     }
@@ -35,12 +41,13 @@ extension Catalogue {
         return try await pool.read { database in
             guard
                 let row = try Row.fetchOne(
-                    database, sql: "SELECT * FROM object WHERE identifier_key = ? AND state = 'public'",
+                    database,
+                    sql: "SELECT * FROM object WHERE identifier_key = ? AND \(audience.sees(object: "object"))",
                     arguments: [key])
             else { return nil }
             let resources = try Self.resources(
                 database,
-                where: "object_id = ? AND published = 1 AND withdrawn = 0",
+                where: "object_id = ? AND \(audience.sees())",
                 arguments: [row["id"] as Int64])
             guard !resources.isEmpty else { return nil }
             return ObjectRecord(
@@ -53,12 +60,7 @@ extension Catalogue {
     public func resource(_ id: String, for audience: Audience) async throws -> ResourceRecord? {
         try await pool.read { database in
             try Self.resources(
-                database,
-                where: """
-                    resource.id = ? AND published = 1 AND withdrawn = 0
-                    AND (SELECT state FROM object WHERE object.id = object_id) = 'public'
-                    """,
-                arguments: [id]
+                database, where: "resource.id = ? AND \(audience.sees())", arguments: [id]
             ).first
         }
     }
@@ -75,23 +77,20 @@ extension Catalogue {
     func readImage(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         try await pool.read { database in
             let sql = """
-                SELECT \(Self.imageColumns), resource.published, resource.withdrawn, object.state AS object_state, object.was_public,
+                SELECT \(Self.imageColumns), \(audience.sees()) AS is_seen, object.state AS object_state,
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
                     (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
-                     WHERE other.object_id = object.id AND other.published = 1 AND other.withdrawn = 0
-                     AND field = 'rights' ORDER BY other.sequence_key, other.position, other.id, value.position LIMIT 1)
+                     WHERE other.object_id = object.id AND \(audience.sees(resource: "other")) AND field = 'rights'
+                     ORDER BY other.sequence_key, other.position, other.id, value.position LIMIT 1)
                 ) AS rights
                 FROM image JOIN resource ON resource.id = image.resource_id JOIN object ON object.id = resource.object_id
                 JOIN root ON root.id = resource.root_id WHERE image.id = ?
                 """
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else { return .unknown }
-            if row["object_state"] == "withdrawn" { return .withdrawn }
-            guard row["object_state"] == "public", row["published"] == true, row["withdrawn"] == false else {
-                return .unknown
-            }
+            guard row["is_seen"] == true else { return row["object_state"] == "withdrawn" ? .withdrawn : .unknown }
             var image = Self.image(row)
             image.object = row["object_identifier"]
             image.rights = row["rights"]
@@ -106,7 +105,8 @@ extension Catalogue {
     /// How many objects `audience` may see, and the number of the last change to any.
     public func extent(for audience: Audience) async throws -> (objects: Int, change: Int) {
         try await pool.read { database in
-            let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM object WHERE state = 'public'") ?? 0
+            let sql = "SELECT count(*) FROM object WHERE \(audience.sees(object: "object"))"
+            let count = try Int.fetchOne(database, sql: sql) ?? 0
             let change = try Int.fetchOne(database, sql: "SELECT max(number) FROM change") ?? 0
             return (count, change)
         }
@@ -119,12 +119,14 @@ extension Catalogue {
 
     // MARK: Rows to records
 
-    static func summary(_ database: Database, _ row: Row) throws -> ObjectSummary {
+    static func summary(_ database: Database, _ row: Row, for audience: Audience) throws -> ObjectSummary {
         let object = row["id"] as Int64
-        let visible = "object_id = ? AND published = 1 AND withdrawn = 0"
         let resources = try Row.fetchAll(
             database,
-            sql: "SELECT id, kind FROM resource WHERE \(visible) ORDER BY sequence_key, position, id",
+            sql: """
+                SELECT id, kind FROM resource WHERE object_id = ? AND \(audience.sees())
+                ORDER BY sequence_key, position, id
+                """,
             arguments: [object])
         var titles: [FieldText] = []
         var image: ImageRecord?

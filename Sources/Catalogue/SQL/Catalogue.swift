@@ -7,9 +7,17 @@ public final class Catalogue: Sendable {
     let pool: DatabasePool
     /// Changes with every commit.
     public let stamp: CatalogueStamp
-    private let images = FactsCache<String, ImageAnswer>(limit: 100_000)
-    private let positions = FactsCache<String, ObjectPosition?>(limit: 100_000)
+    private let images = FactsCache<Asked, ImageAnswer>(limit: 100_000)
+    private let positions = FactsCache<Asked, ObjectPosition?>(limit: 100_000)
     let lastChanges = FactsCache<Int, Int>(limit: 1)
+
+    /// What an audience asked for: audiences share no answers.
+    private struct Asked: Hashable, Sendable {
+        var name: String
+        var audience: Int
+
+        init(_ name: String, _ audience: Audience) { (self.name, self.audience) = (name, audience.number) }
+    }
 
     /// Opens the catalogue at `path`, creating and migrating it where needed.
     /// - Throws: `CatalogueError` naming the file, when it cannot be opened or was written by a newer Vitrine.
@@ -38,30 +46,32 @@ public final class Catalogue: Sendable {
     /// An image that `audience` may see, if it is in memory and nothing changed since: never waits for more than the
     /// stamp.
     public func knownImage(_ id: String, for audience: Audience) throws -> ImageAnswer? {
-        images.fact(id, at: try stamp.current())
+        images.fact(Asked(id, audience), at: try stamp.current())
     }
 
     /// What is known of an object, under the same conditions.
-    public func knownPosition(of identifier: String) throws -> ObjectPosition?? {
-        positions.fact(Self.identifierKey(identifier), at: try stamp.current())
+    public func knownPosition(of identifier: String, for audience: Audience) throws -> ObjectPosition?? {
+        positions.fact(Asked(Self.identifierKey(identifier), audience), at: try stamp.current())
     }
 
     /// An image that `audience` may see: from memory where nothing changed since.
     public func image(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         let now = try stamp.current()
-        if let known = images.fact(id, at: now) { return known }
+        let asked = Asked(id, audience)
+        if let known = images.fact(asked, at: now) { return known }
         let answer = try await readImage(id, for: audience)
-        images.keep(answer, for: id, at: now)
+        images.keep(answer, for: asked, at: now)
         return answer
     }
 
     /// What is known of an object without reading it, enough to answer 404 or 410: from memory where nothing changed.
-    public func position(of identifier: String) async throws -> ObjectPosition? {
+    public func position(of identifier: String, for audience: Audience) async throws -> ObjectPosition? {
         let key = Self.identifierKey(identifier)
+        let asked = Asked(key, audience)
         let now = try stamp.current()
-        if let known = positions.fact(key, at: now) { return known }
-        let position = try await readPosition(key)
-        positions.keep(position, for: key, at: now)
+        if let known = positions.fact(asked, at: now) { return known }
+        let position = try await readPosition(key, for: audience)
+        positions.keep(position, for: asked, at: now)
         return position
     }
 

@@ -10,6 +10,8 @@ final class DocumentCache: Sendable {
         var path: String
         var base: String
         var version: PresentationVersion
+        /// Audiences share no documents.
+        var audience: String
         var change: Int
     }
 

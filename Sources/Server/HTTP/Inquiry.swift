@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import HTTPTypes
 
 /// A request as answering sees it.
@@ -8,6 +9,8 @@ struct Inquiry: Sendable {
     let fields: RequestFields
     /// The public address that this client knows us by.
     let base: String
+    /// Who asks.
+    var audience = Audience.everyone
     /// Whether the client is still there; nil where nobody can tell.
     let presence: ClientPresence?
     /// Under which the answer may be kept; nil where the request sets conditions or asks for a part.
