@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "IIIF", "Catalogue", "Publishing", "Imaging", "Settings", "CZlib",
+                "IIIF", "Catalogue", "Publishing", "Imaging", "Settings", "CLinux", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -33,7 +33,7 @@ ALLOWED = {
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
     "Server": [
-        "Catalogue", "CZlib", "IIIF", "Imaging", "Publishing", "Settings",
+        "Catalogue", "CLinux", "CZlib", "IIIF", "Imaging", "Publishing", "Settings",
         "Crypto", "Foundation", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
     ],
     "vitrine": [

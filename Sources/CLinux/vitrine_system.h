@@ -35,6 +35,10 @@ static inline void vitrine_keep_memory(void)
     mallopt(M_TOP_PAD, 4 << 20);
 }
 
+/* Memory that was freed goes back to the kernel, also from between what is in use. For after something large: threads
+ * have memory of their own each, and what one has freed is of no use to the next. */
+static inline void vitrine_return_memory(void) { malloc_trim(0); }
+
 /* The kernel ends this process when the thread that started it is gone. */
 static inline int vitrine_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
 

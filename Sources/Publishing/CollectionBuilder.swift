@@ -161,6 +161,7 @@ public struct CollectionBuilder: Sendable {
 
     /// A thumbnail for lists; nil where the limits allow none.
     public func thumbnail(_ image: ImageRecord, links: Links, version: PresentationVersion) -> ContentResource? {
-        ImageDocuments.thumbnail(of: image, links: links, version: version, limits: limits)
+        ImageDocuments.thumbnail(
+            of: image, service: links.image(image.id, version.imageVersion), version: version, limits: limits)
     }
 }

@@ -40,7 +40,7 @@ struct FieldTexts: Sendable {
                         continue
                     }
                 }
-                map.add([cleaned(text)], language: language(value.language))
+                map.add(cleaned(text), language: language(value.language))
             }
         }
         return map
@@ -55,7 +55,7 @@ struct FieldTexts: Sendable {
     }
 
     /// The values of a field from the first resource that has one.
-    func first(_ resources: [ResourceRecord], _ field: String) -> [FieldText] {
+    func first(_ resources: some Sequence<ResourceRecord>, _ field: String) -> [FieldText] {
         for resource in resources {
             let values = resource.values(of: field)
             if !values.isEmpty { return values }

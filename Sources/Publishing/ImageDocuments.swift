@@ -5,6 +5,7 @@ public import IIIF
 public enum ImageDocuments {
     /// The size of `max`: the image's own, or the largest within the limits.
     public static func largest(of image: PixelSize, limits: ImageLimits) -> PixelSize {
+        if image.width > 0, image.height > 0, limits.allow(image) { return image }
         guard
             let request = try? ImageRequest(
                 version: .v3, region: "full", size: "max", rotation: "0", file: "default.jpg"),
@@ -16,12 +17,12 @@ public enum ImageDocuments {
     /// The smallest level of the pyramid, a stored size, so that lists of many cost little; nil where the limits forbid
     /// even that.
     static func thumbnail(
-        of image: ImageRecord, links: Links, version: PresentationVersion, limits: ImageLimits
+        of image: ImageRecord, service: String, version: PresentationVersion, limits: ImageLimits
     ) -> ContentResource? {
         let whole = PixelSize(width: image.width, height: image.height)
-        let pyramid = ImageInformation.pyramid(of: whole, tileSize: image.tileSize)
-        guard let size = pyramid.sizes.first, limits.allow(size) else { return nil }
-        let service = links.image(image.id, version.imageVersion)
+        let tile = PixelSize(width: image.tileSize, height: image.tileSize)
+        let size = ImagePyramid.smallest(of: whole, tile: tile)
+        guard limits.allow(size) else { return nil }
         let scale =
             switch version {
             case .v2: size == whole ? "full" : "\(size.width),"

@@ -3,48 +3,65 @@ internal import IIIF
 internal import Settings
 
 extension ManifestBuilder {
-    func canvas(at index: Int, _ draft: Draft, _ names: DatesAndPlaces) -> Canvas {
+    func canvas(at index: Int, _ draft: Draft) -> Canvas {
         let page = draft.view.pages[index]
-        let resource = page.resource
-        let links = draft.links
-        let image = ready(resource, page.page)
+        let row = page.row
+        let name = page.name
+        let image = ready(row.resource, page.page)
+        let isRecording = row.resource.isRecording
         var canvas = Canvas(
-            id: draft.canvas(page), label: label(of: page, number: index + 1, draft), extent: extent(of: page))
-        if index > 0, page.isFirst, let main = draft.view.rows.first?.resource {
+            id: draft.canvas(page), label: label(of: page, number: index + 1, draft), extent: extent(of: page, image))
+        if index > 0, page.isFirst, let main = draft.view.rows.first {
             // What the object says already is not repeated on every page.
-            canvas.metadata = metadata(resource.values.filter { !main.values.contains($0) })
+            canvas.metadata = metadata(
+                row.resource.values.filter { !main.resource.values.contains($0) }, draft.names)
         }
         if page.isFirst {
-            canvas.navDate = names.date(of: resource)
-            canvas.navPlace = names.place(of: resource).map {
-                place($0, label: canvas.label, id: links.place(draft.identifier, page.name))
+            canvas.navDate = draft.datesAndPlaces.date(of: row)
+            canvas.navPlace = draft.datesAndPlaces.place(of: row).map {
+                place($0, label: canvas.label, id: draft.links.place(draft.identifier, name))
             }
         }
-        canvas.behavior = page.properties.behavior.filter { $0.applies(to: .canvas) && !$0.applies(to: .manifest) }
-        if let image {
-            let thumbnail = ImageDocuments.thumbnail(
-                of: image, links: links, version: draft.version, limits: capabilities.limits)
-            canvas.thumbnail = thumbnail.map { [$0] } ?? []
+        canvas.behavior = row.properties.behavior.filter { $0.applies(to: .canvas) && !$0.applies(to: .manifest) }
+        canvas.thumbnail = image.flatMap { thumbnail(of: $0, draft) }.map { [$0] } ?? []
+        let content = content(of: page, image, canvas.extent, draft)
+        if !content.isEmpty {
+            canvas.paint(
+                content, page: draft.parts.annotationPage(name), annotation: draft.parts.annotation(name))
         }
-        let content = ([(resource, page.properties)] + page.alternatives).flatMap { one, properties in
-            ([one] + draft.view.formats.others(of: one)).compactMap {
-                self.content(
-                    of: $0, page.page, label: page.alternatives.isEmpty ? [] : properties.choiceLabel, canvas.extent,
+        if isRecording { canvas.poster = image.map { painting($0, draft) } }
+        setAttached(to: page, image, draft, on: &canvas)
+        if page.isFirst { canvas.rendering = originals(of: page, draft) }
+        if isRecording { addTexts(of: row.resource, named: name, draft, to: &canvas) }
+        return canvas
+    }
+
+    func thumbnail(of image: ImageRecord, _ draft: Draft) -> ContentResource? {
+        ImageDocuments.thumbnail(
+            of: image, service: draft.parts.image(image.id), version: draft.version, limits: capabilities.limits)
+    }
+
+    /// The picture that stands for the first page that has one.
+    func firstThumbnail(_ draft: Draft) -> ContentResource? {
+        draft.view.pages.lazy.compactMap { page in
+            self.ready(page.row.resource, page.page).flatMap { self.thumbnail(of: $0, draft) }
+        }.first
+    }
+
+    /// What is painted on a page: its file, other captures of the same, other formats of each.
+    private func content(
+        of page: ObjectPages.Page, _ image: ImageRecord?, _ extent: CanvasExtent, _ draft: Draft
+    ) -> [ContentResource] {
+        if page.alternatives.isEmpty, !page.row.resource.isRecording {
+            return image.map { [painting($0, draft)] } ?? []
+        }
+        return ([page.row] + page.alternatives).flatMap { row in
+            ([row.resource] + draft.view.formats.others(of: row.resource)).compactMap {
+                content(
+                    of: $0, page.page, label: page.alternatives.isEmpty ? [] : row.properties.choiceLabel, extent,
                     draft)
             }
         }
-        if !content.isEmpty {
-            canvas.paint(
-                content, page: links.annotationPage(draft.identifier, page.name),
-                annotation: links.annotation(draft.identifier, page.name))
-        }
-        if resource.isRecording {
-            canvas.poster = image.map { painting($0, draft) }
-        }
-        setAttached(to: page, image, draft, on: &canvas)
-        if page.isFirst { canvas.rendering = originals(of: page, draft) }
-        if resource.isRecording { addTexts(of: resource, named: page.name, draft, to: &canvas) }
-        return canvas
     }
 
     /// What is painted: the picture, or the film or recording; nil where there is none that works.
@@ -67,10 +84,19 @@ extension ManifestBuilder {
     }
 
     private func ready(_ resource: ResourceRecord, _ page: Int?) -> ImageRecord? {
-        resource.images.first { $0.state == .ready && $0.page == page ?? $0.page }
+        for index in resource.images.indices
+        where resource.images[index].state == .ready
+            && resource.images[index].page == page ?? resource.images[index].page
+        {
+            return resource.images[index]
+        }
+        return nil
     }
 
-    private func extent(of page: ObjectPages.Page) -> CanvasExtent {
+    private func extent(of page: ObjectPages.Page, _ ready: ImageRecord?) -> CanvasExtent {
+        if let ready, !page.row.resource.isRecording {
+            return CanvasExtent(width: ready.width, height: ready.height) ?? .unknown
+        }
         let resource = page.resource
         let isFilm = resource.kind == "video"
         if resource.isRecording {
@@ -79,8 +105,7 @@ extension ManifestBuilder {
                 duration: resource.duration)
             return extent ?? .unknown
         }
-        let image =
-            ready(resource, page.page) ?? resource.images.first { $0.page == page.page ?? 1 && $0.width > 0 }
+        let image = ready ?? resource.images.first { $0.page == page.page ?? 1 && $0.width > 0 }
         return CanvasExtent(width: image?.width ?? resource.width, height: image?.height ?? resource.height)
             ?? .unknown
     }
@@ -90,9 +115,11 @@ extension ManifestBuilder {
     private func label(of page: ObjectPages.Page, number: Int, _ draft: Draft) -> LanguageMap {
         if draft.view.pages.count == 1 { return draft.label }
         let prefix = settings.publication.sequencePrefix
-        let own = fields.map(page.resource.values(of: "title"))
-        if number > 1, page.isFirst, !own.isEmpty, own != draft.label { return own }
-        if page.page == nil, let sequence = page.resource.sequence, !sequence.isEmpty {
+        if number > 1, page.isFirst {
+            let own = fields.map(page.row.resource.values(of: "title"))
+            if !own.isEmpty, own != draft.label { return own }
+        }
+        if page.page == nil, let sequence = page.row.resource.sequence, !sequence.isEmpty {
             return LanguageMap(prefix + sequence)
         }
         return LanguageMap("\(prefix)\(number)")
@@ -104,9 +131,10 @@ extension ManifestBuilder {
     private func setAttached(
         to page: ObjectPages.Page, _ image: ImageRecord?, _ draft: Draft, on canvas: inout Canvas
     ) {
+        guard page.placeholder != nil || page.accompanying != nil || image?.role == .poster else { return }
         let name = page.name
-        canvas.placeholder = page.placeholder.flatMap { attached($0, "placeholder", named: name, draft) }
-        canvas.accompanying = page.accompanying.flatMap { attached($0, "accompanying", named: name, draft) }
+        canvas.placeholder = page.placeholder.flatMap { attached($0.resource, "placeholder", named: name, draft) }
+        canvas.accompanying = page.accompanying.flatMap { attached($0.resource, "accompanying", named: name, draft) }
         guard let image, image.role == .poster, page.isFirst else { return }
         if page.resource.kind == "video", canvas.placeholder == nil {
             canvas.placeholder = attached(image, "placeholder", named: name, draft)
@@ -142,7 +170,7 @@ extension ManifestBuilder {
     private func painting(_ image: ImageRecord, _ draft: Draft) -> ContentResource {
         let version = draft.version.imageVersion
         let whole = PixelSize(width: image.width, height: image.height)
-        let service = draft.links.image(image.id, version)
+        let service = draft.parts.image(image.id)
         let size = ImageDocuments.largest(of: whole, limits: capabilities.limits)
         return .image(
             id: "\(service)/full/\(version == .v2 && size == whole ? "full" : "max")/0/default.jpg",

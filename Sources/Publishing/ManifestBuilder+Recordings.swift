@@ -32,10 +32,10 @@ struct RecordingFormats {
     }
 
     /// Other formats of a recording.
-    func others(of resource: ResourceRecord) -> [ResourceRecord] { others[resource.id] ?? [] }
+    func others(of resource: ResourceRecord) -> [ResourceRecord] { others.isEmpty ? [] : others[resource.id] ?? [] }
 
     /// Whether it is shown on another's canvas, and so has none.
-    func isOther(_ resource: ResourceRecord) -> Bool { first[resource.id] != nil }
+    func isOther(_ resource: ResourceRecord) -> Bool { !first.isEmpty && first[resource.id] != nil }
 }
 
 extension ResourceRecord {
@@ -75,7 +75,8 @@ extension ManifestBuilder {
     /// so there each is the whole.
     func chapters(_ draft: Draft) -> [ContentsRange] {
         let (links, identifier) = (draft.links, draft.identifier)
-        return draft.view.pages.filter(\.resource.isRecording).flatMap { page -> [ContentsRange] in
+        return draft.view.pages.flatMap { page -> [ContentsRange] in
+            guard page.row.resource.isRecording else { return [] }
             let resource = page.resource
             let canvas = draft.canvas(page)
             return resource.sideFiles.filter { $0.role == .chapters }.compactMap { file -> ContentsRange? in

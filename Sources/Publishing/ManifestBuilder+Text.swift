@@ -3,36 +3,30 @@ internal import IIIF
 public import Settings
 
 extension ManifestBuilder {
-    /// Fields that have a place of their own in a manifest.
-    private static let placed: Set<String> = ["title", "description", "rights", "toc"]
-
     /// Metadata in the configured order, the others after in the order of their columns.
-    func metadata(_ values: [FieldText]) -> [MetadataPair] {
-        publicFields(of: values).map { name, label, texts in
+    func metadata(_ values: [FieldText], _ names: FieldNames) -> [MetadataPair] {
+        publicFields(of: values, names).map { _, label, texts in
             MetadataPair(label: label, value: fields.value(texts))
         }
     }
 
     /// The descriptive fields that the world may see, with their labels.
-    func publicFields(of values: [FieldText]) -> [(name: String, label: LanguageMap, texts: [FieldText])] {
-        let publication = settings.publication
-        // Without regard to case: a field must not come to light because one spreadsheet spells it otherwise.
-        let configured = publication.fields.map { $0.name.lowercased() }
-        let others = publication.otherFields == .show ? values.map(\.field) : []
-        var seen: Set<String> = Self.placed
-        return (publication.fields.map(\.name) + others.filter { !configured.contains($0.lowercased()) }).compactMap {
-            name in
-            let key = name.lowercased()
-            guard seen.insert(key).inserted, key.utf8.first != UInt8(ascii: "@") else { return nil }
-            let field = publication.fields.first { $0.name.lowercased() == key }
-            guard field?.isPublic != false else { return nil }
-            let texts = values.filter { $0.field.lowercased() == key }
-            guard texts.contains(where: { !$0.texts.isEmpty }) else { return nil }
-            let label =
-                field?.label.map(fields.map)
-                ?? LanguageMap(texts.first?.field ?? name, language: settings.collection.language)
-            return (texts.first?.field ?? name, label, texts)
+    func publicFields(
+        of values: [FieldText], _ names: FieldNames
+    ) -> [(name: String, label: LanguageMap, texts: [FieldText])] {
+        var found: [(meaning: FieldNames.Meaning, name: String, texts: [FieldText])] = []
+        for value in values {
+            let meaning = names[value.field]
+            guard meaning.isShown else { continue }
+            if let index = found.firstIndex(where: { $0.meaning.key == meaning.key }) {
+                found[index].texts.append(value)
+                continue
+            }
+            // Those of the same rank, which are none of the configured, stay in their order.
+            let place = found.firstIndex { $0.meaning.rank > meaning.rank } ?? found.count
+            found.insert((meaning, value.field, [value]), at: place)
         }
+        return found.filter { $0.texts.contains { !$0.texts.isEmpty } }.map { ($0.name, $0.meaning.label, $0.texts) }
     }
 
     func requiredStatement(of view: ObjectPages) -> MetadataPair? {
@@ -46,8 +40,7 @@ extension ManifestBuilder {
 
     /// `rights` where it is one of the statements that may stand there, else metadata; an address is 2.1's license all
     /// the same.
-    func setRights(of resources: [ResourceRecord], on manifest: inout Manifest) {
-        let written = fields.first(resources, "rights")
+    func setRights(_ written: [FieldText], on manifest: inout Manifest) {
         let texts = written.isEmpty ? settings.publication.rights.map { [$0] } ?? [] : written.flatMap(\.texts)
         let meant = texts.map { RightsWords.meaning(of: $0, in: settings) }
         if let uri = meant.lazy.compactMap({ RightsURI($0) }).first {
@@ -92,15 +85,17 @@ struct DatesAndPlaces {
     var date: NavigationDate? { dates.first }
     var place: Coordinates? { places.first }
 
-    init(_ resources: [ResourceRecord], settings: Settings) {
+    init(_ rows: [ObjectPages.Row], _ names: FieldNames, settings: Settings) {
         let columns = settings.import.columns
-        dates = OwnValues(resources, field: Self.shown(columns.date, settings)) { try? NavigationDate.read($0).get() }
-        places = OwnValues(resources, field: Self.shown(columns.coordinates, settings)) { Coordinates($0) }
+        dates = OwnValues(rows, names, field: Self.shown(columns.date, settings)) {
+            try? NavigationDate.read($0).get()
+        }
+        places = OwnValues(rows, names, field: Self.shown(columns.coordinates, settings)) { Coordinates($0) }
     }
 
     /// A page's own, where the pages of the object differ.
-    func date(of resource: ResourceRecord) -> NavigationDate? { dates.own[resource.id] }
-    func place(of resource: ResourceRecord) -> Coordinates? { places.own[resource.id] }
+    func date(of row: ObjectPages.Row) -> NavigationDate? { dates.own.isEmpty ? nil : dates.own[row.index] }
+    func place(of row: ObjectPages.Row) -> Coordinates? { places.own.isEmpty ? nil : places.own[row.index] }
 
     /// The field in small letters; nil where the world does not see it.
     private static func shown(_ name: String, _ settings: Settings) -> String? {
@@ -115,22 +110,31 @@ struct DatesAndPlaces {
 private struct OwnValues<Value: Hashable> {
     /// Of the first resource that has one.
     private(set) var first: Value?
-    /// By the resource's id; empty where all that have one have the same.
-    private(set) var own: [String: Value] = [:]
+    /// By the row's place; empty where all that have one have the same.
+    private(set) var own: [Value?] = []
 
     /// - Parameter field: in small letters; nil reads nothing.
-    init(_ resources: [ResourceRecord], field: String?, read: (String) -> Value?) {
+    init(_ rows: [ObjectPages.Row], _ names: FieldNames, field: String?, read: (String) -> Value?) {
         guard let field else { return }
         // Rows of an object mostly say the same, and reading a date takes a while.
         var known: [String: Value?] = [:]
-        for resource in resources {
-            let values = resource.values.lazy.filter { $0.field == field || $0.field.lowercased() == field }
-            guard let text = values.compactMap(\.texts.first).first else { continue }
-            let value = known[text] ?? read(text)
-            known[text] = .some(value)
-            own[resource.id] = value
+        var differ = false
+        for row in rows {
+            var value: Value?
+            if let text = row.resource.values.first(where: { !$0.texts.isEmpty && names[$0.field].key == field })?
+                .texts.first
+            {
+                value = known[text] ?? read(text)
+                known[text] = .some(value)
+            }
+            if let value, let first, value != first { differ = true }
+            // Room is made only where somebody has one.
+            if value != nil || !own.isEmpty {
+                while own.count < row.index { own.append(nil) }
+                own.append(value)
+            }
             first = first ?? value
         }
-        if Set(own.values).count < 2 { own = [:] }
+        if !differ { own = [] }
     }
 }

@@ -16,26 +16,50 @@ public struct ManifestBuilder: Sendable {
     }
 
     public func manifest(of object: ObjectRecord, links: Links, version: PresentationVersion) -> Manifest {
-        let view = ObjectPages(object, order: settings.publication.order)
-        let draft = Draft(object: object, view: view, label: label(of: object), links: links, version: version)
-        let identifier = object.identifier
+        let draft = Draft(object, self, links, version)
+        var manifest = manifestWithoutCanvases(draft)
+        manifest.items = draft.view.pages.indices.map { canvas(at: $0, draft) }
+        return manifest
+    }
+
+    /// The same as bytes, each canvas made when it is written: an object of ten thousand pages takes the memory of its
+    /// document and no more.
+    /// - Parameter write: gets the bytes in pieces, and how many there will be about in all.
+    public func encodeManifest(
+        of object: ObjectRecord, links: Links, version: PresentationVersion,
+        to write: (_ piece: [UInt8], _ total: Int) -> Void
+    ) {
+        let draft = Draft(object, self, links, version)
+        let pages = draft.view.pages
+        let hasPlaces = pages.contains { $0.isFirst && draft.datesAndPlaces.place(of: $0.row) != nil }
+        PresentationDocument.encode(
+            manifestWithoutCanvases(draft), canvases: pages.indices.lazy.map { self.canvas(at: $0, draft) },
+            count: pages.count, places: hasPlaces, as: version, to: write)
+    }
+
+    private func manifestWithoutCanvases(_ draft: Draft) -> Manifest {
+        let (view, links, identifier) = (draft.view, draft.links, draft.identifier)
         var manifest = Manifest(
             id: links.manifest(identifier), label: draft.label, sequence: links.sequence(identifier))
-        let resources = view.rows.map(\.resource)
+        let resources = view.rows.lazy.map(\.resource)
         manifest.summary = fields.value(fields.first(resources, "description"))
-        manifest.metadata = resources.first.map { metadata($0.values) } ?? []
-        setRights(of: resources, on: &manifest)
+        manifest.metadata = view.rows.first.map { metadata($0.resource.values, draft.names) } ?? []
+        setRights(fields.first(resources, "rights"), on: &manifest)
         manifest.requiredStatement = requiredStatement(of: view)
         manifest.provider = settings.publication.provider.map { [agent($0)] } ?? []
-        let names = DatesAndPlaces(resources, settings: settings)
-        manifest.navDate = names.date
-        manifest.navPlace = names.place.map { place($0, label: draft.label, id: links.place(identifier, "object")) }
+        manifest.navDate = draft.datesAndPlaces.date
+        manifest.navPlace = draft.datesAndPlaces.place.map {
+            place($0, label: draft.label, id: links.place(identifier, "object"))
+        }
         manifest.behavior = behavior(of: view, for: .manifest)
         manifest.viewingDirection = view.rows.lazy.compactMap(\.properties.viewingDirection).first
-        manifest.items = view.pages.indices.map { canvas(at: $0, draft, names) }
-        manifest.thumbnail = manifest.items.first { !$0.thumbnail.isEmpty }?.thumbnail ?? []
-        manifest.placeholder = view.placeholder.flatMap { attached($0, "placeholder", named: "object", draft) }
-        manifest.accompanying = view.accompanying.flatMap { attached($0, "accompanying", named: "object", draft) }
+        manifest.thumbnail = firstThumbnail(draft).map { [$0] } ?? []
+        manifest.placeholder = view.placeholder.flatMap {
+            attached($0.resource, "placeholder", named: "object", draft)
+        }
+        manifest.accompanying = view.accompanying.flatMap {
+            attached($0.resource, "accompanying", named: "object", draft)
+        }
         manifest.start = start(of: view, draft)
         setLinks(of: view, draft, on: &manifest)
         manifest.structures = contents(of: view, draft) + chapters(draft)
@@ -44,17 +68,29 @@ public struct ManifestBuilder: Sendable {
 
     /// What all parts of a document are made with.
     struct Draft {
-        var object: ObjectRecord
-        var view: ObjectPages
-        var label: LanguageMap
-        var links: Links
-        var version: PresentationVersion
+        let identifier: String
+        let view: ObjectPages
+        let label: LanguageMap
+        let links: Links
+        let version: PresentationVersion
+        let parts: ObjectLinks
+        let names: FieldNames
+        let datesAndPlaces: DatesAndPlaces
 
-        var identifier: String { object.identifier }
+        init(_ object: ObjectRecord, _ builder: ManifestBuilder, _ links: Links, _ version: PresentationVersion) {
+            identifier = object.identifier
+            view = ObjectPages(object, order: builder.settings.publication.order)
+            label = builder.label(of: object)
+            self.links = links
+            self.version = version
+            parts = ObjectLinks(links, identifier: identifier, version: version)
+            names = FieldNames(builder)
+            datesAndPlaces = DatesAndPlaces(view.rows, names, settings: builder.settings)
+        }
 
         /// The canvas's URI: where it was published before, if that is known, else made from its resource.
         func canvas(_ page: ObjectPages.Page) -> String {
-            guard let uri = page.properties.canvasURI else { return links.canvas(identifier, page.name) }
+            guard let uri = page.row.properties.canvasURI else { return parts.canvas(page.name) }
             return page.isFirst ? uri : uri + "-p\(page.page ?? 1)"
         }
     }

@@ -5,19 +5,37 @@ internal import Settings
 /// An object's resources as canvases: which follow one another, which are other captures of the same page, and which
 /// belong to another.
 struct ObjectPages {
+    /// A resource and what its row says. A class, as a resource is much to be copied from hand to hand.
+    final class Row {
+        let resource: ResourceRecord
+        let properties: RowProperties
+        /// Its place among the rows.
+        let index: Int
+
+        init(_ resource: ResourceRecord, index: Int) {
+            self.resource = resource
+            self.index = index
+            properties = RowProperties(resource)
+        }
+    }
+
     /// What a canvas shows: a resource, or one page of a resource that has several.
     struct Page {
-        var resource: ResourceRecord
-        var properties: RowProperties
+        let row: Row
         /// From 1; nil where the resource has one page only.
         var page: Int?
         /// Other captures of the same.
-        var alternatives: [(resource: ResourceRecord, properties: RowProperties)] = []
-        var placeholder: ResourceRecord?
-        var accompanying: ResourceRecord?
+        var alternatives: [Row] = []
+        var placeholder: Row?
+        var accompanying: Row?
 
+        var resource: ResourceRecord { row.resource }
+        var properties: RowProperties { row.properties }
         /// Names the canvas: the resource, never its position.
-        var name: String { "r\(resource.id)" + (page.map { "-p\($0)" } ?? "") }
+        var name: String {
+            let name = "r" + row.resource.id
+            return page.map { "\(name)-p\($0)" } ?? name
+        }
         /// The first page of its resource.
         var isFirst: Bool { page ?? 1 == 1 }
     }
@@ -26,10 +44,10 @@ struct ObjectPages {
     /// Which files are formats of one recording.
     let formats: RecordingFormats
     /// What every row says, in order.
-    private(set) var rows: [(resource: ResourceRecord, properties: RowProperties)] = []
+    private(set) var rows: [Row] = []
     /// What belongs to the object as a whole.
-    private(set) var placeholder: ResourceRecord?
-    private(set) var accompanying: ResourceRecord?
+    private(set) var placeholder: Row?
+    private(set) var accompanying: Row?
 
     init(_ object: ObjectRecord, order: Settings.Publication.Order) {
         let resources = order == .natural ? object.resources : ResourceSpaceOrder.sorted(object.resources)
@@ -37,39 +55,36 @@ struct ObjectPages {
         pages.reserveCapacity(resources.count)
         formats = RecordingFormats(resources)
         for resource in resources {
-            let properties = RowProperties(resource)
-            rows.append((resource, properties))
+            let row = Row(resource, index: rows.count)
+            rows.append(row)
             // Another format of a recording is an alternative on its canvas.
-            if !formats.isOther(resource) { add(resource, properties) }
+            if !formats.isOther(resource) { add(row) }
         }
         // An object of nothing but pictures that belong to others shows them.
-        if pages.isEmpty { pages = rows.map { Page(resource: $0.resource, properties: $0.properties) } }
+        if pages.isEmpty { pages = rows.map { Page(row: $0) } }
     }
 
-    private mutating func add(_ resource: ResourceRecord, _ properties: RowProperties) {
+    private mutating func add(_ row: Row) {
         let last = pages.indices.last
-        switch properties.use {
+        switch row.properties.use {
         case .placeholder:
-            if let last { pages[last].placeholder = resource } else { placeholder = resource }
+            if let last { pages[last].placeholder = row } else { placeholder = row }
             return
         case .accompanying:
-            if let last { pages[last].accompanying = resource } else { accompanying = resource }
+            if let last { pages[last].accompanying = row } else { accompanying = row }
             return
         case .page: break
         }
-        if let last, !properties.choiceLabel.isEmpty, let sequence = resource.sequence, !sequence.isEmpty,
-            pages[last].resource.sequence == sequence, pages[last].page == nil,
-            pages[last].resource.kind == resource.kind
+        if let last, !row.properties.choiceLabel.isEmpty, let sequence = row.resource.sequence, !sequence.isEmpty,
+            pages[last].row.resource.sequence == sequence, pages[last].page == nil,
+            pages[last].row.resource.kind == row.resource.kind
         {
-            pages[last].alternatives.append((resource, properties))
+            pages[last].alternatives.append(row)
             return
         }
-        let numbers = resource.images.filter { $0.role == .page }.map(\.page)
-        if numbers.count > 1 {
-            pages += numbers.map { Page(resource: resource, properties: properties, page: $0) }
-        } else {
-            pages.append(Page(resource: resource, properties: properties, page: nil))
-        }
+        guard row.resource.images.count > 1 else { return pages.append(Page(row: row)) }
+        let numbers = row.resource.images.filter { $0.role == .page }.map(\.page)
+        pages += numbers.count > 1 ? numbers.map { Page(row: row, page: $0) } : [Page(row: row)]
     }
 }
 

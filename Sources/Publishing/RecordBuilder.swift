@@ -48,7 +48,7 @@ struct Record {
         title = manifest.label
         description = Self.plain(manifest.summary)
         let view = ObjectPages(object, order: builder.settings.publication.order)
-        let published = view.rows.first.map { builder.publicFields(of: $0.resource.values) } ?? []
+        let published = view.rows.first.map { builder.publicFields(of: $0.resource.values, FieldNames(builder)) } ?? []
         fields = published.map { name, label, texts in
             let field = builder.settings.publication.fields.first { $0.name.lowercased() == name.lowercased() }
             return Field(

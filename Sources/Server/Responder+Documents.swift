@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Catalogue
 internal import HTTPTypes
 internal import IIIF
@@ -22,8 +23,13 @@ extension Responder {
         }
         let document = try await document(route, position, version, inquiry) { object in
             let links = Links(base: inquiry.base, named: route.version?.presentation)
-            let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
-            return try encode(route, manifest, object, version.presentation)
+            guard case .manifest = route else {
+                let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
+                return DocumentCache.Document(try encode(route, manifest, object, version.presentation))
+            }
+            return DocumentCache.Document(making: { write in
+                site.manifests.encodeManifest(of: object, links: links, version: version.presentation, to: write)
+            })
         }
         return try json(document, version, position.changedAt, inquiry)
     }
@@ -31,17 +37,18 @@ extension Responder {
     /// One that is kept, or is made now and kept.
     private func document(
         _ route: Route, _ position: Catalogue.ObjectPosition, _ version: NamedVersion, _ inquiry: Inquiry,
-        make: (ObjectRecord) throws -> [UInt8]
+        make: (ObjectRecord) throws -> DocumentCache.Document
     ) async throws -> DocumentCache.Document {
         var key = key(of: route, position, version, inquiry)
         if let known = site.documents[key] { return known }
         guard let object = try await site.catalogue.object(position.identifier, for: inquiry.audience) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
-        let document = DocumentCache.Document(try make(object))
+        let document = try make(object)
         // Kept under the change it was really built from: another may have come in between.
         key.change = object.change
         site.documents.insert(document, for: key)
+        if document.isLarge { vitrine_return_memory() }
         return document
     }
 
@@ -84,7 +91,6 @@ extension Responder {
     ) throws -> [UInt8] {
         let document: PresentationDocument
         switch route {
-        case .manifest: document = .manifest(manifest)
         case .sequence: document = .sequence(manifest)
         case .canvas(_, _, let name): document = .canvas(try canvas(name, in: manifest, object), manifest: manifest.id)
         case .annotationPage(_, _, let name): document = .annotationPage(try page(partName(name, object), in: manifest))
@@ -156,7 +162,8 @@ extension Responder {
     ) async throws -> Answer {
         // It has no versions; what it names is of the default one.
         let document = try await document(route, position, site.defaultVersion, inquiry) { object in
-            site.manifests.record(format, of: object, links: Links(base: inquiry.base, named: nil))
+            DocumentCache.Document(
+                site.manifests.record(format, of: object, links: Links(base: inquiry.base, named: nil)))
         }
         return try sent(
             document, type: format.mediaType, changedAt: position.changedAt, vary: "Accept-Encoding", inquiry)

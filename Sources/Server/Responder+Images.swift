@@ -262,8 +262,10 @@ extension Responder {
     static func tag(of bytes: some Sequence<UInt8>) -> String {
         var hash = SHA256()
         hash.update(data: Array(bytes))
-        return Hexadecimal.text(hash.finalize().prefix(12))
+        return tag(hash.finalize())
     }
+
+    static func tag(_ digest: SHA256.Digest) -> String { Hexadecimal.text(digest.prefix(12)) }
 
     /// Each representation has a tag of its own.
     static func suffix(ofTag type: String) -> String { type == "application/ld+json" ? "-ld" : "" }

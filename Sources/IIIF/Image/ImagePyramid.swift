@@ -30,6 +30,14 @@ public struct ImagePyramid: Hashable, Sendable {
         sizes = levels.reversed()
     }
 
+    /// The size of the smallest level alone.
+    public static func smallest(of image: PixelSize, tile: PixelSize) -> PixelSize {
+        let tile = PixelSize(width: max(tile.width, 1), height: max(tile.height, 1))
+        var level = PixelSize(width: max(image.width, 1), height: max(image.height, 1))
+        while level.exceeds(tile) { level = level.halved }
+        return level
+    }
+
     /// A length at a scale factor: ⌈length ÷ factor⌉.
     public static func reduced(_ length: Int, by factor: Int) -> Int { (length + factor - 1) / factor }
 

@@ -155,6 +155,12 @@ public struct JSONWriter: Sendable {
     mutating func beginArray() { open(UInt8(ascii: "[")) }
     mutating func endArray() { close(UInt8(ascii: "]")) }
 
+    /// Hands over what is written so far and goes on with an empty buffer.
+    mutating func drain(_ take: ([UInt8]) -> Void) {
+        take(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// Makes room for `count` more elements of about this size at once, rather than by doubling.
     mutating func reserve(_ count: Int, ofSize size: Int) {
         let (room, overflow) = count.multipliedReportingOverflow(by: size + size / 32 + 8)
@@ -179,26 +185,45 @@ public struct JSONWriter: Sendable {
         var copy = string
         copy.withUTF8 { utf8 in
             var start = 0
-            var index = 0
+            var index = Self.plain(utf8, from: 0)
             while index < utf8.count {
-                // Nearly every byte stands for itself: one look decides.
-                let byte = utf8[index]
-                if byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C || byte > 0x7F && byte != 0xE2 {
+                if let escape = Self.escape(utf8, at: index) {
+                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
+                    bytes.append(contentsOf: escape.text.utf8)
+                    index += escape.consumed
+                    start = index
+                } else {
                     index += 1
-                    continue
                 }
-                guard let escape = Self.escape(utf8, at: index) else {
-                    index += 1
-                    continue
-                }
-                bytes.append(contentsOf: utf8[start..<index])
-                bytes.append(contentsOf: escape.text.utf8)
-                index += escape.consumed
-                start = index
+                index = Self.plain(utf8, from: index)
             }
-            bytes.append(contentsOf: utf8[start...])
+            bytes.append(contentsOf: start == 0 ? utf8 : UnsafeBufferPointer(rebasing: utf8[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The first place from `start` on whose byte may not stand for itself; nearly every one does, so eight are looked at
+    /// together.
+    private static func plain(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let bytes = UnsafeRawBufferPointer(utf8)
+        // The highest bit of each byte that is zero; of bytes above one that is, maybe as well.
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+        var index = start
+        while index + 8 <= utf8.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let suspects =
+                (word &- ones * 0x20) & ~word | zeros(word ^ ones * 0x22) | zeros(word ^ ones * 0x5C)
+                | zeros(word ^ ones * 0x7F) | zeros(word ^ ones * 0xE2)
+            if suspects & (ones * 0x80) != 0 { break }
+            index += 8
+        }
+        while index < utf8.count {
+            let byte = utf8[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xE2 { break }
+            index += 1
+        }
+        return index
     }
 
     /// What stands in for the character at `index`, and how many bytes it replaces; nil where it stands for itself.

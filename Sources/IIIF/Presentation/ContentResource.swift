@@ -119,7 +119,12 @@ public struct Service: Hashable, Sendable {
         }
 
         /// Services that are older than 3.0 keep `@id` and `@type` (3.0, section 3.3, `service`).
-        var keepsOldKeys: Bool { [.image2, .search1, .autocomplete1].contains(self) }
+        var keepsOldKeys: Bool {
+            switch self {
+            case .image2, .search1, .autocomplete1: true
+            default: false
+            }
+        }
 
         var defaultProfile: String? {
             switch self {

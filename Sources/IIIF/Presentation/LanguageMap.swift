@@ -27,6 +27,16 @@ public struct LanguageMap: Hashable, Sendable {
         }
     }
 
+    /// Adds one text to a language, unless it is empty.
+    public mutating func add(_ text: String, language: String) {
+        guard !text.isEmpty else { return }
+        if let index = entries.firstIndex(where: { $0.language == language }) {
+            entries[index].texts.append(text)
+        } else {
+            entries.append(Entry(language: language, texts: [text]))
+        }
+    }
+
     /// The first text, in the first of `preferred` that there is, else in whatever comes first.
     public func text(preferring preferred: [String] = []) -> String? {
         for language in preferred {

@@ -6,7 +6,11 @@ struct Presentation2Writer {
 
     mutating func write(_ document: PresentationDocument) -> Bool {
         switch document {
-        case .manifest(let manifest): self.manifest(manifest, canvases: manifest.items, count: manifest.items.count)
+        case .manifest(let manifest):
+            let count = manifest.items.count
+            self.manifest(manifest, canvases: manifest.items) {
+                if $1 == 1 { $0.reserve(count, ofSize: $0.bytes.count) }
+            }
         case .collection(let collection): write(collection)
         case .collectionPage(let page): write(page)
         case .canvas(let canvas, let manifest): write(canvas, within: manifest, context: true)
@@ -14,21 +18,25 @@ struct Presentation2Writer {
         case .annotation(let annotation): return write(annotation, context: true)
         case .annotationCollection(let collection): layer(collection)
         case .range(let range, let manifest): write(range, isTop: false, within: manifest, context: true)
-        case .sequence(let manifest): sequence(manifest, canvases: manifest.items, within: manifest.id, context: true)
+        case .sequence(let manifest):
+            sequence(manifest, canvases: manifest.items, within: manifest.id, context: true) { _, _ in }
         }
         return true
     }
 
     // MARK: Documents
 
-    mutating func manifest(_ manifest: Manifest, canvases: some Sequence<Canvas>, count: Int) {
+    /// - Parameter afterEach: called after each canvas with how many are written.
+    mutating func manifest(
+        _ manifest: Manifest, canvases: some Sequence<Canvas>, afterEach: (inout JSONWriter, Int) -> Void
+    ) {
         object {
             $0.context()
             $0.head(manifest.id, "sc:Manifest")
             $0.properties(manifest.properties, of: .manifest, viewingDirection: manifest.viewingDirection)
             $0.json.key("sequences")
             $0.json.beginArray()
-            $0.sequence(manifest, canvases: canvases, count: count)
+            $0.sequence(manifest, canvases: canvases, afterEach: afterEach)
             $0.json.endArray()
             if !manifest.structures.isEmpty {
                 // 2.1 lists all ranges flat; those on top name the others.
@@ -38,8 +46,8 @@ struct Presentation2Writer {
     }
 
     private mutating func sequence(
-        _ manifest: Manifest, canvases: some Sequence<Canvas>, count: Int = 0, within: String? = nil,
-        context: Bool = false
+        _ manifest: Manifest, canvases: some Sequence<Canvas>, within: String? = nil, context: Bool = false,
+        afterEach: (inout JSONWriter, Int) -> Void
     ) {
         object {
             if context { $0.context() }
@@ -48,12 +56,11 @@ struct Presentation2Writer {
             $0.json.member("startCanvas", ifPresent: manifest.start?.source)
             $0.json.key("canvases")
             $0.json.beginArray()
-            var isFirst = true
+            var count = 0
             for canvas in canvases {
-                let before = $0.json.bytes.count
                 $0.write(canvas)
-                if isFirst { $0.json.reserve(count, ofSize: $0.json.bytes.count - before) }
-                isFirst = false
+                count += 1
+                afterEach(&$0.json, count)
             }
             $0.json.endArray()
         }

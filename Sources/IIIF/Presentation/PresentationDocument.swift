@@ -37,19 +37,29 @@ public enum PresentationDocument: Hashable, Sendable {
     ///   - canvases: read once, in order.
     ///   - count: how many there are about.
     ///   - places: whether any of them has a `navPlace`, which 3.0 announces in the context.
+    ///   - write: gets the bytes in pieces of about 64 KB, and how many there will be about in all.
     public static func encode(
         _ manifest: Manifest, canvases: some Sequence<Canvas>, count: Int, places: Bool = false,
-        as version: PresentationVersion
-    ) -> [UInt8] {
+        as version: PresentationVersion, to write: (_ piece: [UInt8], _ total: Int) -> Void
+    ) {
+        var written = 0
+        func drain(_ json: inout JSONWriter, after canvases: Int) {
+            guard json.bytes.count >= 1 << 16 else { return }
+            written += json.bytes.count
+            let total = written.multipliedReportingOverflow(by: count)
+            json.drain { write($0, total.overflow ? written : max(written, total.partialValue / canvases)) }
+        }
+        var last = JSONWriter(capacity: 0)
         switch version {
         case .v2:
             var writer = Presentation2Writer()
-            writer.manifest(manifest, canvases: canvases, count: count)
-            return writer.json.bytes
+            writer.manifest(manifest, canvases: canvases) { drain(&$0, after: $1) }
+            last = writer.json
         case .v3, .v4:
             var writer = PresentationWriter(version)
-            writer.manifest(manifest, canvases: canvases, count: count, places: places)
-            return writer.json.bytes
+            writer.manifest(manifest, canvases: canvases, places: places) { drain(&$0, after: $1) }
+            last = writer.json
         }
+        write(last.bytes, written + last.bytes.count)
     }
 }

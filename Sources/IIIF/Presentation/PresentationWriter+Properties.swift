@@ -52,7 +52,11 @@ extension PresentationWriter {
         write("service", properties.service)
         write("services", services)
         externals("seeAlso", properties.seeAlso)
-        references("partOf", properties.partOf + (manifest.map { [ResourceReference(.manifest, $0)] } ?? []))
+        if let manifest {
+            references("partOf", properties.partOf + [ResourceReference(.manifest, manifest)])
+        } else {
+            references("partOf", properties.partOf)
+        }
         if let start {
             json.key("start")
             self.start(start)

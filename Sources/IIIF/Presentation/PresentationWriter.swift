@@ -9,9 +9,11 @@ struct PresentationWriter {
     mutating func write(_ document: PresentationDocument) -> Bool {
         switch document {
         case .manifest(let manifest):
+            let count = manifest.items.count
             self.manifest(
-                manifest, canvases: manifest.items, count: manifest.items.count,
-                places: manifest.items.contains { $0.properties.navPlace != nil })
+                manifest, canvases: manifest.items,
+                places: manifest.items.contains { $0.properties.navPlace != nil }
+            ) { if $1 == 1 { $0.reserve(count, ofSize: $0.bytes.count) } }
         case .collection(let collection): write(collection)
         case .collectionPage(let page): write(page)
         case .canvas(let canvas, let manifest): write(canvas, manifest: manifest, context: true)
@@ -26,8 +28,10 @@ struct PresentationWriter {
 
     // MARK: Documents
 
+    /// - Parameter afterEach: called after each canvas with how many are written.
     mutating func manifest(
-        _ manifest: Manifest, canvases: some Sequence<Canvas>, count: Int, places: Bool = false
+        _ manifest: Manifest, canvases: some Sequence<Canvas>, places: Bool,
+        afterEach: (inout JSONWriter, Int) -> Void
     ) {
         let places = places || manifest.properties.navPlace != nil || manifest.structures.contains(where: \.hasPlace)
         object {
@@ -37,12 +41,11 @@ struct PresentationWriter {
             $0.technical(manifest.properties, of: .manifest, viewingDirection: manifest.viewingDirection)
             $0.linking(manifest.properties, services: manifest.services, start: manifest.start)
             $0.array("items") { writer in
-                var isFirst = true
+                var count = 0
                 for canvas in canvases {
-                    let before = writer.json.bytes.count
                     writer.write(canvas)
-                    if isFirst { writer.json.reserve(count, ofSize: writer.json.bytes.count - before) }
-                    isFirst = false
+                    count += 1
+                    afterEach(&writer.json, count)
                 }
             }
             if !manifest.structures.isEmpty { $0.array("structures", manifest.structures) { $0.write($1) } }

@@ -59,3 +59,15 @@ extension StringProtocol {
         return String(rest)
     }
 }
+
+extension String {
+    /// The same; most texts begin and end with a letter or a digit, which is seen at once.
+    var trimmed: String {
+        if let first = utf8.first, let last = utf8.last, PathSegment.isLetterOrDigit(first),
+            PathSegment.isLetterOrDigit(last)
+        {
+            return self
+        }
+        return Substring(self).trimmed
+    }
+}

@@ -41,7 +41,7 @@ public enum HTMLText {
     }
 
     private static func guarded(_ text: String) -> String {
-        text.first == "<" && text.last == ">" ? text + " " : text
+        text.utf8.last == UInt8(ascii: ">") && text.first == "<" && text.last == ">" ? text + " " : text
     }
 
     private static func isMarkup(_ text: String) -> Bool {

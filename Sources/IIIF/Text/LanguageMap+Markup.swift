@@ -4,7 +4,7 @@ extension LanguageMap {
     /// What follows a tilde without a language tag (2 or 3 letters and subtags, then a colon) is part of the text before
     /// it. Languages without text are left out.
     public init?(tilded text: String) {
-        guard text.first == "~" else { return nil }
+        guard text.utf8.first == UInt8(ascii: "~"), text.first == "~" else { return nil }
         var parts: [(language: String, text: String)] = []
         for part in text.dropFirst().split(separator: "~", omittingEmptySubsequences: false) {
             let tag = part.prefix { $0 != ":" }

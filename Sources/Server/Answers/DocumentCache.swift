@@ -1,3 +1,4 @@
+internal import Crypto
 internal import IIIF
 internal import NIOCore
 internal import Synchronization
@@ -31,12 +32,32 @@ final class DocumentCache: Sendable {
             entityTag = Responder.tag(of: encoded)
         }
 
+        /// A document in pieces, each written where it stays: there is one copy of a large one.
+        /// - Parameter make: is given what takes the pieces, with how many bytes there will be about in all.
+        init(making make: ((_ piece: [UInt8], _ total: Int) -> Void) -> Void) {
+            var buffer = ByteBuffer()
+            var hash = SHA256()
+            make { piece, total in
+                // Growing by doubling would copy what there is again and again.
+                if buffer.writableBytes < piece.count {
+                    buffer.reserveCapacity(max(total + total / 16, buffer.writerIndex + piece.count))
+                }
+                buffer.writeBytes(piece)
+                hash.update(data: piece)
+            }
+            bytes = buffer
+            entityTag = Responder.tag(hash.finalize())
+        }
+
+        /// Whether making it took so much memory that what is left over is worth giving back.
+        var isLarge: Bool { bytes.readableBytes > 1 << 20 }
+
         /// The same, compressed: when somebody first takes it so, since it takes longer than the making. Nil where it
         /// gains nothing.
         var compressed: ByteBuffer? {
             compression.withLock { compression in
                 if case .done(let known) = compression { return known }
-                let made = Gzip.compress(Array(bytes.readableBytesView)).map { ByteBuffer(bytes: $0) }
+                let made = bytes.withUnsafeReadableBytes { Gzip.compress($0) }.map { ByteBuffer(bytes: $0) }
                 compression = .done(made)
                 return made
             }

@@ -3,12 +3,12 @@ internal import CZlib
 /// Compression of documents: once when they are built, not for every client.
 enum Gzip {
     /// The bytes as a gzip member (RFC 1952); nil where that is not smaller, or too large for one call of zlib.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    static func compress(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         guard bytes.count > 512, bytes.count < 1 << 31 else { return nil }
         var length = vitrine_gzip_bound(UInt(bytes.count))
         var isComplete = false
         let compressed = [UInt8](unsafeUninitializedCapacity: Int(length)) { buffer, count in
-            isComplete = vitrine_gzip(bytes, UInt(bytes.count), buffer.baseAddress, &length, 6) == Z_OK
+            isComplete = vitrine_gzip(bytes.baseAddress, UInt(bytes.count), buffer.baseAddress, &length, 6) == Z_OK
             count = isComplete ? Int(length) : 0
         }
         return isComplete && compressed.count < bytes.count ? compressed : nil

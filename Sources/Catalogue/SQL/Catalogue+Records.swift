@@ -1,0 +1,120 @@
+internal import GRDB
+
+/// Rows to records.
+extension Catalogue {
+    /// Resources with all that belongs to them, in sequence order.
+    ///
+    /// Whatever repeats, such as the folder, is there once for all: an object of ten thousand pages is to fit into a
+    /// few megabytes.
+    static func resources(
+        _ database: Database, where condition: String, arguments: StatementArguments
+    ) throws -> [ResourceRecord] {
+        let rows = try StatementReader(
+            database,
+            """
+            SELECT resource.id, (SELECT identifier FROM object WHERE object.id = object_id), root.path, resource.path,
+            sequence, published, kind, media_type, byte_size, checksum, width, height, duration, pages
+            FROM resource JOIN root ON root.id = resource.root_id
+            WHERE \(condition) ORDER BY sequence_key, position, resource.id
+            """)
+        let images = try StatementReader(
+            database, "SELECT \(imageColumns) FROM image WHERE resource_id = ? ORDER BY page")
+        var values = try ValueReader(database)
+        let files = try SideFileReader(database)
+        var (object, root, checksum) = ("", "", "")
+        var records: [ResourceRecord] = []
+        try rows.start(arguments)
+        defer { rows.end() }
+        while try rows.next() {
+            let id = rows.text(0)
+            _ = rows.text(9, sharing: &checksum)
+            records.append(
+                ResourceRecord(
+                    id: id, object: rows.text(1, sharing: &object), root: rows.text(2, sharing: &root),
+                    path: rows.text(3), sequence: rows.optionalText(4), isPublished: rows.number(5) != 0,
+                    kind: rows.text(6), mediaType: rows.text(7), byteSize: rows.number(8), checksum: checksum,
+                    width: rows.optionalNumber(10), height: rows.optionalNumber(11), duration: rows.optionalReal(12),
+                    pages: rows.number(13), images: try self.images(images, of: id, checksum: checksum),
+                    values: try values.values(of: id), sideFiles: try files.files(of: id)))
+        }
+        return records
+    }
+
+    static func sideFiles(_ database: Database, of resource: String) throws -> [SideFile] {
+        try SideFileReader(database).files(of: resource)
+    }
+
+    /// The values of a resource, fields in column order, languages and texts in the order given.
+    static func values(_ database: Database, of resource: String) throws -> [FieldText] {
+        var reader = try ValueReader(database)
+        return try reader.values(of: resource)
+    }
+
+    // MARK: Images
+
+    /// The columns that ``image(_:)`` reads, to be named first.
+    static let imageColumns = """
+        image.id, image.resource_id, image.page, image.role, image.state, image.reason, image.width, image.height,
+        image.checksum, image.derivative, image.tile_size, image.levels, image.has_alpha
+        """
+
+    static func image(_ row: Row) -> ImageRecord {
+        ImageRecord(
+            id: row[0], resource: row[1], page: row[2], role: ImageRecord.Role(rawValue: row[3]) ?? .page,
+            state: ImageRecord.State(rawValue: row[4]) ?? .failed, reason: row[5], width: row[6], height: row[7],
+            checksum: row[8], derivative: row[9], tileSize: row[10], levels: row[11], hasAlpha: row[12])
+    }
+
+    /// - Parameter checksum: of the resource; its images have the same as a rule.
+    private static func images(
+        _ rows: StatementReader, of resource: String, checksum: String
+    ) throws -> [ImageRecord] {
+        try rows.start(resource)
+        defer { rows.end() }
+        var images: [ImageRecord] = []
+        while try rows.next() {
+            var known = checksum
+            images.append(
+                ImageRecord(
+                    id: rows.text(0), resource: resource, page: rows.number(2),
+                    role: ImageRecord.Role(rawValue: rows.text(3)) ?? .page,
+                    state: ImageRecord.State(rawValue: rows.text(4)) ?? .failed, reason: rows.optionalText(5),
+                    width: rows.number(6), height: rows.number(7), checksum: rows.text(8, sharing: &known),
+                    derivative: rows.optionalText(9), tileSize: rows.number(10), levels: rows.number(11),
+                    hasAlpha: rows.number(12) != 0))
+        }
+        return images
+    }
+}
+
+/// Reads the side files of one resource after another.
+struct SideFileReader {
+    /// Nil where nothing in the catalogue has any.
+    private let rows: StatementReader?
+
+    init(_ database: Database) throws {
+        let any = try StatementReader(database, "SELECT 1 FROM side_file LIMIT 1")
+        defer { any.end() }
+        rows =
+            try any.next()
+            ? StatementReader(
+                database,
+                """
+                SELECT name, path, language, media_type, role, text FROM side_file WHERE resource_id = ? ORDER BY name
+                """) : nil
+    }
+
+    func files(of resource: String) throws -> [SideFile] {
+        guard let rows else { return [] }
+        try rows.start(resource)
+        defer { rows.end() }
+        var files: [SideFile] = []
+        while try rows.next() {
+            files.append(
+                SideFile(
+                    name: rows.text(0), path: rows.text(1), language: rows.optionalText(2), mediaType: rows.text(3),
+                    role: SideFile.Role(rawValue: rows.text(4)) ?? .caption, text: rows.optionalText(5)))
+        }
+        return files
+    }
+}
