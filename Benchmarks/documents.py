@@ -14,7 +14,8 @@ import building
 from rows import Row, alternate
 from servers import Servers, environment
 
-SIZES = (100, 1000, 10000)
+# One page first: what a request costs whatever it is for.
+SIZES = (1, 100, 1000, 10000)
 PYTHON = "json.dumps"
 
 
@@ -30,7 +31,7 @@ def picture() -> bytes:
 
 
 def make_home(vitrine: Path, folder: Path) -> Path:
-    """Newspapers of 100, 1,000 and 10,000 pages, one file in many places. No document is kept, so all are cold."""
+    """Newspapers of 1, 100, 1,000 and 10,000 pages, one file in many places. No document is kept, so all are cold."""
     home = building.new_home(vitrine, folder / "documents-home")
     settings = "images: {derivatives: never}\ndocuments: {cache_mb: 0}\nlog: {level: warning}\n"
     (home / "vitrine.yaml").write_text(settings)
@@ -58,7 +59,7 @@ def resident(process: int) -> float:
 
 def rows(vitrine: Path, folder: Path, rounds: int) -> list[Row]:
     home = make_home(vitrine, folder)
-    result, each = [], {}
+    result, times = [], {}
     with Servers(folder) as servers:
         process, address = servers.vitrine(vitrine, home)
 
@@ -68,7 +69,7 @@ def rows(vitrine: Path, folder: Path, rounds: int) -> list[Row]:
                 document = answer.read()
             return (time.perf_counter() - begun) * 1000, document
 
-        fetch(SIZES[0])
+        fetch(100)
         before = resident(process.pid)
         for size in SIZES:
             first, document = fetch(size)
@@ -80,8 +81,8 @@ def rows(vitrine: Path, folder: Path, rounds: int) -> list[Row]:
                 return (time.perf_counter() - begun) * 1000
 
             measured = alternate(max(5, rounds), {"ours": lambda _, size=size: fetch(size)[0], PYTHON: dump})
-            each[size] = median(measured["ours"]) / size * 1000
-            if size == SIZES[0]:
+            times[size] = median(measured["ours"])
+            if size < 1000:
                 continue
             result.append(
                 Row(
@@ -92,10 +93,12 @@ def rows(vitrine: Path, folder: Path, rounds: int) -> list[Row]:
                 )
             )  # fmt: skip
         grown = resident(process.pid) - before
+    each = {size: (times[size] - times[1]) / (size - 1) * 1000 for size in SIZES[1:]}
     return result + [
         Row(
-            "documents-flat", f"the same for each canvas, of {SIZES[-1]:,} against {SIZES[0]}", "µs",
-            [each[SIZES[-1]]], f"of {SIZES[0]}", [each[SIZES[0]]], goal="<= 1.2",
+            "documents-flat", "the same for each canvas, of 10,000 against 100", "µs",
+            [each[10000]], "of 100", [each[100]], goal="<= 1.2",
+            remark=f"Without what a manifest of one canvas takes, {times[1]:.1f} ms; of 1,000 it is {each[1000]:.1f} µs.",
         ),
         Row(
             "documents-memory", "growth of the server's peak memory by these requests", "MB", [grown],

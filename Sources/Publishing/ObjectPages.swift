@@ -5,17 +5,20 @@ internal import Settings
 /// An object's resources as canvases: which follow one another, which are other captures of the same page, and which
 /// belong to another.
 struct ObjectPages {
-    /// A resource and what its row says. A class, as a resource is much to be copied from hand to hand.
+    /// A resource and what its row says. A class, and the resource stays where it is: there is much in it to be copied
+    /// from hand to hand.
     final class Row {
-        let resource: ResourceRecord
+        private let resources: [ResourceRecord]
         let properties: RowProperties
         /// Its place among the rows.
         let index: Int
 
-        init(_ resource: ResourceRecord, index: Int) {
-            self.resource = resource
+        var resource: ResourceRecord { resources[index] }
+
+        init(_ resources: [ResourceRecord], _ index: Int) {
+            self.resources = resources
             self.index = index
-            properties = RowProperties(resource)
+            properties = RowProperties(resources[index])
         }
     }
 
@@ -54,11 +57,11 @@ struct ObjectPages {
         rows.reserveCapacity(resources.count)
         pages.reserveCapacity(resources.count)
         formats = RecordingFormats(resources)
-        for resource in resources {
-            let row = Row(resource, index: rows.count)
+        for index in resources.indices {
+            let row = Row(resources, index)
             rows.append(row)
             // Another format of a recording is an alternative on its canvas.
-            if !formats.isOther(resource) { add(row) }
+            if !formats.isOther(row.resource) { add(row) }
         }
         // An object of nothing but pictures that belong to others shows them.
         if pages.isEmpty { pages = rows.map { Page(row: $0) } }

@@ -55,13 +55,18 @@ enum Records {
         try JSON(bytes(object, settings: settings, named: named, version: version))
     }
 
+    /// Made in pieces, as a server answers it. All at once it is the same.
     static func bytes(
         _ object: ObjectRecord, settings: Settings = Settings(), named: PresentationVersion? = nil,
         version: PresentationVersion = .v3
     ) -> [UInt8] {
         let builder = ManifestBuilder(settings: settings, capabilities: ImageCapabilities())
-        let manifest = builder.manifest(of: object, links: Links(base: base, named: named), version: version)
-        return PresentationDocument.manifest(manifest).encoded(as: version) ?? []
+        let links = Links(base: base, named: named)
+        var bytes: [UInt8] = []
+        builder.encodeManifest(of: object, links: links, version: version) { piece, _ in bytes += piece }
+        let whole = PresentationDocument.manifest(builder.manifest(of: object, links: links, version: version))
+        #expect(whole.encoded(as: version) == bytes)
+        return bytes
     }
 }
 
