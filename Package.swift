@@ -24,8 +24,10 @@ let package = Package(
     targets: [
         // The standards as values: no files, no HTTP, no clock, no C.
         .target(name: "IIIF", swiftSettings: shared),
+        // What fields are, and the language of rules over them: texts in, answers and SQL out.
+        .target(name: "Rules", swiftSettings: shared),
         // Typed settings out of YAML, environment and flags.
-        .target(name: "Settings", dependencies: ["Yams"], swiftSettings: shared),
+        .target(name: "Settings", dependencies: ["Rules", "Yams"], swiftSettings: shared),
         .systemLibrary(name: "CVips", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev", "libjpeg62-turbo-dev"])]),
         .systemLibrary(name: "CResampling"),
@@ -41,19 +43,19 @@ let package = Package(
             ],
             swiftSettings: shared),
         .target(
-            name: "Catalogue", dependencies: ["CSQLite", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "Catalogue", dependencies: ["CSQLite", "Rules", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: shared),
-        .target(name: "Publishing", dependencies: ["IIIF", "Catalogue", "Settings"], swiftSettings: shared),
+        .target(name: "Publishing", dependencies: ["IIIF", "Catalogue", "Rules", "Settings"], swiftSettings: shared),
         .target(
             name: "Ingest",
             dependencies: [
-                "Catalogue", "Imaging", "IIIF", .product(name: "Crypto", package: "swift-crypto"),
+                "Catalogue", "Imaging", "IIIF", "Rules", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
         .target(
             name: "Server",
             dependencies: [
-                "IIIF", "Catalogue", "Publishing", "Imaging", "Settings", "CLinux", "CZlib",
+                "IIIF", "Catalogue", "Publishing", "Imaging", "Rules", "Settings", "CLinux", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -66,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "vitrine",
             dependencies: [
-                "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Publishing", "Server",
+                "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Publishing", "Rules", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -75,6 +77,7 @@ let package = Package(
             ],
             swiftSettings: shared),
         .testTarget(name: "IIIFTests", dependencies: ["IIIF", "TestSupport"], swiftSettings: shared),
+        .testTarget(name: "RulesTests", dependencies: ["Rules", "Catalogue", "TestSupport"], swiftSettings: shared),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
         // Generates images, media and homes for tests, and talks to the program as a client does.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: shared),

@@ -1,3 +1,4 @@
+internal import Rules
 import Yams
 
 /// Reads values from the tree of a YAML document and collects what is wrong with them.

@@ -1,3 +1,4 @@
+internal import Rules
 import Yams
 
 /// One reading of all sources into one value.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Rules
 
 /// The collection's memory: resources, objects, values, images, changes and jobs. Any number of processes may read
 /// while one writes (SQLite's write-ahead log); a reader sees each transaction whole or not at all.
@@ -29,6 +30,7 @@ public final class Catalogue: Sendable {
             // Acknowledged means durable, also through a power cut.
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            for function in RuleFunction.allCases { database.add(function: function.database) }
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)

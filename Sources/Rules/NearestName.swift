@@ -1,8 +1,8 @@
 /// Finds the name that was probably meant.
-enum NearestName {
+public enum NearestName {
     /// The candidate closest to `name`, unless even that one differs in more than one letter and in more than a third
     /// of them. Case and the choice of hyphen, underscore or dot do not count; the earlier candidate wins a tie.
-    static func find(_ name: String, among candidates: [String]) -> String? {
+    public static func find(_ name: String, among candidates: [String]) -> String? {
         let wanted = folded(name)
         let measured = candidates.map { (name: $0, distance: distance(wanted, folded($0))) }
         guard let best = measured.min(by: { $0.distance < $1.distance }) else { return nil }
