@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* Not declared unless _GNU_SOURCE is, which a module cannot count on. */
@@ -38,6 +39,13 @@ static inline void vitrine_keep_memory(void)
 /* Memory that was freed goes back to the kernel, also from between what is in use. For after something large: threads
  * have memory of their own each, and what one has freed is of no use to the next. */
 static inline void vitrine_return_memory(void) { malloc_trim(0); }
+
+/* The kind of file system that an open file is on, as statfs(2) numbers it; -1 where that is not known. */
+static inline long vitrine_file_system(int descriptor)
+{
+    struct statfs facts;
+    return fstatfs(descriptor, &facts) == 0 ? (long) facts.f_type : -1;
+}
 
 /* The kernel ends this process when the thread that started it is gone. */
 static inline int vitrine_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }

@@ -23,6 +23,13 @@ static inline int vitrine_tiffload_page(const char *path, VipsImage **out, int p
     return vips_tiffload(path, out, "page", page, "access", VIPS_ACCESS_RANDOM, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
 }
 
+/* A level below the first page; -1 is the page itself. */
+static inline int vitrine_tiffload_nested(const char *path, VipsImage **out, int level)
+{
+    return vips_tiffload(path, out, "subifd", level, "access", VIPS_ACCESS_RANDOM, "fail_on", VIPS_FAIL_ON_ERROR,
+        NULL);
+}
+
 /* A picture of its own over the same pixels, so that its metadata can be changed. */
 static inline int vitrine_copy(VipsImage *in, VipsImage **out) { return vips_copy(in, out, NULL); }
 

@@ -119,13 +119,14 @@ extension Responder {
     ) -> AnswerMemory.Source {
         let size = PixelSize(width: image.width, height: image.height)
         // What is laid over an image is in no stored tile.
-        if site.tiles.isStored(plan, image: size, tileSize: image.tileSize, levels: image.levels),
-            !additions.overlays.touch(plan, image: size, levels: image.levels)
-        {
+        let isStored = site.tiles.isStored(
+            plan, image: size, tileSize: image.tileSize, levels: image.levels, isOriginal: image.isInPlace)
+        if isStored, !additions.overlays.touch(plan, image: size, levels: image.levels) {
+            let original = image.isInPlace ? sourceFile(image) : nil
             return .tile(
                 TileRequest(
-                    plan: plan, path: site.home.derivative(derivative), image: size, tileSize: image.tileSize,
-                    levels: image.levels))
+                    plan: plan, path: original?.path ?? site.home.derivative(derivative), original: original,
+                    image: size, tileSize: image.tileSize, levels: image.levels))
         }
         return .render(job(plan, image, derivative, additions))
     }
@@ -145,7 +146,8 @@ extension Responder {
     private func job(
         _ plan: RenderPlan, _ image: ImageRecord, _ derivative: String, _ additions: RenderAdditions
     ) -> RenderJob {
-        RenderJob(
+        if image.isInPlace, let original = sourceFile(image) { return job(plan, image, original, additions) }
+        return RenderJob(
             plan: plan, id: image.id, pyramid: site.home.derivative(derivative),
             image: PixelSize(width: image.width, height: image.height), levels: image.levels, additions: additions,
             key: "\(derivative) \(site.renderVariant) \(plan.key) \(additions.key)")
@@ -165,10 +167,17 @@ extension Responder {
                 return tile
             }
             return ByteBuffer(bytes: try await rendered(job(plan, image, derivative, additions), inquiry))
+        } catch let failure as SourceRenderFailure {
+            return try await pixels(after: failure, plan, image, inquiry, again: again)
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
-            if again, let now = try? await record(image.id, inquiry), now.derivative != derivative {
+            if again, let now = try? await record(image.id, inquiry),
+                now.derivative != derivative || now.original != image.original
+            {
                 return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
+            }
+            if image.isInPlace {
+                throw Self.problem(SourceRenderFailure(reason: error.description, kind: .changed))
             }
             throw Problem(
                 .internalServerError, "This image cannot be read at the moment.", internalDetail: error.description)
@@ -221,7 +230,8 @@ extension Responder {
 
     private func find(_ tile: TileRequest, mayWait: Bool) throws(ImagingError) -> TileStore.Answer<ByteBuffer> {
         try site.tiles.tile(
-            for: tile.plan, pyramid: tile.path, image: tile.image, tileSize: tile.tileSize, levels: tile.levels,
+            for: tile.plan, pyramid: tile.path, original: tile.original, image: tile.image, tileSize: tile.tileSize,
+            levels: tile.levels,
             mayWait: mayWait
         ) { capacity, fill in
             var buffer = ByteBufferAllocator().buffer(capacity: capacity)

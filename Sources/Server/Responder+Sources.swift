@@ -4,7 +4,7 @@ internal import IIIF
 internal import Imaging
 internal import NIOCore
 
-/// Images that have no derivative, or none yet: answered by worker processes from the file that was imported.
+/// Images that have no derivative, none yet, or need none: answered by worker processes from the file that was imported.
 extension Responder {
     /// An image whose derivative is still to be made, as it is announced meanwhile: with the tiles it will have.
     func unprepared(_ image: ImageRecord) throws -> ImageRecord {
@@ -21,37 +21,58 @@ extension Responder {
 
     /// What the pixels are made from, for entity tags: the same request gives other bytes once there is a derivative.
     func groundKey(_ image: ImageRecord) -> String {
-        image.derivative == nil ? "source \(image.checksum)" : image.checksum
+        switch image.derivative {
+        case nil: "source \(image.checksum)"
+        case ImageRecord.inPlace: "original \(image.checksum)"
+        default: image.checksum
+        }
     }
 
     func sourcePixels(
         _ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions, _ inquiry: Inquiry, again: Bool
     ) async throws -> ByteBuffer {
-        guard let original = image.original else {
+        guard let source = sourceFile(image) else {
             throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10)
         }
         // Only what is ready: an import makes the others.
         if image.state == .ready { site.wantDerivative?(image.id) }
-        let job = RenderJob(
-            plan: plan, id: image.id, pyramid: "", image: PixelSize(width: image.width, height: image.height),
-            levels: image.levels, additions: additions,
-            source: SourceFile(
-                path: original.path, page: image.page, checksum: original.checksum, byteSize: original.byteSize,
-                modified: original.modified),
-            key: "source \(original.checksum) \(image.page) \(site.renderVariant) \(plan.key) \(additions.key)")
         do {
-            return ByteBuffer(bytes: try await rendered(job, inquiry))
+            return ByteBuffer(bytes: try await rendered(job(plan, image, source, additions), inquiry))
         } catch let failure as SourceRenderFailure {
-            // An import may have come by since we looked.
-            if again, failure.kind == .changed, let now = try? await record(image.id, inquiry), now.original != original
-            {
-                return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
-            }
-            throw Self.problem(failure)
+            return try await pixels(after: failure, plan, image, inquiry, again: again)
         }
     }
 
-    private static func problem(_ failure: SourceRenderFailure) -> Problem {
+    /// Once more where an import has come by since we looked.
+    func pixels(
+        after failure: SourceRenderFailure, _ plan: RenderPlan, _ image: ImageRecord, _ inquiry: Inquiry, again: Bool
+    ) async throws -> ByteBuffer {
+        guard again, failure.kind == .changed, let now = try? await record(image.id, inquiry),
+            now.original != image.original
+        else { throw Self.problem(failure) }
+        return try await pixels(plan, now, additions(to: plan, now), inquiry, again: false)
+    }
+
+    /// A render from the file that was imported.
+    func job(
+        _ plan: RenderPlan, _ image: ImageRecord, _ source: SourceFile, _ additions: RenderAdditions
+    ) -> RenderJob {
+        RenderJob(
+            plan: plan, id: image.id, pyramid: "", image: PixelSize(width: image.width, height: image.height),
+            levels: image.levels, additions: additions, source: source, tileSize: image.isInPlace ? image.tileSize : 0,
+            key: "\(image.isInPlace ? "original" : "source") \(source.checksum) \(image.page) "
+                + "\(site.renderVariant) \(plan.key) \(additions.key)")
+    }
+
+    /// The file that was imported; nil where the image was read as a part of an object.
+    func sourceFile(_ image: ImageRecord) -> SourceFile? {
+        image.original.map {
+            SourceFile(
+                path: $0.path, page: image.page, checksum: $0.checksum, byteSize: $0.byteSize, modified: $0.modified)
+        }
+    }
+
+    static func problem(_ failure: SourceRenderFailure) -> Problem {
         let reason = failure.reason
         return switch failure.kind {
         case .unusable:

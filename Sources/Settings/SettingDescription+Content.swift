@@ -124,11 +124,29 @@ extension SettingDescription {
             "images.tile_size", \.images.tileSize, .wholeNumber(64...4096, multipleOf: 16),
             "Width and height of a tile, in pixels. Images imported before a change keep theirs."),
         SettingDescription(
+            "images.scale_factors", \.images.scaleFactors,
+            .optional(
+                .list(
+                    "a list of powers of two", of: .powerOfTwo(upTo: 65_536), allowsEmpty: false, name: { String($0) })),
+            example: "scale_factors: [1, 2, 4, 8, 16]",
+            """
+            Scale factors of the tiles that info.json lists. null lists every one that an image has: up to the first at \
+            which one tile holds all of it.
+            """),
+        SettingDescription(
             "images.derivatives", \.images.derivatives, .choice,
             """
             When the tiled copy of an image is made that tiles are sent from: at import; on demand, behind the first \
             request for the image; or never. While there is none, worker processes answer from the source, which is \
             slower, more so for formats other than JPEG 2000.
+            """),
+        SettingDescription(
+            "images.pyramids_in_place", \.images.pyramidsInPlace, .flag,
+            """
+            Whether a source that is already such a copy is used as it is, where derivatives are made at import or on \
+            demand: an upright TIFF of one page in square JPEG tiles of 128 to 1024 pixels and within the limits, in grey \
+            or sRGB, with a level for each halving, rounded up. Changed, moved or removed, it is not shown until the \
+            next import.
             """),
         SettingDescription(
             "images.source_megapixels", \.images.sourceMegapixels, .wholeNumber(0...1_000_000),

@@ -45,7 +45,10 @@ extension SettingDescription {
     static let limits = [
         SettingDescription(
             "workers.memory_mb", \.workers.memoryMegabytes, .wholeNumber(64...1_048_576),
-            "Memory of one worker process, in megabytes."),
+            """
+            Memory of one worker process, in megabytes. Three quarters of it bound the images that have to be decoded \
+            whole: see workers.max_buffered_pixels.
+            """),
         SettingDescription(
             "workers.seconds", \.workers.seconds, .wholeNumber(1...86_400), "Seconds that one job may take."),
         SettingDescription(
@@ -54,6 +57,13 @@ extension SettingDescription {
         SettingDescription(
             "workers.max_pixels", \.workers.maxPixels, .wholeNumber(1...1_000_000_000_000),
             "The largest image accepted, in pixels (width times height)."),
+        SettingDescription(
+            "workers.max_buffered_pixels", \.workers.maxBufferedPixels, .wholeNumber(1...100_000_000_000),
+            """
+            The largest image accepted, in pixels, of formats that have to be decoded whole in memory: progressive JPEG, \
+            interlaced PNG, WebP, HEIF, AVIF, JPEG XL, GIF, BMP, JPEG 2000 without tiles. Fewer where workers.memory_mb \
+            does not hold that many, at 2 to 20 bytes a pixel.
+            """),
         SettingDescription(
             "documents.cache_control", \.documents.cacheControl, .headerValue,
             "The Cache-Control header of manifests and collections."),

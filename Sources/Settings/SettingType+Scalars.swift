@@ -1,4 +1,12 @@
 extension SettingType where Value == Int {
+    /// 1, 2, 4 and so on.
+    static func powerOfTwo(upTo most: Int) -> Self {
+        .scalar(
+            "a power of two from 1 to \(most)", bare: true,
+            parse: { text in Int(text).flatMap { (1...most).contains($0) && $0 & ($0 - 1) == 0 ? $0 : nil } },
+            write: { String($0) })
+    }
+
     /// A whole number in decimal digits; underscores may group them, in the file and outside.
     static func wholeNumber(_ range: ClosedRange<Int>, multipleOf step: Int = 1) -> Self {
         let multiple = step == 1 ? "" : ", a multiple of \(step)"

@@ -5,6 +5,10 @@ extension Settings {
         public var tileSize = 512
         /// When derivatives are made.
         public var derivatives = Derivatives.import
+        /// Whether sources that are suitable pyramids are used as they are.
+        public var pyramidsInPlace = true
+        /// Scale factors of the tiles that info.json announces, each a power of two; nil: all that the pyramid has.
+        public var scaleFactors: [Int]?
         /// Megapixels of the largest image that is answered from a source that must be decoded whole.
         public var sourceMegapixels = 100
         /// Quality of lossy formats, 1 to 100.
@@ -53,6 +57,13 @@ extension Settings {
         public var embedRights = false
 
         public init() {}
+
+        /// Pixels of the side of the largest tiles of a source that is used as it is: no larger than may be delivered.
+        /// 0 where none is.
+        public var largestInPlace: Int {
+            let area = maxArea.map { Int(Double($0).squareRoot()) }
+            return pyramidsInPlace ? [maxWidth, maxHeight, area].compactMap { $0 }.reduce(1024, min) : 0
+        }
 
         /// A format as the last part of an image URL names it (Image API 3.0, section 4.5).
         public enum Format: String, Hashable, Sendable, CaseIterable {

@@ -45,6 +45,8 @@ extension Settings {
         public var fileMegabytes = 65536
         /// The largest image accepted, in pixels (width × height).
         public var maxPixels = 20_000_000_000
+        /// The largest image, in pixels, of a format that has to be decoded whole in memory.
+        public var maxBufferedPixels = 500_000_000
 
         public init() {}
     }

@@ -51,7 +51,9 @@ struct Context {
     func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
 
     var pyramid: PyramidSettings {
-        PyramidSettings(tileSize: settings.images.tileSize, quality: settings.images.quality)
+        PyramidSettings(
+            tileSize: settings.images.tileSize, quality: settings.images.quality,
+            largestInPlace: settings.images.largestInPlace)
     }
 
     /// Worker processes for files from outside.
@@ -64,25 +66,29 @@ struct Context {
     private var limits: DecodingLimits {
         let workers = settings.workers
         return DecodingLimits(
-            maxPixels: workers.maxPixels, documentResolution: settings.images.documentResolution,
+            maxPixels: workers.maxPixels, maxBufferedPixels: workers.maxBufferedPixels,
+            documentResolution: settings.images.documentResolution,
             memoryBytes: workers.memoryMegabytes << 20, fileBytes: workers.fileMegabytes << 20, seconds: workers.seconds
         )
     }
 
     /// The one worker that makes derivatives while the server serves: as little in its way as possible.
-    func workerBehind() -> WorkerPool {
+    func workerBehind(_ tally: WorkerTally) -> WorkerPool {
         WorkerPool(
             WorkerCommandLine(temporaryFolder: home.servingTemporary.path),
-            settings: WorkerSettings(limits: limits, pyramid: pyramid, threads: 1, niceness: 15), size: 1)
+            settings: WorkerSettings(limits: limits, pyramid: pyramid, threads: 1, niceness: 15), size: 1,
+            tally: tally)
     }
 
     /// Workers that answer from sources.
-    func sourceRenderers(note: @escaping @Sendable (_ event: String) -> Void) -> SourceRenderers {
+    func sourceRenderers(
+        _ tally: WorkerTally, note: @escaping @Sendable (_ event: String) -> Void
+    ) -> SourceRenderers {
         let threads = renders.threads
         return SourceRenderers(
             WorkerCommandLine(temporaryFolder: home.servingTemporary.path),
             settings: WorkerSettings(limits: limits, pyramid: pyramid, threads: 1, rendering: renders), small: threads,
-            large: max(1, threads / 2), note: note)
+            large: max(1, threads / 2), tally: tally, note: note)
     }
 
     /// Which images are answered from their source while they have no derivative.
@@ -101,7 +107,8 @@ struct Context {
             maxWidth: images.maxWidth, maxHeight: images.maxHeight, maxArea: images.maxArea,
             allowsUpscaling: images.upscaling)
         return ImageCapabilities(
-            limits: limits, formats: formats, tiles: images.tiles, customSizes: images.customSizes)
+            limits: limits, formats: formats, tiles: images.tiles, customSizes: images.customSizes,
+            scaleFactors: images.scaleFactors)
     }
 
     var renders: RenderSettings {

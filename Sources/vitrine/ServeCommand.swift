@@ -49,12 +49,15 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
-        let renderers = context.sourceRenderers { logger.warning("\($0)") }
+        let record = ServerRecordKeeper(context.home)
+        defer { record.remove() }
+        let tally = WorkerTally { record.workers($0) }
+        let renderers = context.sourceRenderers(tally) { logger.warning("\($0)") }
         var services: [any Service] = []
         var wantDerivative: (@Sendable (String) -> Void)?
         if context.settings.images.derivatives == .demand {
             let maker = DerivativesOnDemand(
-                home: context.home, catalogue: catalogue, workers: context.workerBehind(), pyramid: context.pyramid
+                home: context.home, catalogue: catalogue, workers: context.workerBehind(tally), pyramid: context.pyramid
             ) { logger.error("a derivative could not be made: \($0)") }
             wantDerivative = { maker.want($0) }
             services.append(DemandService(maker: maker))
@@ -69,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
             capabilities: try context.capabilities(), overlays: overlays, sources: context.sources,
             wantDerivative: wantDerivative)
         let server = WebServer(site: site, logger: logger) { url in
+            record.serving(at: url + "/")
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")
             fflush(nil)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Imaging
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,15 +13,37 @@ struct StatusCommand: ParsableCommand {
     @Flag(name: .long, help: "For machines.")
     var json = false
 
+    /// The catalogue's status, and the server's where one is running.
+    private struct Report: Encodable {
+        var catalogue: Catalogue.Status
+        var server: ServerRecord?
+
+        private enum Key: CodingKey {
+            case server
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try catalogue.encode(to: encoder)
+            var members = encoder.container(keyedBy: Key.self)
+            try members.encode(server, forKey: .server)
+        }
+    }
+
     func run() throws {
-        let status = try Context(home).catalogue().status()
+        let context = try Context(home)
+        let status = try context.catalogue().status()
+        let server = ServerRecord.current(context.home)
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             encoder.keyEncodingStrategy = .convertToSnakeCase
-            print(String(decoding: try encoder.encode(status), as: UTF8.self))
+            encoder.dateEncodingStrategy = .iso8601
+            print(String(decoding: try encoder.encode(Report(catalogue: status, server: server)), as: UTF8.self))
         } else {
-            let fromSource = status.imagesFromSource > 0 ? " (\(status.imagesFromSource) from their source)" : ""
+            let sources = [
+                (status.imagesFromSource, "from their source"), (status.imagesInPlace, "used as they are"),
+            ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+            let fromSource = sources.isEmpty ? "" : " (\(sources.joined(separator: ", ")))"
             print(
                 """
                 Objects   \(status.publicObjects) public, \(status.hiddenObjects) not published, \
@@ -30,11 +53,21 @@ struct StatusCommand: ParsableCommand {
                 Derived   \(status.derivativeBytes / 1_000_000) MB
                 Changed   \(status.lastChange ?? "never")
                 """)
+            if let server { print(Self.line(server)) }
             if status.pendingImages > 0 { print("Pending images are made by the next import.") }
             for failure in status.failures {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")
             }
         }
         if status.failedImages > 0 { throw ExitCode(1) }
+    }
+
+    private static func line(_ server: ServerRecord) -> String {
+        let workers = server.workers
+        return """
+            Server    \(server.address) since \(server.since.formatted(.iso8601)), process \(server.process)
+            Workers   \(workers.started) started, \(workers.died) died, \(workers.killedAtDeadline) killed at the \
+            deadline, \(workers.abandoned) not waited for, \(workers.restarted) restarted
+            """
     }
 }

@@ -20,6 +20,10 @@ struct BothWaysTests {
             "/iiif/v3/image/p1/0,0,128,128/128,128/0/default.jpg", "\(image)/256,128,44,72/44,72/0/default.jpg",
             "\(image)/0,0,256,200/128,100/0/default.jpg", "/iiif/v2/image/p1/0,0,128,128/128,/0/default.jpg",
             "\(image)/full/!90,90/0/gray.png", "\(image)/1,2,30,40/15,20/!90/bitonal.gif",
+            "/iiif/v3/image/placed/128,128,128,128/128,128/0/default.jpg",
+            "/iiif/v3/image/placed/256,256,128,112/128,112/0/default.jpg",
+            "/iiif/v2/image/placed/0,0,256,256/128,/0/default.jpg", "/iiif/image/placed/full/!90,90/0/gray.png",
+            "/iiif/image/placed/info.json", "/iiif/image/placed/0,0,128,128/128,128/0/bitonal.png",
             "\(image)/full/max/0/color.jpg", "\(image)/info.json", "/iiif/v2/image/p1/info.json", image,
             "/iiif/book/manifest", "/iiif/v2/book/manifest", "/iiif/book/canvas/rp1", "/iiif/book/annotation/rp1",
             "/iiif/book", "/iiif/collection/top", "/", "/robots.txt", "/healthz",
@@ -28,6 +32,8 @@ struct BothWaysTests {
             "\(image)/full/^max/400/default.jpg",
             "/iiif/image/hidden/info.json", "/iiif/image/hidden/full/max/0/default.jpg", "/iiif/image/nobody/info.json",
             "/iiif/hidden/manifest", "/iiif/gone/manifest", "/iiif/image/gone/info.json",
+            "/iiif/image/shut/0,0,128,128/128,128/0/default.jpg", "/iiif/image/shut/info.json",
+            "/iiif/image/taken/0,0,128,128/128,128/0/default.jpg",
             "/iiif/image/gone/full/max/0/default.jpg", "/iiif/image/gone/0,0,16,16/16,16/0/default.jpg",
             "/iiif/%zz/manifest",
             "/nowhere",
@@ -40,10 +46,10 @@ struct BothWaysTests {
                 target: "/iiif/book/manifest",
                 fields: ["Accept": "application/ld+json;profile=\"http://iiif.io/api/presentation/2/context.json\""]))
         list += list.map { Request(target: $0.target, fields: $0.fields, method: "HEAD") }
-        list += list.prefix(20).map { Request(target: $0.target, fields: ["If-None-Match": "*"]) }
-        list += list.prefix(20).map { Request(target: $0.target, fields: ["If-Match": "\"other\""]) }
-        list += list.prefix(20).map { Request(target: $0.target, fields: ["Range": "bytes=0-9"]) }
-        list += list.prefix(20).map {
+        list += list.prefix(26).map { Request(target: $0.target, fields: ["If-None-Match": "*"]) }
+        list += list.prefix(26).map { Request(target: $0.target, fields: ["If-Match": "\"other\""]) }
+        list += list.prefix(26).map { Request(target: $0.target, fields: ["Range": "bytes=0-9"]) }
+        list += list.prefix(26).map {
             Request(target: $0.target, fields: ["If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"])
         }
         list += ["OPTIONS", "POST", "DELETE"].map { Request(target: image, method: $0) }
@@ -54,14 +60,22 @@ struct BothWaysTests {
         let home = try TestHome(settings: "images: {tile_size: 128}\nlog: {level: warning}\n")
         let pixels = try Pixels.waves(width: 300, height: 200).encoded("png")
         for name in ["p1", "hidden", "gone"] { try home.folder.write(pixels, to: "in/\(name).png") }
+        // Pyramids that are used in place: public, not published, withdrawn.
+        let pyramid = try Pixels.waves(width: 496, height: 368)
+            .encoded("tif[tile,pyramid,compression=jpeg,tile-width=128,tile-height=128,Q=80]")
+        for name in ["placed", "shut", "taken"] { try home.folder.write(pyramid, to: "in/\(name).tif") }
         let header = ["file", "identifier", "id", "title", "published"]
         let sheet = Sheet.text([
             header, ["p1.png", "book", "p1", "A “book”", "yes"], ["hidden.png", "hidden", "hidden", "Secret", "no"],
-            ["gone.png", "gone", "gone", "Gone", "yes"],
+            ["gone.png", "gone", "gone", "Gone", "yes"], ["placed.tif", "placed", "placed", "Placed", "yes"],
+            ["shut.tif", "shut", "shut", "Secret", "no"], ["taken.tif", "taken", "taken", "Taken", "yes"],
         ])
         let result = try home.bring("in", sheet: sheet)
         guard result.status == 0 else { throw SupportError(result.errors) }
-        guard try home.withdraw("gone").status == 0 else { throw SupportError("withdraw") }
+        guard try home.status()["images_in_place"].int == 3 else { throw SupportError("not in place") }
+        for name in ["gone", "taken"] {
+            guard try home.withdraw(name).status == 0 else { throw SupportError("withdraw") }
+        }
         // Last-Modified is settled a second after the last change.
         Thread.sleep(forTimeInterval: 1.1)
         return home
@@ -108,6 +122,10 @@ struct BothWaysTests {
         for _ in 0..<3 {
             for target in targets { #expect(try server.get(target).status == 200) }
         }
+        let placed = "/iiif/v3/image/placed/128,128,128,128/128,128/0/default.jpg"
+        for _ in 0..<3 { #expect(try server.get(placed).status == 200) }
+        #expect(try home.withdraw("placed").status == 0)
+        #expect(try server.get(placed).status == 410)
         #expect(try home.withdraw("book").status == 0)
         for target in targets {
             let answer = try server.get(target)

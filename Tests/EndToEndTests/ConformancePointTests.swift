@@ -65,7 +65,8 @@ struct ConformancePointTests {
             let image = try Pixels(decoding: answer.body)
             #expect(image.width == width && image.height == height, "\(parameters): \(image.width)×\(image.height)")
         }
-        // In version 2, a confined box larger than the image asks for an enlargement, which is on here.
+        // A box larger than the image confines it to its own size (3.0 section 4.2: “must not be larger than the extracted
+        // region”; Cantaloupe says 400). In version 2, a confined box larger than the image asks for an enlargement, which is on here.
         #expect(try server.get("/iiif/v2/image/a/full/!100,100/0/default.jpg").status == 200)
         #expect(try server.get("/iiif/v3/image/a/full/!100,100/0/default.jpg").status == 200)
     }
@@ -94,6 +95,10 @@ struct ConformancePointTests {
         let redirect = try server.get("/iiif/v3/image/a")
         #expect(redirect.status == 303 && redirect["Location"] == base + "/info.json")
         #expect(try server.get("/iiif/v3/a%2Fb/manifest").status == 200)
+        // Ids of images need no encoding here, whatever the object's identifier; encoded they are the same.
+        for path in ["info.json", "full/max/0/color.jpg"] {
+            #expect(try server.get("/iiif/v3/image/%61/\(path)").status == 200)
+        }
         // There the size is `,50`, which is above the region: that takes `^` (3.0 section 4.2).
         #expect(try server.get("/iiif/v3/image/a/pct:50,50,50,50/,50/15/gray.jpg").status == 400)
         let link = try server.get("/iiif/v3/image/a/pct:50,50,50,50/%5E,50/15/gray.jpg").values("Link").joined()

@@ -63,6 +63,50 @@ struct LevelTests {
         #expect(server.stop().errors.isEmpty)
     }
 
+    @Test("Only the scale factors that are configured are listed, and each of them answers", arguments: [true, false])
+    func scaleFactors(customSizes: Bool) throws {
+        let home = try TestHome(
+            settings: "images: {tile_size: 64, scale_factors: [2, 4, 64], custom_sizes: \(customSizes)}\n"
+                + "log: {level: warning}\n")
+        try home.folder.write(try Pixels.waves(width: 300, height: 200).encoded("png"), to: "in/p1.png")
+        #expect(try home.bring("in", sheet: Sheet.text([["file", "id"], ["p1.png", "p1"]])).status == 0)
+        let server = try home.serve()
+        for version in ["v2", "v3"] {
+            let tiles = try server.get("/iiif/\(version)/image/p1/info.json").json["tiles"].items
+            #expect(tiles.count == 1)
+            #expect(
+                tiles[0]["scaleFactors"].items.compactMap(\.int) == [2, 4], "of 1, 2, 4 and 8, which the image has")
+        }
+        for (request, isListed) in [
+            ("0,0,128,128/64,64", true), ("256,128,44,72/22,36", true), ("0,0,256,200/64,50", true),
+            ("0,0,64,64/64,64", false), ("64,64,64,64/64,64", false),
+        ] {
+            let status = try server.get("/iiif/v3/image/p1/\(request)/0/default.jpg").status
+            #expect(status == (isListed || customSizes ? 200 : 400), "\(request)")
+        }
+        #expect(server.stop().errors.isEmpty)
+    }
+
+    @Test("Where no scale factor is left, there are no tiles to list")
+    func noScaleFactor() throws {
+        let home = try TestHome(settings: "images: {scale_factors: [32]}\nlog: {level: warning}\n")
+        try home.folder.write(try Pixels.waves(width: 300, height: 200).encoded("png"), to: "in/p1.png")
+        #expect(try home.bring("in", sheet: Sheet.text([["file", "id"], ["p1.png", "p1"]])).status == 0)
+        let server = try home.serve()
+        #expect(try server.get("/iiif/image/p1/info.json").json["tiles"] == .null)
+    }
+
+    @Test(
+        "A scale factor that is no power of two, twice there, or none at all is refused at start",
+        arguments: ["[1, 3]", "[0]", "[2, 2]", "[]", "4", "[131072]", "[two]"])
+    func wrongScaleFactor(value: String) throws {
+        let home = try TestHome(settings: "images: {scale_factors: \(value)}\n")
+        let result = try Vitrine.run(["serve", "--home", home.path, "--port", "0"])
+        #expect(result.status != 0)
+        #expect(result.errors.contains("images.scale_factors"), "\(result.errors)")
+        #expect(result.errors.contains(value == "[2, 2]" ? "each item once" : "power"), "\(result.errors)")
+    }
+
     @Test("A tile size above a limit is refused at start")
     func conflict() throws {
         let home = try TestHome(settings: "images: {tile_size: 512, max_width: 256}\n")

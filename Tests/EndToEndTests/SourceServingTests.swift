@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import TestSupport
 import Testing
 
@@ -118,23 +117,6 @@ struct SourceServingTests {
         let home = try Self.home("never", more: ", source_megapixels: 1")
         #expect(try home.bring("files", sheet: Self.sheet).output.contains("3 images prepared"))
         #expect(try home.status()["images_from_source"].int == 1)
-    }
-
-    @Test("A worker that is killed while it is idle costs nobody an answer, and is told of in the log")
-    func killed() throws {
-        let home = try Self.home("never")
-        #expect(try home.bring("files", sheet: Self.sheet).status == 0)
-        let server = try home.serve()
-        var answers: [Int] = []
-        for round in 0..<4 {
-            answers.append(try server.get("/iiif/v3/image/jp2/\(round),0,300,300/150,/0/default.jpg").status)
-            let workers = Self.children(of: server.command.identifier)
-            #expect(!workers.isEmpty, "a worker process is kept")
-            for worker in workers { kill(worker, SIGKILL) }
-        }
-        #expect(answers == [200, 200, 200, 200])
-        #expect(try server.get("/iiif/v3/image/png/9,9,300,300/150,/0/default.jpg").status == 200)
-        #expect(server.stop().errors.contains("died"))
     }
 
     @Test("A source that was damaged, replaced or removed after its import is an error for its own image only")
@@ -281,13 +263,5 @@ struct SourceServingTests {
             #expect(isMarked, "\(id)")
         }
         #expect(server.stop().errors.isEmpty)
-    }
-
-    private static func children(of parent: Int32) -> [Int32] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter { process in
-            let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-            return status.split(separator: ")").last?.split(separator: " ").dropFirst().first == "\(parent)"
-        }
     }
 }

@@ -112,6 +112,7 @@ import Testing
         try workshop.shell(prefix.isEmpty ? make : make.dropLast() + prefix + "f")
         let refusal = try #require(await workshop.refusal("f"))
         #expect(refusal.contains(remedy) && refusal.contains("20000 pixels"), "\(refusal)")
+        #expect(refusal.contains("raise workers.max_buffered_pixels"), "\(refusal)")
         // The same picture in rows that come in order is not bound by it.
         try workshop.shell("$convert base.png rows.jpg; cp base.png rows.png; $convert base.png rows.tif")
         for name in ["rows.jpg", "rows.png", "rows.tif"] { #expect(await workshop.refusal(name) == nil) }

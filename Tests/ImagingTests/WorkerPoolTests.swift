@@ -9,14 +9,17 @@ struct WorkerPoolTests {
         arguments: ["kill -9 $$", "exit 3", "exec >&-; sleep 5"])
     func replaced(death: String) async throws {
         let marker = try TemporaryFolder()
+        let tally = WorkerTally()
         // The first worker dies of its first job, the others are real.
         let workers = try Workers(
             script: "if mkdir \(marker.file("first")) 2>/dev/null; then read settings; read job; \(death); fi; "
-                + "exec \(Vitrine.executable) worker")
+                + "exec \(Vitrine.executable) worker", tally: tally)
         let path = try workers.folder.write(Pixels.quarters(width: 8, height: 8).encoded("png"), to: "a.png")
         let failure = try #require(await workers.failure(.probe(path: path)))
         #expect(!failure.reason.isEmpty)
         #expect(await workers.failure(.probe(path: path)) == nil)
+        let counts = tally.counts
+        #expect(counts.started == 2 && counts.died == 1 && counts.restarted == 1 && counts.killedAtDeadline == 0)
         workers.pool.close()
     }
 
@@ -30,9 +33,11 @@ struct WorkerPoolTests {
 
     @Test("A job that takes too long is ended, and said so")
     func timeout() async throws {
-        let workers = try Workers(script: "sleep 30", seconds: 1)
+        let tally = WorkerTally()
+        let workers = try Workers(script: "sleep 30", seconds: 1, tally: tally)
         let failure = try #require(await workers.failure(.probe(path: "/nowhere")))
         #expect(failure.reason.contains("1 s"))
+        #expect(tally.counts.killedAtDeadline == 1 && tally.counts.died == 0 && tally.counts.restarted == 0)
         workers.pool.close()
     }
 

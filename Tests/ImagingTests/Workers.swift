@@ -10,7 +10,7 @@ struct Workers {
     /// - Parameter script: run by the shell in a worker's place; nil for a real one.
     init(
         script: String? = nil, seconds: Int = 60, maxPixels: Int = 1_000_000_000, tileSize: Int = 128,
-        quality: Int = 95, size: Int = 1
+        quality: Int = 95, largestInPlace: Int = 1024, size: Int = 1, tally: WorkerTally = WorkerTally()
     ) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
@@ -20,8 +20,9 @@ struct Workers {
             command,
             settings: WorkerSettings(
                 limits: DecodingLimits(maxPixels: maxPixels, seconds: seconds),
-                pyramid: PyramidSettings(tileSize: tileSize, quality: quality), threads: 1),
-            size: size)
+                pyramid: PyramidSettings(tileSize: tileSize, quality: quality, largestInPlace: largestInPlace),
+                threads: 1),
+            size: size, tally: tally)
     }
 
     /// What is learnt from a file of these bytes.

@@ -16,13 +16,27 @@ public final class FileLock: Sendable {
     public init(_ file: URL, note: String) throws {
         let opened = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        var isTaken = flock(opened, LOCK_EX | LOCK_NB) != 0
+        if isTaken {
+            // Somebody may only be asking whether it is held.
+            usleep(100_000)
+            isTaken = flock(opened, LOCK_EX | LOCK_NB) != 0
+        }
+        guard !isTaken else {
             let holder = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
             close(opened)
             throw Taken(holder: holder.trimmingCharacters(in: .whitespacesAndNewlines))
         }
         descriptor = opened
         update(note: note)
+    }
+
+    /// Whether somebody holds the lock.
+    public static func isHeld(_ file: URL) -> Bool {
+        let opened = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { return false }
+        defer { close(opened) }
+        return flock(opened, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Replaces the note.

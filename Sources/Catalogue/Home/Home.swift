@@ -21,6 +21,8 @@ public struct Home: Hashable, Sendable {
     /// Of the server's workers, while an import may be emptying the other one.
     public var servingTemporary: URL { folder.appendingPathComponent("cache/temporary", isDirectory: true) }
     public var serverLock: URL { folder.appendingPathComponent("server.lock") }
+    /// What the running server says of itself.
+    public var serverRecord: URL { folder.appendingPathComponent("server.json") }
     public var importLock: URL { folder.appendingPathComponent("import.lock") }
 
     /// True where the folder has been made a home.

@@ -52,8 +52,8 @@ public struct ImageRecord: Hashable, Sendable {
     public var height: Int
     /// Checksum of the source that the derivative was made from: changes when the pixels may have.
     public var checksum: String
-    /// The derivative's path below the home's folder of derivatives; nil until there is one. An image that is ready
-    /// without one is answered from its source.
+    /// The derivative's path below the home's folder of derivatives, or ``inPlace``; nil until there is one. An image
+    /// that is ready without one is answered from its source.
     public var derivative: String?
     public var tileSize: Int
     public var levels: Int
@@ -66,6 +66,10 @@ public struct ImageRecord: Hashable, Sendable {
     public var changedAt: Int64?
     /// The file it was imported from; nil where the image was read as a part of an object.
     public var original: OriginalFile?
+
+    /// Stands in a derivative's place where the source is a pyramid itself and is used as it is.
+    public static let inPlace = "@original"
+    public var isInPlace: Bool { derivative == Self.inPlace }
 }
 
 /// A file outside of the home, as it was when it was imported.

@@ -4,7 +4,7 @@ internal import GRDB
 extension Catalogue {
     /// What a finished derivative is like.
     public struct Derivative: Hashable, Sendable {
-        /// Path below the home's folder of derivatives.
+        /// Path below the home's folder of derivatives, or ``ImageRecord/inPlace``.
         public var path: String
         public var checksum: String
         public var width: Int
@@ -94,6 +94,19 @@ extension Catalogue {
     /// - Returns: the path of the file that nothing refers to any more, if there is one.
     public func finish(_ job: DerivativeJob, _ derivative: Derivative, actor: String) throws -> String? {
         try pool.write { database in
+            let current = try String.fetchOne(
+                database,
+                sql: """
+                    SELECT resource.checksum FROM image JOIN resource ON resource.id = image.resource_id
+                    WHERE image.id = ?
+                    """,
+                arguments: [job.image.id])
+            // A source that changed meanwhile needs another derivative: the job stays, and is anybody's.
+            if derivative.path == ImageRecord.inPlace, current != derivative.checksum {
+                try database.execute(
+                    sql: "UPDATE job SET holder = NULL, leased_until = NULL WHERE id = ?", arguments: [job.id])
+                return nil
+            }
             let old = try String.fetchOne(
                 database, sql: "SELECT derivative FROM image WHERE id = ?", arguments: [job.image.id])
             try database.execute(
@@ -105,18 +118,14 @@ extension Catalogue {
                     derivative.path, derivative.checksum, derivative.width, derivative.height, derivative.tileSize,
                     derivative.levels, derivative.hasAlpha, derivative.byteSize, job.image.id,
                 ])
-            // A source that changed meanwhile needs another derivative: the job stays, and is anybody's.
-            try database.execute(
-                sql: """
-                    DELETE FROM job WHERE id = ? AND ? = (
-                        SELECT resource.checksum FROM image JOIN resource ON resource.id = image.resource_id
-                        WHERE image.id = ?)
-                    """,
-                arguments: [job.id, derivative.checksum, job.image.id])
-            try database.execute(
-                sql: "UPDATE job SET holder = NULL, leased_until = NULL WHERE id = ?", arguments: [job.id])
+            if current == derivative.checksum {
+                try database.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [job.id])
+            } else {
+                try database.execute(
+                    sql: "UPDATE job SET holder = NULL, leased_until = NULL WHERE id = ?", arguments: [job.id])
+            }
             try Self.recordUpdate(database, image: job.image.id, actor: actor, detail: "image \(job.image.id) is ready")
-            return old == derivative.path ? nil : old
+            return old == derivative.path || old == ImageRecord.inPlace ? nil : old
         }
     }
 

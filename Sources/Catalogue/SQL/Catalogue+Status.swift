@@ -17,6 +17,8 @@ extension Catalogue {
         public var readyImages: Int
         /// Of these, how many have no derivative and are answered from their source.
         public var imagesFromSource: Int
+        /// Of these, how many have a source that is a pyramid and is used as it is.
+        public var imagesInPlace: Int
         public var pendingImages: Int
         public var failedImages: Int
         /// Bytes of all derivatives.
@@ -29,7 +31,9 @@ extension Catalogue {
 
     public func status() throws -> Status {
         try pool.read { database in
-            func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
+            func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
+                try Int.fetchOne(database, sql: sql, arguments: arguments) ?? 0
+            }
             let failures = try Row.fetchAll(
                 database,
                 sql: """
@@ -54,6 +58,8 @@ extension Catalogue {
                 readyImages: try count("SELECT count(*) FROM image WHERE state = 'ready'"),
                 imagesFromSource: try count(
                     "SELECT count(*) FROM image WHERE state = 'ready' AND derivative IS NULL"),
+                imagesInPlace: try count(
+                    "SELECT count(*) FROM image WHERE state = 'ready' AND derivative = ?", [ImageRecord.inPlace]),
                 pendingImages: try count("SELECT count(*) FROM job"),
                 failedImages: try count("SELECT count(*) FROM image WHERE state = 'failed'"),
                 derivativeBytes: try count("SELECT coalesce(sum(byte_size), 0) FROM image"),

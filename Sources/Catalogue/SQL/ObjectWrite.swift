@@ -133,7 +133,9 @@ final class ObjectWrite {
         let old = try Row.fetchOne(database, sql: "SELECT * FROM image WHERE id = ?", arguments: [image.id])
         let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
         let isReady = old?["state"] == "ready"
-        let hasDerivative = (old?["derivative"] as String?) != nil
+        let derivative = old?["derivative"] as String?
+        // A source that was used as it is and has changed leaves nothing to be served meanwhile.
+        let hasDerivative = derivative != nil && (isSame || derivative != ImageRecord.inPlace)
         if let tiling = image.tiling, !hasDerivative {
             let isTheSame = isSame && isReady && old?["tile_size"] == tiling.tileSize
             if !isTheSame { try putWithoutDerivative(image, tiling, of: resource) }
@@ -142,21 +144,22 @@ final class ObjectWrite {
         if isSame, isReady, hasDerivative, !isStale { return }
         touch()
         // While a changed source is worked on, the old derivative goes on being served.
-        let keepsOld = "image.state = 'ready' AND image.derivative IS NOT NULL"
+        let keepsOld = "image.state = 'ready' AND image.derivative <> ?"
         try database.execute(
             sql: """
                 INSERT INTO image (id, resource_id, page, role, state, width, height, checksum)
                 VALUES (?, ?, ?, ?, 'pending', ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
                     role = excluded.role, reason = NULL,
-                    state = CASE WHEN image.state = 'ready' AND NOT ? THEN 'ready' ELSE 'pending' END,
+                    state = CASE WHEN image.state = 'ready' AND ? THEN 'ready' ELSE 'pending' END,
                     width = CASE WHEN \(keepsOld) THEN image.width ELSE excluded.width END,
                     height = CASE WHEN \(keepsOld) THEN image.height ELSE excluded.height END,
                     checksum = CASE WHEN \(keepsOld) THEN image.checksum ELSE excluded.checksum END
                 """,
             arguments: [
                 image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
-                isStale,
+                !isStale && (hasDerivative || derivative == nil), ImageRecord.inPlace, ImageRecord.inPlace,
+                ImageRecord.inPlace,
             ])
         try database.execute(
             sql: """
@@ -177,7 +180,7 @@ final class ObjectWrite {
                 ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
                     role = excluded.role, reason = NULL, state = 'ready', width = excluded.width,
                     height = excluded.height, checksum = excluded.checksum, tile_size = excluded.tile_size,
-                    levels = excluded.levels
+                    levels = excluded.levels, derivative = NULL
                 """,
             arguments: [
                 image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,

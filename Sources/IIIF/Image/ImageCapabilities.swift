@@ -12,11 +12,14 @@ public struct ImageCapabilities: Hashable, Sendable {
     /// Whether sizes and regions of the client's choice can be asked for, or only the sizes and tiles that info.json
     /// lists.
     public var customSizes: Bool
+    /// Scale factors of the tiles that info.json lists, each a power of two; nil: all that a pyramid has.
+    public var scaleFactors: [Int]?
 
     /// The defaults are level 2 and no more, but for rotation, which is complete.
     public init(
         limits: ImageLimits = .none, formats: [ImageFormat] = [.jpg, .png], arbitraryRotation: Bool = true,
-        mirroring: Bool = true, tiles: Bool = true, customSizes: Bool = true
+        mirroring: Bool = true, tiles: Bool = true, customSizes: Bool = true,
+        scaleFactors: [Int]? = nil
     ) {
         self.limits = limits
         self.formats = formats
@@ -24,7 +27,11 @@ public struct ImageCapabilities: Hashable, Sendable {
         self.mirroring = mirroring
         self.tiles = tiles
         self.customSizes = customSizes
+        self.scaleFactors = scaleFactors
     }
+
+    /// Those of a pyramid's scale factors at which tiles are listed.
+    func listed(_ factors: [Int]) -> [Int] { factors.filter { scaleFactors?.contains($0) ?? true } }
 
     /// The compliance level that is met (section 6 of 3.0 and of 2.1).
     public var level: ComplianceLevel { tiles && customSizes ? .level2 : .level0 }

@@ -72,17 +72,18 @@ public struct ImageInformation: Hashable, Sendable {
         linkHeaders: Bool = true, preferredFormats: [ImageFormat] = [], rights: String? = nil
     ) {
         let tile = pyramid.tile
+        let factors = capabilities.tiles ? capabilities.listed(pyramid.scaleFactors) : []
         var features: [Feature] = linkHeaders ? [.canonicalLinkHeader, .profileLinkHeader] : []
         if capabilities.mirroring { features.append(.mirroring) }
         if capabilities.arbitraryRotation { features.append(.rotationArbitrary) }
         self.init(
             id: id, size: pyramid.image, sizes: pyramid.sizes,
-            tiles: capabilities.tiles
-                ? [
+            tiles: factors.isEmpty
+                ? []
+                : [
                     TileSet(
-                        width: tile.width, height: tile.height == tile.width ? nil : tile.height,
-                        scaleFactors: pyramid.scaleFactors)
-                ] : [],
+                        width: tile.width, height: tile.height == tile.width ? nil : tile.height, scaleFactors: factors)
+                ],
             limits: capabilities.limits, extraFormats: capabilities.formats,
             extraQualities: isGray ? [.gray, .bitonal] : [.color, .gray, .bitonal], extraFeatures: features,
             preferredFormats: preferredFormats, rights: rights)

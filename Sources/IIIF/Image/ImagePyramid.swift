@@ -42,8 +42,9 @@ public struct ImagePyramid: Hashable, Sendable {
     public static func reduced(_ length: Int, by factor: Int) -> Int { (length + factor - 1) / factor }
 
     /// Whether `region`, scaled to `size`, is a tile of a level, whole or cut at an edge.
-    public func hasTile(_ region: PixelRectangle, size: PixelSize) -> Bool {
-        scaleFactors.contains { scale -> Bool in
+    /// - Parameter factors: scale factors of the levels.
+    func hasTile(_ region: PixelRectangle, size: PixelSize, at factors: [Int]) -> Bool {
+        factors.contains { scale -> Bool in
             let (across, down) = (tile.width * scale, tile.height * scale)
             return region.x % across == 0 && region.y % down == 0
                 && region.width == min(across, image.width - region.x)

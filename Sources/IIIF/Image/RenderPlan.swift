@@ -59,7 +59,11 @@ public struct RenderPlan: Hashable, Codable, Sendable {
         }
         guard !capabilities.customSizes, request.size.description != "max" || !isWhole else { return }
         let pyramid = ImageInformation.pyramid(of: image, tileSize: tileSize)
-        if isWhole ? pyramid.sizes.contains(size) : pyramid.hasTile(region, size: size) { return }
+        let isListed =
+            isWhole
+            ? pyramid.sizes.contains(size)
+            : pyramid.hasTile(region, size: size, at: capabilities.listed(pyramid.scaleFactors))
+        if isListed { return }
         throw ImageRequestError(
             segment: isWhole ? .size : .region, value: isWhole ? request.size.description : request.region.description,
             problem: "is not among those offered here",

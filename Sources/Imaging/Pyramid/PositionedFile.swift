@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An open file read by position. `pread`, not a memory map: a file cut short underneath is an error for one request,
@@ -23,6 +24,8 @@ final class PositionedFile: Sendable {
     /// Up to `count` bytes from `offset`; fewer at the end of the file.
     func read(at offset: Int, count: Int) throws(ImagingError) -> [UInt8] {
         guard offset >= 0, count >= 0, count <= 1 << 30 else { return [] }
+        // A count that a file only claims should cost no memory.
+        let count = count > 1 << 20 ? min(count, max(0, size - offset)) : count
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = 0
@@ -38,6 +41,23 @@ final class PositionedFile: Sendable {
         guard failure == 0 else { throw .derivativeDamaged(path: path, detail: Self.reason(failure)) }
         return bytes
     }
+
+    /// Bytes; 0 where that is not known.
+    private var size: Int {
+        var facts = stat()
+        return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
+    /// Whether facts of the file can be asked for without waiting: its file system is one of this machine, not of a
+    /// network.
+    var isLocal: Bool {
+        Self.localFileSystems.contains(vitrine_file_system(descriptor) & 0xFFFF_FFFF)
+    }
+
+    /// Their magic numbers (statfs(2)): ext2 to ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS, F2FS.
+    private static let localFileSystems: Set<Int> = [
+        0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630, 0x2FC1_2FC1, 0xF2F5_2010,
+    ]
 
     func write(_ bytes: [UInt8], at offset: Int) throws(ImagingError) {
         guard pwrite(descriptor, bytes, bytes.count, off_t(offset)) == bytes.count else {

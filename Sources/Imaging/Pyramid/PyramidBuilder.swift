@@ -9,10 +9,13 @@ public struct PyramidSettings: Codable, Hashable, Sendable {
     public var tileSize: Int
     /// JPEG quality, 1…100.
     public var quality: Int
+    /// Pixels of the side of the largest tiles with which a source that is a suitable pyramid is used as it is; 0: none is.
+    public var largestInPlace: Int
 
-    public init(tileSize: Int = 512, quality: Int = 85) {
+    public init(tileSize: Int = 512, quality: Int = 85, largestInPlace: Int = 1024) {
         self.tileSize = tileSize
         self.quality = quality
+        self.largestInPlace = largestInPlace
     }
 }
 
@@ -27,12 +30,24 @@ public struct PyramidFacts: Codable, Hashable, Sendable {
     public var byteSize: Int
     /// True where it has an alpha channel (and is therefore losslessly compressed).
     public var hasAlpha: Bool
+    /// True where nothing was written: the source is such a pyramid itself.
+    public var isSource = false
 }
 
 /// Writes the tiled pyramidal TIFF of an image. Worker processes only.
 struct PyramidBuilder {
     let settings: PyramidSettings
     let decoder: SourceDecoder
+
+    /// As ``build(from:page:to:)``, unless the source is such a pyramid itself: then nothing is written.
+    func use(_ path: String, page: Int, orBuild destination: String) throws(ImagingError) -> PyramidFacts {
+        if settings.largestInPlace > 0, page == 1, try decoder.format(of: path) == .tiff,
+            let facts = SourcePyramid.facts(of: path, largestTile: settings.largestInPlace, decoder)
+        {
+            return facts
+        }
+        return try build(from: path, page: page, to: destination)
+    }
 
     /// Writes `destination` whole or not at all: built beside it, synced, then renamed.
     func build(from path: String, page: Int, to destination: String) throws(ImagingError) -> PyramidFacts {

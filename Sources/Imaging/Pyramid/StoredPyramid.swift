@@ -2,7 +2,8 @@ internal import CLinux
 internal import Glibc
 internal import IIIF
 
-/// A derivative, open: where the compressed bytes of each tile are. Immutable, so that any number of requests share it.
+/// A pyramid, open, be it a derivative or a source: where the compressed bytes of each tile are. Immutable, so that any
+/// number of requests share it.
 final class StoredPyramid: Sendable {
     /// One level, full size first.
     struct Level: Sendable {
@@ -29,6 +30,10 @@ final class StoredPyramid: Sendable {
     let levels: [Level]
     let colour: Colour
     var isGrey: Bool { colour == .grey }
+    /// Whether the smaller levels are below the largest one's directory (SubIFDs), not behind it.
+    let isNested: Bool
+    /// Whether ``isUnchanged(since:)`` never has to wait.
+    let isLocal: Bool
     private let file: PositionedFile
 
     /// Opens a derivative; nil where its tiles are not JPEG.
@@ -52,26 +57,38 @@ final class StoredPyramid: Sendable {
         func number(_ tag: TIFFStructure.Tag, _ directory: TIFFStructure.Directory) throws -> Int? {
             try directory.entry(tag).flatMap { try structure.numbers($0, read: read).first }
         }
+        var directories = structure.directories
+        let nested = try structure.nested(in: directories[0], path: path, read: read)
+        isNested = !nested.isEmpty
+        if isNested { directories = [directories[0]] + nested }
         var levels: [Level] = []
         var tile = 0
-        for directory in structure.directories {
+        for directory in directories {
             guard let width = try number(.imageWidth, directory), let height = try number(.imageLength, directory),
-                let side = try number(.tileWidth, directory), side > 0, width > 0, height > 0,
-                let offsets = try directory.entry(.tileOffsets).map({ try structure.numbers($0, read: read) }),
-                let counts = try directory.entry(.tileByteCounts).map({ try structure.numbers($0, read: read) })
+                let side = try number(.tileWidth, directory), (1...1 << 24).contains(side),
+                (1...1 << 24).contains(width), (1...1 << 24).contains(height),
+                let offsetEntry = directory.entry(.tileOffsets), let countEntry = directory.entry(.tileByteCounts)
             else { throw damaged("a level has no tiles") }
             // 7: JPEG. Others are decoded for every request.
             guard try number(.compression, directory) == 7 else { throw NotJPEG() }
             let across = (width + side - 1) / side
-            guard offsets.count == counts.count, offsets.count >= across * ((height + side - 1) / side) else {
-                throw damaged("a level has too few tiles")
+            let tiles = across * ((height + side - 1) / side)
+            // Before they are read: lists may be as long as memory allows.
+            guard offsetEntry.count == tiles, countEntry.count == tiles else {
+                throw damaged("a level of \(tiles) tiles lists \(offsetEntry.count)")
             }
+            let offsets = try structure.numbers(offsetEntry, read: read)
+            let counts = try structure.numbers(countEntry, read: read)
+            guard offsets.count == tiles, counts.count == tiles else { throw damaged("a list of tiles is cut short") }
             var head: [UInt8] = [0xFF, 0xD8]
+            let photometric = try number(.photometric, directory)
             if embedsProfile {
-                let isGrey = try number(.photometric, directory) == 1
-                head += ColourProfile.segment(isGrey ? ColourProfile.grey : ColourProfile.sRGB)
+                head += ColourProfile.segment(photometric == 1 ? ColourProfile.grey : ColourProfile.sRGB)
             }
+            // Red, green and blue as they are (transform 0): without it, readers may take them for YCbCr.
+            if photometric == 2 { head += JPEGSegment.bytes(0xEE, Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, 0]) }
             if let tables = directory.entry(.jpegTables) {
+                guard tables.count <= 65_536 else { throw damaged("its JPEG tables have no sensible length") }
                 let bytes = try read(tables.valueOffset, tables.count)
                 guard bytes.count == tables.count, bytes.count >= 4 else {
                     throw damaged("its JPEG tables are cut short")
@@ -85,6 +102,7 @@ final class StoredPyramid: Sendable {
             )
         }
         self.file = file
+        isLocal = file.isLocal
         self.levels = levels
         tileSize = tile
         colour =
@@ -98,6 +116,12 @@ final class StoredPyramid: Sendable {
 
     /// The derivative's tiles are not JPEG: it keeps transparency, say.
     private struct NotJPEG: Error {}
+
+    /// Whether the open file is, still, as it was when it was imported.
+    func isUnchanged(since original: SourceFile) -> Bool {
+        var facts = stat()
+        return fstat(file.descriptor, &facts) == 0 && original.isFile(facts)
+    }
 
     /// A whole tile as a JPEG file, in storage that the caller makes: read once, straight to where it is sent from.
     /// - Parameters:

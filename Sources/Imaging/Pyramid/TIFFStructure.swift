@@ -1,7 +1,7 @@
 /// The directories of a TIFF or BigTIFF file, read from its bytes: just what is needed to find tiles and to correct
 /// two numbers. Sources: TIFF 6.0 sections 2 and 15, TIFF Technical Note 2 (JPEG), BigTIFF (2007).
 ///
-/// Only files that Vitrine wrote come here; all the same, every offset is checked, since a disk may have cut one short.
+/// Every offset is checked: sources come here too, and a disk may have cut a derivative short.
 struct TIFFStructure: Sendable {
     /// One image file directory: one level of the pyramid.
     struct Directory: Sendable {
@@ -29,6 +29,7 @@ struct TIFFStructure: Sendable {
         case tileLength = 323
         case tileOffsets = 324
         case tileByteCounts = 325
+        case subdirectories = 330
         case jpegTables = 347
     }
 
@@ -44,12 +45,8 @@ struct TIFFStructure: Sendable {
     /// - Throws: `ImagingError.derivativeDamaged` where the file is not a TIFF or contradicts itself.
     init(path: String, directoryLimit: Int = 64, read: Reader) throws {
         func damaged(_ detail: String) -> ImagingError { .derivativeDamaged(path: path, detail: detail) }
-        func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
-            let bytes = try read(offset, count)
-            guard bytes.count == count else { throw damaged("it ends before byte \(offset + count)") }
-            return bytes
-        }
-        let head = try bytes(0, 16)
+        let head = try read(0, 16)
+        guard head.count == 16 else { throw damaged("it ends before byte 16") }
         switch (head[0], head[1]) {
         case (0x49, 0x49): isLittleEndian = true
         case (0x4D, 0x4D): isLittleEndian = false
@@ -61,32 +58,51 @@ struct TIFFStructure: Sendable {
         default: throw damaged("its version is neither TIFF nor BigTIFF")
         }
         var next = isBig ? number(head[8..<16]) : number(head[4..<8])
-        let entrySize = isBig ? 20 : 12
         while next != 0 {
             guard directories.count < directoryLimit, next > 0 else { throw damaged("its directories do not end") }
-            let countSize = isBig ? 8 : 2
-            let count = number(try bytes(next, countSize)[...])
-            guard (1...4096).contains(count) else { throw damaged("a directory has \(count) entries") }
-            let body = try bytes(next + countSize, count * entrySize + (isBig ? 8 : 4))
-            var directory = Directory()
-            for index in 0..<count {
-                let at = index * entrySize
-                let type = UInt16(truncatingIfNeeded: number(body[(at + 2)..<(at + 4)]))
-                let length = isBig ? number(body[(at + 4)..<(at + 12)]) : number(body[(at + 4)..<(at + 8)])
-                let inline = at + (isBig ? 12 : 8)
-                let size = Self.typeSize(type).multipliedReportingOverflow(by: length)
-                guard length >= 0, !size.overflow else { throw damaged("a field has no sensible length") }
-                let fits = size.partialValue <= (isBig ? 8 : 4)
-                let pointer = number(body[inline..<(inline + (isBig ? 8 : 4))])
-                directory.entries.append(
-                    Entry(
-                        tag: UInt16(truncatingIfNeeded: number(body[at..<(at + 2)])), type: type, count: length,
-                        valueOffset: fits ? next + countSize + inline : pointer))
-            }
+            let directory: Directory
+            (directory, next) = try self.directory(at: next, path: path, read: read)
             directories.append(directory)
-            next = number(body[(count * entrySize)...])
         }
         guard !directories.isEmpty else { throw damaged("it holds no image") }
+    }
+
+    /// The directories below another (SubIFDs, TIFF Technical Note 1): the levels of a page, where they are not in line
+    /// with it. None where there are more than `limit`.
+    func nested(in directory: Directory, path: String, limit: Int = 64, read: Reader) throws -> [Directory] {
+        guard let entry = directory.entry(.subdirectories), entry.count <= limit else { return [] }
+        return try numbers(entry, read: read).map { try self.directory(at: $0, path: path, read: read).0 }
+    }
+
+    /// One directory, and where the next stands; 0 after the last.
+    private func directory(at offset: Int, path: String, read: Reader) throws -> (Directory, next: Int) {
+        func damaged(_ detail: String) -> ImagingError { .derivativeDamaged(path: path, detail: detail) }
+        func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
+            let bytes = try read(offset, count)
+            guard bytes.count == count else { throw damaged("it ends within a directory") }
+            return bytes
+        }
+        let entrySize = isBig ? 20 : 12
+        let countSize = isBig ? 8 : 2
+        let count = number(try bytes(offset, countSize)[...])
+        guard (1...4096).contains(count) else { throw damaged("a directory has \(count) entries") }
+        let body = try bytes(offset + countSize, count * entrySize + (isBig ? 8 : 4))
+        var directory = Directory()
+        for index in 0..<count {
+            let at = index * entrySize
+            let type = UInt16(truncatingIfNeeded: number(body[(at + 2)..<(at + 4)]))
+            let length = isBig ? number(body[(at + 4)..<(at + 12)]) : number(body[(at + 4)..<(at + 8)])
+            let inline = at + (isBig ? 12 : 8)
+            let size = Self.typeSize(type).multipliedReportingOverflow(by: length)
+            guard length >= 0, !size.overflow else { throw damaged("a field has no sensible length") }
+            let fits = size.partialValue <= (isBig ? 8 : 4)
+            let pointer = number(body[inline..<(inline + (isBig ? 8 : 4))])
+            directory.entries.append(
+                Entry(
+                    tag: UInt16(truncatingIfNeeded: number(body[at..<(at + 2)])), type: type, count: length,
+                    valueOffset: fits ? offset + countSize + inline : pointer))
+        }
+        return (directory, number(body[(count * entrySize)...]))
     }
 
     /// The unsigned number in these bytes; -1 where it passes `Int.max`.

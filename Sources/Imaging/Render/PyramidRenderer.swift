@@ -39,14 +39,16 @@ public struct PyramidRenderer: Sendable {
     func render(
         _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions, stop: StopFlag?
     ) throws(ImagingError) -> [UInt8] {
+        let stored = try files.pyramid(pyramid)
         if let planes = PlaneRenderer(plan, image: image, levels: levels, settings: settings, additions: additions),
-            let stored = try files.pyramid(pyramid), let bytes = try planes.render(stored, path: pyramid, stop: stop)
+            let stored, let bytes = try planes.render(stored, path: pyramid, stop: stop)
         {
             return bytes
         }
         return try render(plan, image: image, levels: levels, additions: additions, stop: stop) {
             (level, area) throws(ImagingError) in
-            try Picture.level(level, of: pyramid).crop(x: area.x, y: area.y, width: area.width, height: area.height)
+            try Picture.level(level, of: pyramid, isNested: stored?.isNested ?? false).crop(
+                x: area.x, y: area.y, width: area.width, height: area.height)
         }
     }
 

@@ -19,6 +19,8 @@ public struct RenderJob: Sendable {
     public var pyramid: String
     /// Given, there is no derivative: worker processes render from this file.
     public var source: SourceFile?
+    /// Given, the source is itself a pyramid with tiles of this size, pixels.
+    public var tileSize = 0
     /// Full size.
     public var image: PixelSize
     public var levels: Int
@@ -29,7 +31,7 @@ public struct RenderJob: Sendable {
 
     public init(
         plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int,
-        additions: RenderAdditions = .none, source: SourceFile? = nil, key: String
+        additions: RenderAdditions = .none, source: SourceFile? = nil, tileSize: Int = 0, key: String
     ) {
         self.plan = plan
         self.id = id
@@ -38,6 +40,7 @@ public struct RenderJob: Sendable {
         self.levels = levels
         self.additions = additions
         self.source = source
+        self.tileSize = tileSize
         self.key = key
     }
 }

@@ -9,9 +9,10 @@ struct BufferedDecoding {
         let limit = limits.bufferedPixels(bytesEach: need.bytes)
         let (pixels, isOver) = width.multipliedReportingOverflow(by: height)
         guard isOver || pixels > limit else { return }
+        let setting = limit < limits.maxBufferedPixels ? "workers.memory_mb" : "workers.max_buffered_pixels"
         throw .tooLarge(
             what: "\(need.what) of \(width) × \(height) pixels, which has to be decoded whole in memory,",
-            limit: "\(limit) pixels for such files; \(need.remedy), or give workers more memory")
+            limit: "\(limit) pixels for such files; \(need.remedy), or raise \(setting)")
     }
 
     private struct Need {
@@ -34,7 +35,8 @@ struct BufferedDecoding {
         case .jpeg:
             guard let bytes = try JPEGHeader(path: path).bufferedBytes else { return nil }
             return Need(
-                what: "a progressive JPEG", bytes: bytes, remedy: "save it as a baseline JPEG or as a tiled TIFF")
+                what: "a progressive JPEG", bytes: bytes,
+                remedy: "save it as a baseline JPEG (jpegtran -copy all) or as a tiled TIFF")
         case .png:
             let head = try PositionedFile(reading: path).read(at: 0, count: 29)
             guard head.count == 29 else { throw .unreadable(detail: "its header is cut short") }
@@ -43,7 +45,7 @@ struct BufferedDecoding {
             let channels = [0: 1, 2: 3, 3: 4, 4: 2, 6: 4][Int(head[25])] ?? 4
             return Need(
                 what: "an interlaced PNG", bytes: channels * (head[24] > 8 ? 2 : 1) + 1,
-                remedy: "save it without interlacing")
+                remedy: "save it without interlacing (vips copy in.png out.png)")
         case .jpeg2000, .codestream2000:
             let size = try CodestreamHeader(path: path, isBoxed: format == .jpeg2000)
             // In tiles of this size little is held at once.

@@ -1,4 +1,6 @@
-/// A file from outside that images are answered from while they have no derivative.
+internal import Glibc
+
+/// A file from outside that images are answered from: while they have no derivative, or because it needs none.
 public struct SourceFile: Hashable, Codable, Sendable {
     public var path: String
     /// The page, from 1.
@@ -16,6 +18,25 @@ public struct SourceFile: Hashable, Codable, Sendable {
         self.checksum = checksum
         self.byteSize = byteSize
         self.modified = modified
+    }
+
+    /// That the file is the one that was imported: entity tags speak of its content.
+    /// - Throws: `ImagingError.derivativeDamaged` where it is gone or was changed.
+    func check() throws(ImagingError) {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else {
+            throw .derivativeDamaged(path: path, detail: PositionedFile.reason(errno))
+        }
+        guard isFile(facts) else { throw changed }
+    }
+
+    func isFile(_ facts: stat) -> Bool {
+        Int(facts.st_size) == byteSize
+            && Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec) == modified
+    }
+
+    var changed: ImagingError {
+        .derivativeDamaged(path: path, detail: "it was changed since it was imported: import it again")
     }
 }
 

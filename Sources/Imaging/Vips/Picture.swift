@@ -45,10 +45,14 @@ final class Picture {
         return String(cString: name)
     }
 
-    /// Opens one level of a pyramid that Vitrine wrote.
-    static func level(_ index: Int, of path: String) throws(ImagingError) -> Picture {
+    /// Opens one level of a pyramid.
+    /// - Parameter isNested: whether smaller levels are below the largest one (SubIFDs), as in some sources.
+    static func level(_ index: Int, of path: String, isNested: Bool = false) throws(ImagingError) -> Picture {
         var out: UnsafeMutablePointer<VipsImage>?
-        guard vitrine_tiffload_page(path, &out, Int32(index)) == 0, let out else {
+        let status =
+            isNested
+            ? vitrine_tiffload_nested(path, &out, Int32(index) - 1) : vitrine_tiffload_page(path, &out, Int32(index))
+        guard status == 0, let out else {
             throw .derivativeDamaged(path: path, detail: VipsRuntime.takeError())
         }
         return Picture(out)

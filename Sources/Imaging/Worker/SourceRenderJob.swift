@@ -24,6 +24,9 @@ struct SourceRenderJob: Codable, Sendable {
     var plan: RenderPlan
     var image: PixelSize
     var levels: Int
+    /// Whether the file is itself a pyramid, of tiles of `tileSize`.
+    var isPyramid: Bool
+    var tileSize: Int
     var redactions: [Redaction]
     var marks: [Mark]
     var embedsProfile: Bool
@@ -36,6 +39,8 @@ struct SourceRenderJob: Codable, Sendable {
         plan = job.plan
         image = job.image
         levels = job.levels
+        isPyramid = job.tileSize > 0
+        tileSize = job.tileSize
         redactions = job.additions.overlays.redactions
         marks = job.additions.overlays.watermarks.map {
             Mark(
@@ -59,6 +64,11 @@ public struct SourceRenderFailure: Error, Hashable, Sendable, CustomStringConver
     /// For logs: may name files.
     public var reason: String
     public var kind: Kind
+
+    public init(reason: String, kind: Kind) {
+        self.reason = reason
+        self.kind = kind
+    }
 
     public enum Kind: String, Sendable {
         /// The file is damaged, or needs more than a worker may spend: asking again is of no use.

@@ -1,13 +1,16 @@
 internal import CLinux
 internal import CVips
 internal import Foundation
-internal import Glibc
 internal import IIIF
 
 /// What runs inside a worker process that renders from sources: see ``WorkerLoop``.
 struct SourceRenderLoop {
     private let renderer: PyramidRenderer
     private let shelf: SourceShelf
+    /// Without and with a profile in each tile.
+    private let tiles = [false, true].map {
+        TileStore(openFiles: 16, edgeBytes: 0, embedsProfile: $0, cutsOriginals: true)
+    }
 
     init(_ limits: DecodingLimits, _ settings: RenderSettings) {
         renderer = PyramidRenderer(settings: settings)
@@ -38,7 +41,7 @@ struct SourceRenderLoop {
     private func perform(
         _ job: SourceRenderJob, _ pictures: [String: OverlayPicture]
     ) throws(ImagingError) -> [UInt8] {
-        try check(job.file)
+        try job.file.check()
         let marks = try job.marks.map { (mark) throws(ImagingError) -> Watermark in
             // Without it, what should be marked would be shown unmarked.
             guard let picture = pictures[mark.picture] else { throw .workerDied(reason: "a watermark is missing") }
@@ -48,26 +51,34 @@ struct SourceRenderLoop {
         let additions = RenderAdditions(
             overlays: Overlays(redactions: job.redactions, watermarks: marks), embedsProfile: job.embedsProfile,
             rights: job.rights)
-        let bytes = try renderer.render(
-            job.plan, image: job.image, levels: job.levels, additions: additions, stop: nil
-        ) { (level, area) throws(ImagingError) in
-            try shelf.picture(job.file, level: level, area: area, image: job.image)
-        }
+        let bytes =
+            if job.isPyramid {
+                try fromPyramid(job, additions)
+            } else {
+                try renderer.render(
+                    job.plan, image: job.image, levels: job.levels, additions: additions, stop: nil
+                ) { (level, area) throws(ImagingError) in
+                    try shelf.picture(job.file, level: level, area: area, image: job.image)
+                }
+            }
         // It may have been rewritten while it was read.
-        try check(job.file)
+        try job.file.check()
         return bytes
     }
 
-    /// That the file is the one that was imported: entity tags speak of its content.
-    private func check(_ file: SourceFile) throws(ImagingError) {
-        var facts = stat()
-        guard stat(file.path, &facts) == 0 else {
-            throw .derivativeDamaged(path: file.path, detail: PositionedFile.reason(errno))
+    /// From a source that is a pyramid: a tile at an edge cut without loss, everything else as from a derivative.
+    private func fromPyramid(_ job: SourceRenderJob, _ additions: RenderAdditions) throws(ImagingError) -> [UInt8] {
+        if additions.overlays.isEmpty {
+            let tile = try tiles[job.embedsProfile ? 1 : 0].tile(
+                for: job.plan, pyramid: job.file.path, original: job.file, image: job.image, tileSize: job.tileSize,
+                levels: job.levels, mayWait: true
+            ) { capacity, fill in
+                [UInt8](unsafeUninitializedCapacity: capacity) { $1 = fill(UnsafeMutableRawBufferPointer($0)) }
+            }
+            if case .tile(let bytes) = tile { return bytes }
         }
-        let modified = Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec)
-        guard Int(facts.st_size) == file.byteSize, modified == file.modified else {
-            throw .derivativeDamaged(path: file.path, detail: "it was changed since it was imported: import it again")
-        }
+        return try renderer.render(
+            job.plan, pyramid: job.file.path, image: job.image, levels: job.levels, additions: additions)
     }
 
     private func send(_ reply: SourceRenderReply, _ bytes: [UInt8]) -> Bool {

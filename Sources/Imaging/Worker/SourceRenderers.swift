@@ -9,14 +9,6 @@ internal import Synchronization
 /// What was decoded lately stays in the memory of the worker that decoded it, so requests for the same part of an image
 /// go to the same one.
 public final class SourceRenderers: Sendable {
-    /// What workers went through since the start.
-    private struct Counts {
-        /// Ended by themselves or by others.
-        var died = 0
-        /// Stopped because a deadline passed, or because nobody waited any more.
-        var stopped = 0
-    }
-
     private struct Slot {
         var worker: Holder?
         var isBusy = false
@@ -28,7 +20,6 @@ public final class SourceRenderers: Sendable {
 
     private struct State {
         var slots: [Slot]
-        var counts = Counts()
         /// Sources at which a worker died, and how often; and those that are known to be damaged.
         var deaths: [SourceFile: Int] = [:]
         var unusable: [SourceFile: Verdict] = [:]
@@ -57,6 +48,7 @@ public final class SourceRenderers: Sendable {
     private let small: Range<Int>
     private let large: Range<Int>
     private let state: Mutex<State>
+    private let tally: WorkerTally
     private let changed = NSCondition()
     private let starter = RenderThreads(count: 1, name: "vitrine.starter")
     private let note: @Sendable (_ event: String) -> Void
@@ -70,15 +62,17 @@ public final class SourceRenderers: Sendable {
     /// - Parameters:
     ///   - settings: with `rendering` given.
     ///   - small, large: workers for small and for large outputs: as many as there are render threads for each.
+    ///   - tally: counts the workers.
     ///   - note: told when a worker died or took too long: for the log.
     public init(
         _ command: WorkerCommandLine, settings: WorkerSettings, small: Int, large: Int,
-        note: @escaping @Sendable (_ event: String) -> Void
+        tally: WorkerTally = WorkerTally(), note: @escaping @Sendable (_ event: String) -> Void
     ) {
         self.command = command
         self.settings = settings
         self.small = 0..<max(1, small)
         self.large = max(1, small)..<(max(1, small) + max(1, large))
+        self.tally = tally
         self.note = note
         state = Mutex(State(slots: Array(repeating: Slot(), count: self.large.upperBound)))
         // A worker that died makes writing to it an error, not the end of this process.
@@ -180,13 +174,13 @@ public final class SourceRenderers: Sendable {
     private func worker(_ index: Int) throws(ImagingError) -> Holder {
         if let known = state.withLock({ $0.slots[index].worker }) {
             if known.process.isAlive { return known }
-            let count = state.withLock { state -> Int in
+            state.withLock { state in
                 state.slots[index].worker = nil
                 state.slots[index].pictures = []
-                state.counts.died += 1
-                return state.counts.died
             }
-            note("a worker that renders from sources ended while it was idle; \(count) died since the start")
+            tally.lose(.died)
+            note(
+                "a worker that renders from sources ended while it was idle; \(tally.counts.died) died since the start")
         }
         let outcome = Outcome()
         let (command, settings) = (command, settings)
@@ -206,6 +200,7 @@ public final class SourceRenderers: Sendable {
         state.withLock { state in
             state.slots[index].worker = worker
         }
+        tally.start()
         return worker
     }
 
@@ -236,18 +231,19 @@ public final class SourceRenderers: Sendable {
         _ error: ImagingError, _ file: SourceFile, wasStopped: Bool, isLate: Bool
     ) -> SourceRenderFailure {
         let reason = wasStopped ? (isLate ? "it took too long" : "nobody waited any more") : error.description
-        let (counts, isHopeless) = state.withLock { state -> (Counts, Bool) in
-            if wasStopped { state.counts.stopped += 1 } else { state.counts.died += 1 }
-            guard !wasStopped else { return (state.counts, false) }
+        tally.lose(wasStopped ? (isLate ? .deadline : .abandoned) : .died)
+        let isHopeless = state.withLock { state -> Bool in
+            guard !wasStopped else { return false }
             if state.deaths.count >= Self.mostRemembered { state.deaths.removeAll() }
             state.deaths[file, default: 0] += 1
-            return (state.counts, (state.deaths[file] ?? 0) >= Self.mostDeaths)
+            return (state.deaths[file] ?? 0) >= Self.mostDeaths
         }
         if isHopeless { remember(file, "decoding it ended \(Self.mostDeaths) workers; the last: \(reason)") }
         if !wasStopped || isLate {
+            let counts = tally.counts
             note(
                 "a worker that rendered from \(file.path) was lost: \(reason); since the start \(counts.died) died and "
-                    + "\(counts.stopped) were stopped")
+                    + "\(counts.killedAtDeadline) were killed at the deadline")
         }
         return SourceRenderFailure(reason: reason, kind: .ended)
     }

@@ -34,7 +34,7 @@ public enum WorkerLoop {
             case .probe(let path):
                 return .facts(try SourceProbe(limits: settings.limits).facts(of: path))
             case .pyramid(let path, let page, let destination):
-                return .pyramid(try builder.build(from: path, page: page, to: destination))
+                return .pyramid(try builder.use(path, page: page, orBuild: destination))
             case .poster(let path, let kind, let duration, let destination):
                 let frame = destination + ".frame"
                 defer { try? FileManager.default.removeItem(atPath: frame) }

@@ -42,11 +42,17 @@ public final class WorkerPool: Sendable {
     private let settings: WorkerSettings
     private let state = Mutex(State())
     private let size: Int
+    private let tally: WorkerTally
     /// Jobs after which a worker is replaced.
     private static let jobsPerWorker = 200
 
-    /// - Parameter size: worker processes; 0 means one per core.
-    public init(_ command: WorkerCommandLine, settings: WorkerSettings, size: Int) {
+    /// - Parameters:
+    ///   - size: worker processes; 0 means one per core.
+    ///   - tally: counts them.
+    public init(
+        _ command: WorkerCommandLine, settings: WorkerSettings, size: Int, tally: WorkerTally = WorkerTally()
+    ) {
+        self.tally = tally
         self.command = command
         self.settings = settings
         self.size = size > 0 ? size : ProcessInfo.processInfo.activeProcessorCount
@@ -108,7 +114,7 @@ public final class WorkerPool: Sendable {
 
     /// - Parameter startsNow: have a worker ready before the first job: starting one takes as long as a small job.
     private func serve(_ desk: Desk, startsNow: Bool) {
-        var worker = startsNow ? try? WorkerProcess(command, settings: settings) : nil
+        var worker = startsNow ? try? start() : nil
         while true {
             desk.called.wait()
             var next = desk.ticket.withLock { ticket in
@@ -132,14 +138,24 @@ public final class WorkerPool: Sendable {
         }
     }
 
+    private func start() throws(ImagingError) -> WorkerProcess {
+        let worker = try WorkerProcess(command, settings: settings)
+        tally.start()
+        return worker
+    }
+
     private func perform(_ job: WorkerJob, _ worker: inout WorkerProcess?) -> WorkerAnswer {
         do throws(ImagingError) {
             if let tired = worker, tired.jobsDone >= Self.jobsPerWorker { worker = nil }
             let current: WorkerProcess
-            if let worker { current = worker } else { current = try WorkerProcess(command, settings: settings) }
+            if let worker { current = worker } else { current = try start() }
             worker = current
             return try current.perform(job, seconds: settings.limits.seconds) { state.withLock { $0.isAbandoned } }
         } catch {
+            if let worker {
+                let isAbandoned = state.withLock { $0.isAbandoned }
+                tally.lose(worker.timedOut ? .deadline : isAbandoned ? .abandoned : .died)
+            }
             worker = nil
             // Not the file's fault for certain: the disk may have been full, or somebody ended the process.
             return .failed(WorkerFailure(reason: Self.afterDeath(job) ?? error.description, isPermanent: false))

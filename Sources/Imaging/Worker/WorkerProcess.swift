@@ -83,7 +83,7 @@ final class WorkerProcess {
         return answer
     }
 
-    private var timedOut = false
+    private(set) var timedOut = false
 
     /// In words, how the worker ended: a signal, most often, since decoders that run away are stopped by one.
     func endReason(timeout: Int = 0) -> String {

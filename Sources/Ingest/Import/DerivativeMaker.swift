@@ -87,8 +87,9 @@ struct DerivativeMaker: Sendable {
             let superseded = try catalogue.finish(
                 job,
                 Catalogue.Derivative(
-                    path: path, checksum: job.image.checksum, width: facts.width, height: facts.height,
-                    tileSize: facts.tileSize, levels: facts.levels, hasAlpha: facts.hasAlpha, byteSize: facts.byteSize),
+                    path: facts.isSource ? ImageRecord.inPlace : path, checksum: job.image.checksum,
+                    width: facts.width, height: facts.height, tileSize: facts.tileSize, levels: facts.levels,
+                    hasAlpha: facts.hasAlpha, byteSize: facts.byteSize),
                 actor: actor)
             // Whoever is reading the old one has it open and goes on reading it.
             if let superseded { try? FileManager.default.removeItem(atPath: home.derivative(superseded)) }

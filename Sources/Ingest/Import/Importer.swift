@@ -222,6 +222,7 @@ public struct Importer: Sendable {
     private func isMissing(_ images: [ImageRecord]) -> Bool {
         images.contains { image in
             guard image.state == .ready, let path = image.derivative else { return false }
+            if image.isInPlace { return image.tileSize > pyramid.largestInPlace }
             return !FileManager.default.fileExists(atPath: home.derivative(path))
         }
     }

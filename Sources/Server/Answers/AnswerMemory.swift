@@ -70,6 +70,8 @@ final class AnswerMemory: Sendable {
 struct TileRequest: Sendable {
     var plan: RenderPlan
     var path: String
+    /// Given, it is the source itself that is read.
+    var original: SourceFile?
     var image: PixelSize
     var tileSize: Int
     var levels: Int
