@@ -3,7 +3,7 @@ internal import Settings
 
 /// What the names of an object's fields mean, each worked out once for all of its rows.
 final class FieldNames {
-    struct Meaning {
+    final class Meaning {
         /// In small letters: a field must not come to light because one spreadsheet spells it otherwise.
         let key: String
         /// As descriptive metadata.
@@ -11,6 +11,10 @@ final class FieldNames {
         /// Its place among the configured fields; after all of them where it is none.
         let rank: Int
         let label: LanguageMap
+
+        init(key: String, isShown: Bool, rank: Int, label: LanguageMap) {
+            (self.key, self.isShown, self.rank, self.label) = (key, isShown, rank, label)
+        }
     }
 
     /// Fields that have a place of their own in a manifest.

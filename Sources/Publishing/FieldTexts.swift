@@ -55,10 +55,10 @@ struct FieldTexts: Sendable {
     }
 
     /// The values of a field from the first resource that has one.
-    func first(_ resources: some Sequence<ResourceRecord>, _ field: String) -> [FieldText] {
-        for resource in resources {
-            let values = resource.values(of: field)
-            if !values.isEmpty { return values }
+    /// - Parameter rows: the values of each.
+    func first(_ rows: some Sequence<[FieldText]>, _ field: String) -> [FieldText] {
+        for values in rows where values.contains(where: { $0.field == field }) {
+            return values.filter { $0.field == field }
         }
         return []
     }

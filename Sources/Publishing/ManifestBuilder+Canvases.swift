@@ -7,14 +7,14 @@ extension ManifestBuilder {
         let page = draft.view.pages[index]
         let row = page.row
         let name = page.name
-        let image = ready(row.resource, page.page)
-        let isRecording = row.resource.isRecording
+        let image = ready(row.images, page.page)
+        let isRecording = row.isRecording
         var canvas = Canvas(
             id: draft.canvas(page), label: label(of: page, number: index + 1, draft), extent: extent(of: page, image))
         if index > 0, page.isFirst, let main = draft.view.rows.first {
             // What the object says already is not repeated on every page.
-            canvas.metadata = metadata(
-                row.resource.values.filter { !main.resource.values.contains($0) }, draft.names)
+            let said = main.values
+            canvas.metadata = metadata(row.values.filter { !said.contains($0) }, draft.names)
         }
         if page.isFirst {
             canvas.navDate = draft.datesAndPlaces.date(of: row)
@@ -44,7 +44,7 @@ extension ManifestBuilder {
     /// The picture that stands for the first page that has one.
     func firstThumbnail(_ draft: Draft) -> ContentResource? {
         draft.view.pages.lazy.compactMap { page in
-            self.ready(page.row.resource, page.page).flatMap { self.thumbnail(of: $0, draft) }
+            self.ready(page.row.images, page.page).flatMap { self.thumbnail(of: $0, draft) }
         }.first
     }
 
@@ -52,7 +52,7 @@ extension ManifestBuilder {
     private func content(
         of page: ObjectPages.Page, _ image: ImageRecord?, _ extent: CanvasExtent, _ draft: Draft
     ) -> [ContentResource] {
-        if page.alternatives.isEmpty, !page.row.resource.isRecording {
+        if page.alternatives.isEmpty, !page.row.isRecording {
             return image.map { [painting($0, draft)] } ?? []
         }
         return ([page.row] + page.alternatives).flatMap { row in
@@ -76,25 +76,19 @@ extension ManifestBuilder {
                 id: draft.links.media(resource.id, Media.fileName(resource.mediaType)), format: resource.mediaType,
                 extent: extent)
         } else {
-            guard let image = ready(resource, page) else { return nil }
+            guard let image = ready(resource.images, page) else { return nil }
             content = painting(image, draft)
         }
         content.label = fields.map(label)
         return content
     }
 
-    private func ready(_ resource: ResourceRecord, _ page: Int?) -> ImageRecord? {
-        for index in resource.images.indices
-        where resource.images[index].state == .ready
-            && resource.images[index].page == page ?? resource.images[index].page
-        {
-            return resource.images[index]
-        }
-        return nil
+    private func ready(_ images: [ImageRecord], _ page: Int?) -> ImageRecord? {
+        images.first { $0.state == .ready && $0.page == page ?? $0.page }
     }
 
     private func extent(of page: ObjectPages.Page, _ ready: ImageRecord?) -> CanvasExtent {
-        if let ready, !page.row.resource.isRecording {
+        if let ready, !page.row.isRecording {
             return CanvasExtent(width: ready.width, height: ready.height) ?? .unknown
         }
         let resource = page.resource
@@ -116,10 +110,10 @@ extension ManifestBuilder {
         if draft.view.pages.count == 1 { return draft.label }
         let prefix = settings.publication.sequencePrefix
         if number > 1, page.isFirst {
-            let own = fields.map(page.row.resource.values(of: "title"))
+            let own = fields.map(page.row.values.filter { $0.field == "title" })
             if !own.isEmpty, own != draft.label { return own }
         }
-        if page.page == nil, let sequence = page.row.resource.sequence, !sequence.isEmpty {
+        if page.page == nil, let sequence = page.row.sequence, !sequence.isEmpty {
             return LanguageMap(prefix + sequence)
         }
         return LanguageMap("\(prefix)\(number)")
@@ -145,7 +139,7 @@ extension ManifestBuilder {
 
     /// - Parameter use: `placeholder` or `accompanying`.
     func attached(_ resource: ResourceRecord, _ use: String, named name: String, _ draft: Draft) -> AttachedCanvas? {
-        ready(resource, nil).flatMap { attached($0, use, named: name, draft) }
+        ready(resource.images, nil).flatMap { attached($0, use, named: name, draft) }
     }
 
     private func attached(

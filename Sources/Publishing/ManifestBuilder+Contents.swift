@@ -5,7 +5,7 @@ extension ManifestBuilder {
     /// A table of contents from the `toc` field: each value opens a section that runs to the next. `Part 1 > Chapter 2`
     /// is a section in a section; what is the same as in the section before is not opened again.
     func contents(of view: ObjectPages, _ draft: Draft) -> [ContentsRange] {
-        guard view.rows.contains(where: { $0.resource.values.contains { $0.field == "toc" } }) else { return [] }
+        guard view.rows.contains(where: { $0.values.contains { $0.field == "toc" } }) else { return [] }
         var tree = SectionTree()
         for page in view.pages {
             let canvas = ContentsRange.Item.canvas(AnnotationTarget(.canvas, draft.canvas(page)))

@@ -12,7 +12,7 @@ extension ManifestBuilder {
                 id: homepage(of: view, identifier) ?? links.page(identifier), type: .text, label: draft.label,
                 format: "text/html")
         ]
-        manifest.rendering = view.rows.filter { $0.resource.kind == "document" && delivers($0.resource) }.map {
+        manifest.rendering = view.rows.filter { $0.kind == "document" && delivers($0.resource) }.map {
             document($0.resource, links, draft.label)
         }
         var seen: Set<String> = []
@@ -53,7 +53,7 @@ extension ManifestBuilder {
     /// The files behind a canvas, as they were imported, where the world may have them.
     func originals(of page: ObjectPages.Page, _ draft: Draft) -> [ExternalResource] {
         // What follows is true of no file of most objects.
-        guard settings.publication.originals || page.row.resource.kind != "image" || !page.alternatives.isEmpty
+        guard settings.publication.originals || page.row.kind != "image" || !page.alternatives.isEmpty
         else { return [] }
         return ([page.resource] + page.alternatives.map(\.resource)).filter { !$0.isRecording && delivers($0) }.map {
             $0.kind == "document"

@@ -10,7 +10,8 @@ struct RecordingFormats {
 
     init(_ resources: [ResourceRecord]) {
         var byName: [String: [ResourceRecord]] = [:]
-        for resource in resources where resource.isRecording {
+        for index in resources.indices where ResourceRecord.isRecording(resources[index].kind) {
+            let resource = resources[index]
             let file = resource.path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
             let ending = file.lastIndex(of: ".").map { file.distance(from: $0, to: file.endIndex) } ?? 0
             let name = "\(resource.kind) \(resource.root)/\(resource.path.dropLast(ending))"
@@ -35,11 +36,12 @@ struct RecordingFormats {
     func others(of resource: ResourceRecord) -> [ResourceRecord] { others.isEmpty ? [] : others[resource.id] ?? [] }
 
     /// Whether it is shown on another's canvas, and so has none.
-    func isOther(_ resource: ResourceRecord) -> Bool { !first.isEmpty && first[resource.id] != nil }
+    func isOther(_ resource: String) -> Bool { !first.isEmpty && first[resource] != nil }
 }
 
 extension ResourceRecord {
-    var isRecording: Bool { kind == "video" || kind == "sound" }
+    var isRecording: Bool { Self.isRecording(kind) }
+    static func isRecording(_ kind: String) -> Bool { kind == "video" || kind == "sound" }
 }
 
 extension ManifestBuilder {
@@ -76,7 +78,7 @@ extension ManifestBuilder {
     func chapters(_ draft: Draft) -> [ContentsRange] {
         let (links, identifier) = (draft.links, draft.identifier)
         return draft.view.pages.flatMap { page -> [ContentsRange] in
-            guard page.row.resource.isRecording else { return [] }
+            guard page.row.isRecording else { return [] }
             let resource = page.resource
             let canvas = draft.canvas(page)
             return resource.sideFiles.filter { $0.role == .chapters }.compactMap { file -> ContentsRange? in

@@ -121,7 +121,7 @@ private struct OwnValues<Value: Hashable> {
         var differ = false
         for row in rows {
             var value: Value?
-            if let text = row.resource.values.first(where: { !$0.texts.isEmpty && names[$0.field].key == field })?
+            if let text = row.values.first(where: { !$0.texts.isEmpty && names[$0.field].key == field })?
                 .texts.first
             {
                 value = known[text] ?? read(text)

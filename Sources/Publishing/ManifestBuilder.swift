@@ -41,10 +41,10 @@ public struct ManifestBuilder: Sendable {
         let (view, links, identifier) = (draft.view, draft.links, draft.identifier)
         var manifest = Manifest(
             id: links.manifest(identifier), label: draft.label, sequence: links.sequence(identifier))
-        let resources = view.rows.lazy.map(\.resource)
-        manifest.summary = fields.value(fields.first(resources, "description"))
-        manifest.metadata = view.rows.first.map { metadata($0.resource.values, draft.names) } ?? []
-        setRights(fields.first(resources, "rights"), on: &manifest)
+        let values = view.rows.lazy.map(\.values)
+        manifest.summary = fields.value(fields.first(values, "description"))
+        manifest.metadata = view.rows.first.map { metadata($0.values, draft.names) } ?? []
+        setRights(fields.first(values, "rights"), on: &manifest)
         manifest.requiredStatement = requiredStatement(of: view)
         manifest.provider = settings.publication.provider.map { [agent($0)] } ?? []
         manifest.navDate = draft.datesAndPlaces.date
@@ -67,7 +67,7 @@ public struct ManifestBuilder: Sendable {
     }
 
     /// What all parts of a document are made with.
-    struct Draft {
+    final class Draft {
         let identifier: String
         let view: ObjectPages
         let label: LanguageMap
@@ -97,7 +97,7 @@ public struct ManifestBuilder: Sendable {
 
     /// The object's title; without one, its identifier.
     public func label(of object: ObjectRecord) -> LanguageMap {
-        let label = fields.map(fields.first(object.resources, "title"))
+        let label = fields.map(fields.first(object.resources.lazy.map(\.values), "title"))
         return label.isEmpty ? LanguageMap(object.identifier) : label
     }
 

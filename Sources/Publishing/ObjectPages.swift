@@ -14,11 +14,17 @@ struct ObjectPages {
         let index: Int
 
         var resource: ResourceRecord { resources[index] }
+        var id: String { resources[index].id }
+        var values: [FieldText] { resources[index].values }
+        var images: [ImageRecord] { resources[index].images }
+        var kind: String { resources[index].kind }
+        var sequence: String? { resources[index].sequence }
+        var isRecording: Bool { ResourceRecord.isRecording(kind) }
 
         init(_ resources: [ResourceRecord], _ index: Int) {
             self.resources = resources
             self.index = index
-            properties = RowProperties(resources[index])
+            properties = RowProperties(resources[index].values)
         }
     }
 
@@ -36,7 +42,7 @@ struct ObjectPages {
         var properties: RowProperties { row.properties }
         /// Names the canvas: the resource, never its position.
         var name: String {
-            let name = "r" + row.resource.id
+            let name = "r" + row.id
             return page.map { "\(name)-p\($0)" } ?? name
         }
         /// The first page of its resource.
@@ -61,7 +67,7 @@ struct ObjectPages {
             let row = Row(resources, index)
             rows.append(row)
             // Another format of a recording is an alternative on its canvas.
-            if !formats.isOther(row.resource) { add(row) }
+            if !formats.isOther(row.id) { add(row) }
         }
         // An object of nothing but pictures that belong to others shows them.
         if pages.isEmpty { pages = rows.map { Page(row: $0) } }
@@ -78,15 +84,15 @@ struct ObjectPages {
             return
         case .page: break
         }
-        if let last, !row.properties.choiceLabel.isEmpty, let sequence = row.resource.sequence, !sequence.isEmpty,
-            pages[last].row.resource.sequence == sequence, pages[last].page == nil,
-            pages[last].row.resource.kind == row.resource.kind
+        if let last, !row.properties.choiceLabel.isEmpty, let sequence = row.sequence, !sequence.isEmpty,
+            pages[last].row.sequence == sequence, pages[last].page == nil,
+            pages[last].row.kind == row.kind
         {
             pages[last].alternatives.append(row)
             return
         }
-        guard row.resource.images.count > 1 else { return pages.append(Page(row: row)) }
-        let numbers = row.resource.images.filter { $0.role == .page }.map(\.page)
+        guard row.images.count > 1 else { return pages.append(Page(row: row)) }
+        let numbers = row.images.filter { $0.role == .page }.map(\.page)
         pages += numbers.count > 1 ? numbers.map { Page(row: row, page: $0) } : [Page(row: row)]
     }
 }

@@ -1,7 +1,7 @@
 internal import Catalogue
 internal import IIIF
 
-/// What a resource's row says beyond text, read once. Words that mean nothing are passed over: an import reports them.
+/// What the values of a resource's row say beyond text, read once. Words that mean nothing are passed over: an import reports them.
 struct RowProperties {
     var requiredStatement: [FieldText] = []
     var homepage: String?
@@ -14,8 +14,8 @@ struct RowProperties {
     var choiceLabel: [FieldText] = []
     var canvasURI: String?
 
-    init(_ resource: ResourceRecord) {
-        for value in resource.values {
+    init(_ values: [FieldText]) {
+        for value in values {
             guard let property = PropertyField(field: value.field), let text = value.texts.first else { continue }
             switch property {
             case .requiredStatement: requiredStatement.append(value)

@@ -12,16 +12,16 @@ extension Catalogue {
         let rows = try StatementReader(
             database,
             """
-            SELECT resource.id, (SELECT identifier FROM object WHERE object.id = object_id), root.path, resource.path,
-            sequence, published, kind, media_type, byte_size, checksum, width, height, duration, pages
-            FROM resource JOIN root ON root.id = resource.root_id
-            WHERE \(condition) ORDER BY sequence_key, position, resource.id
+            SELECT id, object_id, root_id, path, sequence, published, kind, media_type, byte_size, checksum, width,
+            height, duration, pages FROM resource WHERE \(condition) ORDER BY sequence_key, position, id
             """)
+        var objects = try LastText(database, "SELECT identifier FROM object WHERE id = ?")
+        var roots = try LastText(database, "SELECT path FROM root WHERE id = ?")
         let images = try StatementReader(
             database, "SELECT \(imageColumns) FROM image WHERE resource_id = ? ORDER BY page")
         var values = try ValueReader(database)
         let files = try SideFileReader(database)
-        var (object, root, checksum) = ("", "", "")
+        var checksum = ""
         var records: [ResourceRecord] = []
         try rows.start(arguments)
         defer { rows.end() }
@@ -30,7 +30,7 @@ extension Catalogue {
             _ = rows.text(9, sharing: &checksum)
             records.append(
                 ResourceRecord(
-                    id: id, object: rows.text(1, sharing: &object), root: rows.text(2, sharing: &root),
+                    id: id, object: try objects.text(rows.number(1)), root: try roots.text(rows.number(2)),
                     path: rows.text(3), sequence: rows.optionalText(4), isPublished: rows.number(5) != 0,
                     kind: rows.text(6), mediaType: rows.text(7), byteSize: rows.number(8), checksum: checksum,
                     width: rows.optionalNumber(10), height: rows.optionalNumber(11), duration: rows.optionalReal(12),
@@ -84,6 +84,24 @@ extension Catalogue {
                     hasAlpha: rows.number(12) != 0))
         }
         return images
+    }
+}
+
+/// Reads what rows only name by a number, most often the same one as the row before.
+private struct LastText {
+    private let rows: StatementReader
+    private var number: Int?
+    private var text = ""
+
+    init(_ database: Database, _ sql: String) throws { rows = try StatementReader(database, sql) }
+
+    mutating func text(_ number: Int) throws -> String {
+        guard number != self.number else { return text }
+        try rows.start(number)
+        defer { rows.end() }
+        text = try rows.next() ? rows.text(0) : ""
+        self.number = number
+        return text
     }
 }
 

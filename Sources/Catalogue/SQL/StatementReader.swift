@@ -36,6 +36,13 @@ struct StatementReader {
         guard code == SQLITE_OK else { throw problem(code) }
     }
 
+    /// Begins anew with a number as the only argument.
+    func start(_ number: Int) throws {
+        end()
+        let code = sqlite3_bind_int64(handle, 1, Int64(number))
+        guard code == SQLITE_OK else { throw problem(code) }
+    }
+
     /// Goes to the next row; false where there is none.
     func next() throws -> Bool {
         switch sqlite3_step(handle) {

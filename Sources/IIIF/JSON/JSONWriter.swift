@@ -24,7 +24,16 @@ public struct JSONWriter: Sendable {
 
     public mutating func value(_ number: Int) {
         separate()
-        bytes.append(contentsOf: String(number).utf8)
+        if number < 0 {
+            bytes.append(contentsOf: String(number).utf8)
+        } else {
+            var unit = 1
+            while number / unit >= 10 { unit *= 10 }
+            while unit > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+                unit /= 10
+            }
+        }
         needsComma = true
     }
 
