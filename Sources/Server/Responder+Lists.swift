@@ -58,7 +58,7 @@ extension Responder {
             """)
     }
 
-    /// All objects, or a part of them where they are more than one document holds.
+    /// All objects that the public sees, or a part of them where they are more than one document holds.
     func sitemap(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
         let change = try await site.catalogue.lastChange()
         let total = try await site.catalogue.count(.all, for: .everyone)
@@ -87,7 +87,8 @@ extension Responder {
     private func kept(
         _ route: Route, _ state: Int, _ inquiry: Inquiry, make: () -> [UInt8]
     ) -> DocumentCache.Document {
-        let key = DocumentCache.Key(path: route.path(), base: inquiry.base, version: .v3, change: state)
+        let key = DocumentCache.Key(
+            path: route.path(), base: inquiry.base, version: .v3, audience: Audience.everyone.name, change: state)
         if let known = site.documents[key] { return known }
         let document = DocumentCache.Document(make())
         site.documents.insert(document, for: key)

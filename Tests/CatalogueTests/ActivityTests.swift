@@ -63,7 +63,7 @@ struct ActivityTests {
                 var random = SystemRandomNumberGenerator()
                 for number in 0..<1500 {
                     let name = "o\(Int.random(in: 0..<60, using: &random))"
-                    let known = try await fixture.catalogue.position(of: name)
+                    let known = try await fixture.catalogue.position(of: name, for: .everyone)
                     switch Int.random(in: 0..<4, using: &random) {
                     case 0 where known?.state == .public:
                         try fixture.catalogue.withdraw(name, by: "command", actor: "test")

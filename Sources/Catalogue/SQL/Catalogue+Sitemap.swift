@@ -20,9 +20,9 @@ extension Catalogue {
                 database,
                 sql: """
                     SELECT chosen.id, identifier, changed_at, image.id FROM (
-                        SELECT id, identifier, changed_at, sort_key FROM object WHERE state = 'public'
+                        SELECT id, identifier, changed_at, sort_key FROM object WHERE \(audience.sees(object: "object"))
                         ORDER BY sort_key, id LIMIT ? OFFSET ?) AS chosen
-                    LEFT JOIN resource ON object_id = chosen.id AND published = 1 AND withdrawn = 0
+                    LEFT JOIN resource ON object_id = chosen.id AND \(audience.sees())
                     LEFT JOIN image ON resource_id = resource.id AND image.state = 'ready' AND role = 'page'
                     ORDER BY sort_key, chosen.id, sequence_key, position, resource.id, page
                     """,
