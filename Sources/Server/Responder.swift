@@ -118,8 +118,9 @@ struct Responder: Sendable {
         case .home: try await homePage(target.query, inquiry)
         case .health: .text("ok\n")
         case .ready: try await readiness()
-        case .robots:
-            .text("User-agent: *\nDisallow: /iiif/image/\nDisallow: /iiif/v2/image/\nDisallow: /iiif/v3/image/\n")
+        case .robots: robots(inquiry)
+        case .sitemap(let page): try await sitemap(page: page, inquiry)
+        case .activity(let page): try await activity(page: page, inquiry)
         case .asset(let path): try await asset(path, inquiry)
         case .media(let resource, let file): try await media(resource, file, inquiry)
         case .imageBase(let version, let image): try await imageBase(version, image, inquiry)

@@ -50,6 +50,15 @@ struct Context {
 
     func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
 
+    /// Of all settings that documents depend on: another one means that every document may be another.
+    var documentFingerprint: String {
+        let server = settings.server
+        return """
+            \(settings.publication) \(settings.collection) \(settings.images) \(server.defaultVersion) \
+            \(server.publicURL?.description ?? "")
+            """
+    }
+
     var pyramid: PyramidSettings {
         PyramidSettings(
             tileSize: settings.images.tileSize, quality: settings.images.quality,

@@ -49,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
+        try catalogue.refreshActivity(fingerprint: context.documentFingerprint)
         let record = ServerRecordKeeper(context.home)
         defer { record.remove() }
         let tally = WorkerTally { record.workers($0) }

@@ -81,17 +81,30 @@ final class SourceWorkshop: Sendable {
     func render(_ name: String, page: Int = 1, as format: ImageFormat = .png, background: [UInt8] = [255, 255, 255])
         async throws -> String
     {
+        try render(name, built(name, page: page), as: format, background: background)
+    }
+
+    /// The pyramid of a page, built.
+    func built(_ name: String, page: Int = 1) async throws -> PyramidFacts {
         let answer = await pyramid(name, page: page)
         guard case .pyramid(let facts) = answer else { throw Unexpected(answer: answer) }
-        let size = PixelSize(width: facts.width, height: facts.height)
+        return facts
+    }
+
+    /// What the pyramid that was built gives when it is asked for.
+    func render(
+        _ name: String, _ facts: PyramidFacts, region: String = "full", size: String = "max", rotation: String = "0",
+        quality: String = "default", as format: ImageFormat = .png, background: [UInt8] = [255, 255, 255]
+    ) throws -> String {
         let request = try ImageRequest(
-            version: .v3, region: "full", size: "max", rotation: "0", file: "default.\(format.rawValue)")
+            version: .v3, region: region, size: size, rotation: rotation, file: "\(quality).\(format.rawValue)")
         let capabilities = ImageCapabilities(limits: try ImageLimits(), formats: [.jpg, .png, .webp])
-        let plan = try RenderPlan.make(for: request, image: size, capabilities: capabilities)
+        let whole = PixelSize(width: facts.width, height: facts.height)
+        let plan = try RenderPlan.make(for: request, image: whole, capabilities: capabilities)
         try VipsRuntime.start(.ownPyramids, threads: 1)
         let bytes = try PyramidRenderer(settings: RenderSettings(background: background, quality: 100))
-            .render(plan, pyramid: path("\(name).pyramid.tif"), image: size, levels: facts.levels)
-        let output = "\(name).rendered.\(format.rawValue)"
+            .render(plan, pyramid: path("\(name).pyramid.tif"), image: whole, levels: facts.levels)
+        let output = "\(name).\(region).\(size).\(rotation).\(quality).rendered.\(format.rawValue)"
         try write(bytes, output)
         return output
     }

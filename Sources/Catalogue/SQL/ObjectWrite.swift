@@ -246,6 +246,12 @@ final class ObjectWrite {
         _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String
     ) throws {
         let now = Catalogue.now()
+        // What happens to an object that the world does not see is nobody's business.
+        if let told = ActivityRecord.Kind(rawValue: kind),
+            try told != .update || Catalogue.isPublic(database, object: object)
+        {
+            try Catalogue.tell(database, told, identifier)
+        }
         try database.execute(
             sql: """
                 INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)

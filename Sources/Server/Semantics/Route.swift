@@ -15,6 +15,8 @@ public enum Route: Hashable, Sendable {
     case ready
     /// `/robots.txt`
     case robots
+    /// `/sitemap.xml`, or `/sitemap-{page}.xml`, a part of it, from 1.
+    case sitemap(page: Int?)
     /// `/assets/…`: a file of the web pages. Every segment is a safe name, so the path never leaves its folder.
     case asset(path: String)
     /// `/object/{identifier}`: the page that opens the object in the viewer.
@@ -31,6 +33,8 @@ public enum Route: Hashable, Sendable {
     case imageRequest(
         version: NamedVersion?, image: String, region: String, size: String, rotation: String, file: String)
 
+    /// `/iiif/activity/all-changes`, or `/iiif/activity/page-{page}`, a part of it, from 0 (Change Discovery API 1.0).
+    case activity(page: Int?)
     /// `/iiif/[vN/]collection/top`
     case topCollection(version: NamedVersion?)
     /// `/iiif/[vN/]collection/{name}[/{value}][/page/{page}]`: the collection by a field, or the objects with one of
@@ -62,8 +66,8 @@ extension Route {
             .canvas(_, let identifier, _), .annotationPage(_, let identifier, _), .annotation(_, let identifier, _),
             .range(_, let identifier, _), .sequence(_, let identifier), .record(let identifier, _):
             identifier
-        case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
-            .topCollection, .collection:
+        case .home, .health, .ready, .robots, .sitemap, .asset, .media, .imageBase, .imageInformation, .imageRequest,
+            .activity, .topCollection, .collection:
             nil
         }
     }
@@ -71,7 +75,7 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .asset, .media, .objectPage, .record: nil
+        case .home, .health, .ready, .robots, .sitemap, .activity, .asset, .media, .objectPage, .record: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -94,8 +98,8 @@ extension Route {
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
-        case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
-            .topCollection, .collection:
+        case .home, .health, .ready, .robots, .sitemap, .asset, .media, .imageBase, .imageInformation, .imageRequest,
+            .activity, .topCollection, .collection:
             self
         }
     }
@@ -119,6 +123,8 @@ extension Route {
         case .health: ["healthz"]
         case .ready: ["readyz"]
         case .robots: ["robots.txt"]
+        case .sitemap(let page): [page.map { "sitemap-\($0).xml" } ?? "sitemap.xml"]
+        case .activity(let page): ["iiif", "activity", page.map { "page-\($0)" } ?? "all-changes"]
         case .asset(let path): ["assets", path]
         case .objectPage(let identifier): ["object", PathSegment.encode(identifier)]
         case .media(let resource, let file): ["media", resource, PathSegment.encode(file)]

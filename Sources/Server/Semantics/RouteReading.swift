@@ -7,11 +7,13 @@ struct RouteReading: Hashable, Sendable {
     var alternatives: [Route] = []
 
     /// First segments that mean something; only these can clash with a configured prefix.
-    static let firstWords: Set<String> = ["healthz", "readyz", "robots.txt", "assets", "object", "media", "iiif"]
+    static let firstWords: Set<String> = [
+        "healthz", "readyz", "robots.txt", "sitemap.xml", "assets", "object", "media", "iiif",
+    ]
 
     /// Whether the path is the home page or begins with a word of the grammar.
     static func knows(_ parts: ArraySlice<PathPart>) -> Bool {
-        isHome(parts) || parts.first.map { firstWords.contains($0.text) } == true
+        isHome(parts) || parts.first.map { firstWords.contains($0.text) || isSitemap($0.text) } == true
     }
 
     static func isHome(_ parts: ArraySlice<PathPart>) -> Bool {
@@ -33,6 +35,8 @@ struct RouteReading: Hashable, Sendable {
         case "healthz" where rest.isEmpty: self.init(route: .health)
         case "readyz" where rest.isEmpty: self.init(route: .ready)
         case "robots.txt" where rest.isEmpty: self.init(route: .robots)
+        case let name where rest.isEmpty && Self.isSitemap(name):
+            self.init(route: .sitemap(page: Self.sitemapPage(name)))
         case "assets": self.init(route: try Self.asset(after: first, rest))
         case "media": self.init(route: try Self.media(after: first, rest))
         case "object": try self.init(objectPageAfter: first, rest)
@@ -99,6 +103,7 @@ extension RouteReading {
             self.init(route: try Self.image(version: version, after: first, parts.dropFirst()))
         case "collection":
             self.init(route: try Self.collection(version: version, after: first, parts.dropFirst()))
+        case "activity" where version == nil: self.init(route: try Self.activity(after: first, parts.dropFirst()))
         case let text where PathSegment.reserved.contains(text):
             throw first.notFound(.reservedWord, accepted: forms)
         default:

@@ -1,0 +1,67 @@
+public import Catalogue
+public import IIIF
+
+/// Makes what the world is told of changes out of what the catalogue has noted (Change Discovery API 1.0). Pure.
+public struct ActivityBuilder: Sendable {
+    /// The public address without a trailing slash.
+    private let base: String
+
+    /// Changes on one page. A page, once full, never changes, so this is not to be changed either.
+    public static let pageSize = 500
+
+    /// The versions that each change is told of, in this order.
+    static let versions: [PresentationVersion] = [.v3, .v2, .v4]
+
+    public init(base: String) { self.base = base }
+
+    /// - Parameter total: changes noted, at least one.
+    public func collection(total: Int) -> ActivityDocument {
+        .collection(
+            id: address, total: total * Self.versions.count, first: page(0), last: page((total - 1) / Self.pageSize))
+    }
+
+    /// - Parameters:
+    ///   - page: from 0.
+    ///   - records: the changes on it, oldest first.
+    ///   - total: changes noted.
+    public func page(_ number: Int, _ records: [ActivityRecord], total: Int) -> ActivityDocument {
+        let end = (number + 1) * Self.pageSize
+        return .page(
+            id: page(number), collection: address, start: number * Self.pageSize * Self.versions.count,
+            previous: number > 0 ? page(number - 1) : nil, next: total > end ? page(number + 1) : nil,
+            activities: records.flatMap(activities))
+    }
+
+    /// The same change, told of each version of the manifest.
+    private func activities(_ record: ActivityRecord) -> [Activity] {
+        guard let kind = Self.kinds[record.kind], let identifier = record.identifier else {
+            return [Activity(kind: .refresh, time: record.at)]
+        }
+        return Self.versions.map { version in
+            Activity(
+                kind: kind, object: document(identifier, version, isThere: kind == .create || kind == .update),
+                target: record.target.map { document($0, version, isThere: true) }, time: record.at)
+        }
+    }
+
+    private static let kinds: [ActivityRecord.Kind: Activity.Kind] = [
+        .create: .create, .update: .update, .delete: .delete, .move: .move,
+    ]
+
+    private func document(_ identifier: String, _ version: PresentationVersion, isThere: Bool) -> Activity.Document {
+        let stable = Links(base: base, named: nil)
+        return Activity.Document(
+            id: Links(base: base, named: version).manifest(identifier),
+            format: "application/ld+json;profile=\"http://iiif.io/api/presentation/\(version.rawValue)/context.json\"",
+            canonical: stable.manifest(identifier),
+            seeAlso: !isThere
+                ? []
+                : RecordFormat.allCases.map {
+                    Activity.ExternalDescription(
+                        id: stable.record(identifier, $0), format: $0.mediaType, profile: $0.profile)
+                })
+    }
+
+    private var address: String { base + "/iiif/activity/all-changes" }
+    private func page(_ number: Int) -> String { base + "/iiif/activity/page-\(number)" }
+}

@@ -1,0 +1,97 @@
+internal import Catalogue
+internal import HTTPTypes
+internal import IIIF
+internal import Publishing
+
+/// Lists for machines: what has changed (Change Discovery API 1.0), and what there is (sitemaps.org).
+extension Responder {
+    /// The list of changes, or a page of it, for what the public may see.
+    func activity(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
+        let builder = ActivityBuilder(base: inquiry.base)
+        let document: DocumentCache.Document
+        if let page {
+            let size = ActivityBuilder.pageSize
+            let (records, total) = try await site.catalogue.activities(from: page * size, limit: size)
+            guard !records.isEmpty else {
+                let last = max(0, (total - 1) / size)
+                throw Problem(.notFound, "The list of changes has no page \(page). Accepted: 0 to \(last).")
+            }
+            document = kept(.activity(page: page), min(total, (page + 1) * size + 1), inquiry) {
+                builder.page(page, records, total: total).json
+            }
+        } else {
+            let total = try await site.catalogue.activityCount()
+            guard total > 0 else {
+                throw Problem(.notFound, "Nothing was ever published here, so there are no changes to tell of.")
+            }
+            document = kept(.activity(page: nil), total, inquiry) { builder.collection(total: total).json }
+        }
+        let type = Self.activityType(accept: inquiry.accept)
+        return try sent(
+            document, type: type.contentType, suffix: Self.suffix(ofTag: type.type), changedAt: nil,
+            vary: "Accept, Accept-Encoding", inquiry)
+    }
+
+    /// JSON-LD with its profile, or plain JSON for who likes it better (section 4.1).
+    private static func activityType(accept: String?) -> MediaTypeOffer {
+        let linked = MediaTypeOffer("application/ld+json", parameters: ["profile": ActivityDocument.context])
+        return MediaPreference(accept: accept).best(of: [linked, MediaTypeOffer("application/json")]) ?? linked
+    }
+
+    /// The size in which search engines are shown images: one that they need, and that is not a burden to make.
+    static func imageSize(_ capabilities: ImageCapabilities) -> String {
+        capabilities.customSizes ? "!1200,1200" : "max"
+    }
+
+    /// For crawlers (RFC 9309): images in the one size that the sitemap names, none of their countless others.
+    func robots(_ inquiry: Inquiry) -> Answer {
+        let size = Self.imageSize(site.capabilities)
+        return .text(
+            """
+            User-agent: *
+            Allow: /iiif/v3/image/*/full/\(size)/0/default.jpg$
+            Disallow: /iiif/image/
+            Disallow: /iiif/v2/image/
+            Disallow: /iiif/v3/image/
+            Sitemap: \(inquiry.base)/sitemap.xml
+
+            """)
+    }
+
+    /// All objects that the public sees, or a part of them where they are more than one document holds.
+    func sitemap(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
+        let change = try await site.catalogue.lastChange()
+        let total = try await site.catalogue.count(.all, for: .everyone)
+        let size = SitemapBuilder.pageSize
+        let builder = SitemapBuilder(base: inquiry.base, imageSize: Self.imageSize(site.capabilities))
+        let key = Route.sitemap(page: page)
+        let document: DocumentCache.Document
+        if page == nil, total > size {
+            document = kept(key, change, inquiry) { builder.index(objects: total) }
+        } else {
+            let parts = total > size ? (total + size - 1) / size : 0
+            let number = page ?? 1
+            guard page == nil || number <= parts else {
+                throw Problem(
+                    .notFound,
+                    parts == 0 ? "Everything is in /sitemap.xml." : "There is no such part. Accepted: 1 to \(parts).")
+            }
+            let entries = try await site.catalogue.sitemap(
+                for: .everyone, offset: (number - 1) * size, limit: size, images: SitemapBuilder.imagesOfObject)
+            document = kept(key, change, inquiry) { builder.page(entries) }
+        }
+        return try sent(document, type: "application/xml", changedAt: nil, vary: "Accept-Encoding", inquiry)
+    }
+
+    /// A document that is kept under the state it was made of, or is made now.
+    private func kept(
+        _ route: Route, _ state: Int, _ inquiry: Inquiry, make: () -> [UInt8]
+    ) -> DocumentCache.Document {
+        let key = DocumentCache.Key(
+            path: route.path(), base: inquiry.base, version: .v3, audience: Audience.everyone.name, change: state)
+        if let known = site.documents[key] { return known }
+        let document = DocumentCache.Document(make())
+        site.documents.insert(document, for: key)
+        return document
+    }
+}
