@@ -81,7 +81,7 @@ final class SourceWorkshop: Sendable {
     func render(_ name: String, page: Int = 1, as format: ImageFormat = .png, background: [UInt8] = [255, 255, 255])
         async throws -> String
     {
-        try render(name, built(name, page: page), as: format, background: background)
+        try await render(name, built(name, page: page), as: format, background: background)
     }
 
     /// The pyramid of a page, built.
