@@ -40,7 +40,7 @@ extension Expression {
 }
 
 extension Condition {
-    fileprivate func explanation(for values: FieldValues, on day: CalendarDay) -> Explanation {
+    func explanation(for values: FieldValues, on day: CalendarDay) -> Explanation {
         let answer = answer(for: values, on: day)
         func parts(_ parts: [Condition]) -> [Explanation] { parts.map { $0.explanation(for: values, on: day) } }
         switch self {

@@ -93,7 +93,8 @@ struct Lexer {
             guard current == "=" else {
                 if character == "!" {
                     throw ExpressionError(
-                        column: column(position - 1), reason: "“!” stands alone", remedy: "write not, or != for “is other than”")
+                        column: column(position - 1), reason: "“!” stands alone",
+                        remedy: "write not, or != for “is other than”")
                 }
                 if character == "<", current == ">" {
                     position += 1
@@ -165,7 +166,8 @@ struct Lexer {
                 position += 1
                 name.append("`")
             } else if name.isEmpty {
-                throw ExpressionError(column: column(start), reason: "the name is empty", remedy: "write a field's name")
+                throw ExpressionError(
+                    column: column(start), reason: "the name is empty", remedy: "write a field's name")
             } else {
                 return name
             }

@@ -5,6 +5,7 @@ extension SettingsLoader {
         reportColumns()
         reportGroupings()
         reportFields()
+        reportRuleCollections()
     }
 
     /// A collection by a field shows the field's values, so one that is not published cannot have one.

@@ -43,6 +43,24 @@ extension SettingsLoader {
         }
     }
 
+    /// Rules of collections that cannot be read, and names that two collections have.
+    mutating func reportRuleCollections() {
+        let names = settings.collection.groupings.map(\.name)
+        for collection in settings.collection.ruleCollections {
+            let name = YAMLText.quoted(collection.name)
+            if names.contains(collection.name) {
+                conflict(
+                    "collection.by_rule", with: ["collection.by_field"],
+                    "\(name) is also a collection of collection.by_field; give it another name")
+            }
+            do throws(ExpressionError) {
+                _ = try Expression(parsing: collection.condition, fields: settings.fieldDefinitions)
+            } catch {
+                conflict("collection.by_rule", with: ["publication.fields"], "where of \(name), \(error.description)")
+            }
+        }
+    }
+
     /// What objects are looked up by must be indexed.
     private mutating func reportIndexes(_ fields: [Settings.Publication.Field]) {
         let columns = settings.import.columns
