@@ -77,7 +77,7 @@ let package = Package(
             ],
             swiftSettings: shared),
         .testTarget(name: "IIIFTests", dependencies: ["IIIF", "TestSupport"], swiftSettings: shared),
-        .testTarget(name: "RulesTests", dependencies: ["Rules", "Catalogue", "TestSupport"], swiftSettings: shared),
+        .testTarget(name: "RulesTests", dependencies: ["Rules", "CSQLite"], swiftSettings: shared),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
         // Generates images, media and homes for tests, and talks to the program as a client does.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: shared),

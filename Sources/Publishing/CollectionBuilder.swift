@@ -101,7 +101,7 @@ public struct CollectionBuilder: Sendable {
         switch name {
         case .top:
             collection.summary = settings.collection.summary.map(fields.map) ?? LanguageMap()
-        case .field: collection.partOf = [reference(.top, links)]
+        case .field, .rule: collection.partOf = [reference(.top, links)]
         case .value(let grouping, _, _): collection.partOf = [reference(.field(grouping), links)]
         }
         return collection
@@ -111,13 +111,17 @@ public struct CollectionBuilder: Sendable {
         ResourceReference(.collection, links.collection(name), label: label(of: name))
     }
 
-    /// The collections by fields, which the collection of everything lists before the objects.
+    /// The collections by fields and by rules, which the collection of everything lists before the objects.
     private func leading(_ name: CollectionName, _ links: Links) -> [ObjectCollection.Item] {
         guard name == .top else { return [] }
         return settings.collection.groupings.map { grouping in
             let name = CollectionName.field(grouping)
             return ObjectCollection.Item(id: links.collection(name), kind: .collection([]), label: label(of: name))
         }
+            + settings.collection.ruleCollections.map { collection in
+                let name = CollectionName.rule(collection)
+                return ObjectCollection.Item(id: links.collection(name), kind: .collection([]), label: label(of: name))
+            }
     }
 
     private func item(
@@ -144,6 +148,9 @@ public struct CollectionBuilder: Sendable {
         case .field(let grouping):
             grouping.label.map(fields.map)
                 ?? LanguageMap(grouping.field, language: settings.collection.language)
+        case .rule(let collection):
+            collection.label.map(fields.map)
+                ?? LanguageMap(collection.name, language: settings.collection.language)
         case .value(_, let text, let language): LanguageMap(text, language: fields.language(language))
         }
     }

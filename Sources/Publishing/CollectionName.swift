@@ -9,12 +9,16 @@ public enum CollectionName: Hashable, Sendable {
     /// The objects that have a value.
     case value(Settings.Collection.Grouping, text: String, language: String?)
 
+    /// The objects that fulfil a rule.
+    case rule(Settings.Collection.RuleCollection)
+
     /// The parts of its path behind `collection`, decoded.
     public var path: (name: String, value: String?) {
         switch self {
         case .top: ("top", nil)
         case .field(let grouping): (grouping.name, nil)
         case .value(let grouping, let text, _): (grouping.name, text)
+        case .rule(let collection): (collection.name, nil)
         }
     }
 }

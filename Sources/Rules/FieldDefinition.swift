@@ -30,6 +30,10 @@ public struct FieldDefinition: Hashable, Sendable {
     public var place: Place
     /// Values that are accepted, compared as text is; empty for all.
     public var allowedValues: [String]
+    /// Whether a resource may have several values in one language.
+    public var isMultiple = true
+    /// Whether every resource must have a value.
+    public var isRequired = false
 
     public init(name: String, type: FieldType, place: Place = .value, allowedValues: [String] = []) {
         self.name = name

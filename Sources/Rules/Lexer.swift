@@ -17,17 +17,41 @@ struct Lexer {
         var kind: Kind
         /// From 1.
         var column: Int
-        /// The range of characters that it takes.
+        /// The range of the reading's characters that it takes.
         var range: Range<Int>
     }
 
-    private let characters: [Character]
+    /// An expression, split.
+    struct Reading {
+        var characters: [Character]
+        /// The last of them is `end`.
+        var tokens: [Token]
+    }
+
+    private var characters: [Character] = []
+    /// The place of each in the source, from 1, and of the end.
+    private var columns: [Int] = []
     private var position = 0
 
-    private init(_ source: String) { characters = Array(source) }
+    private init(_ source: String) {
+        for (index, character) in source.enumerated() {
+            let scalars = character.unicodeScalars
+            // An accent after a quotation mark is the first character of the text, not a part of the mark.
+            if let first = scalars.first, scalars.count > 1, first.isASCII, !first.properties.isAlphabetic,
+                !first.properties.isWhitespace, !("0"..."9").contains(first)
+            {
+                characters.append(Character(first))
+                characters += Array(String(String.UnicodeScalarView(scalars.dropFirst())))
+            } else {
+                characters.append(character)
+            }
+            while columns.count < characters.count { columns.append(index + 1) }
+        }
+        columns.append((columns.last ?? 0) + 1)
+    }
 
-    /// The tokens of an expression, the last of them `end`.
-    static func tokens(_ source: String) throws(ExpressionError) -> [Token] {
+    /// The tokens of an expression.
+    static func read(_ source: String) throws(ExpressionError) -> Reading {
         // Bytes first: counting characters of a text of any length would take time of any length.
         guard source.utf8.count <= ExpressionLimits.length * 4, source.count <= ExpressionLimits.length else {
             throw ExpressionError(
@@ -37,8 +61,11 @@ struct Lexer {
         var lexer = Lexer(source)
         var tokens: [Token] = []
         repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
-        return tokens
+        return Reading(characters: lexer.characters, tokens: tokens)
     }
+
+    /// The column of a character, or of the end.
+    private func column(_ index: Int) -> Int { columns[min(index, columns.count - 1)] }
 
     private var current: Character? { position < characters.count ? characters[position] : nil }
 
@@ -50,7 +77,7 @@ struct Lexer {
         while let character = current, character.isWhitespace { position += 1 }
         let start = position
         let kind = try kind()
-        return Token(kind: kind, column: start + 1, range: start..<position)
+        return Token(kind: kind, column: column(start), range: start..<position)
     }
 
     private mutating func kind() throws(ExpressionError) -> Token.Kind {
@@ -66,7 +93,8 @@ struct Lexer {
             guard current == "=" else {
                 if character == "!" {
                     throw ExpressionError(
-                        column: position, reason: "“!” stands alone", remedy: "write not, or != for “is other than”")
+                        column: column(position - 1), reason: "“!” stands alone",
+                        remedy: "write not, or != for “is other than”")
                 }
                 if character == "<", current == ">" {
                     position += 1
@@ -85,13 +113,13 @@ struct Lexer {
             return .sign("-")
         case "“", "”", "„", "«", "»", "‘", "’":
             throw ExpressionError(
-                column: position + 1, reason: "“\(character)” is a typographic quotation mark",
+                column: column(position), reason: "“\(character)” is a typographic quotation mark",
                 remedy: "write \" or ' around texts")
         default:
             if character.isASCIIDigit { return .figure(figure()) }
             if Self.beginsName(character) { return .word(word()) }
             throw ExpressionError(
-                column: position + 1, reason: "“\(RuleText.printable(String(character)))” has no meaning here",
+                column: column(position), reason: "“\(RuleText.printable(String(character)))” has no meaning here",
                 remedy: "write texts in quotation marks and names with other characters in `backquotes`")
         }
     }
@@ -138,13 +166,14 @@ struct Lexer {
                 position += 1
                 name.append("`")
             } else if name.isEmpty {
-                throw ExpressionError(column: start + 1, reason: "the name is empty", remedy: "write a field's name")
+                throw ExpressionError(
+                    column: column(start), reason: "the name is empty", remedy: "write a field's name")
             } else {
                 return name
             }
         }
         throw ExpressionError(
-            column: start + 1, reason: "the name that begins here has no end", remedy: "close it with `")
+            column: column(start), reason: "the name that begins here has no end", remedy: "close it with `")
     }
 
     private mutating func quoted(by mark: Character) throws(ExpressionError) -> String {
@@ -157,11 +186,11 @@ struct Lexer {
             if character == "\\" { try escape(into: &text) } else { text.append(character) }
         }
         throw ExpressionError(
-            column: start + 1, reason: "the text that begins here has no end", remedy: "close it with \(mark)")
+            column: column(start), reason: "the text that begins here has no end", remedy: "close it with \(mark)")
     }
 
     private mutating func escape(into text: inout String) throws(ExpressionError) {
-        let column = position
+        let column = column(position - 1)
         let escaped = current
         position += 1
         switch escaped {

@@ -9,8 +9,8 @@ struct Parser {
 
     init(_ source: String, fields: FieldDefinitions) throws(ExpressionError) {
         self.fields = fields
-        tokens = try Lexer.tokens(source)
-        characters = Array(source)
+        let reading = try Lexer.read(source)
+        (characters, tokens) = (reading.characters, reading.tokens)
     }
 
     // MARK: Tokens
@@ -198,7 +198,7 @@ struct Parser {
         comparisons += 1
         guard comparisons <= ExpressionLimits.comparisons else {
             throw ExpressionError(
-                column: start + 1, reason: "the expression has too many comparisons",
+                column: token.column, reason: "the expression has too many comparisons",
                 remedy: "use at most \(ExpressionLimits.comparisons); in [ ] takes a list")
         }
         return .test(Condition.Test(field: field, check: check, source: source(from: start)))

@@ -1,7 +1,9 @@
 internal import Catalogue
+internal import Foundation
 internal import HTTPTypes
 internal import IIIF
 internal import Publishing
+internal import Rules
 internal import Settings
 
 /// A collection as a path names it.
@@ -44,13 +46,28 @@ extension Responder {
         of name: CollectionName, page: Int?, _ links: Links, _ version: NamedVersion, _ inquiry: Inquiry, change: Int
     ) -> DocumentCache.Key {
         DocumentCache.Key(
-            path: links.collection(name, page: page), base: inquiry.base, version: version.presentation,
+            // What a rule asks of today may be answered otherwise tomorrow, with nobody writing.
+            path: links.collection(name, page: page) + (day(of: name).map { " \($0)" } ?? ""), base: inquiry.base,
+            version: version.presentation,
             audience: inquiry.audience.name, change: change)
     }
+
+    /// Today, where it matters to a collection.
+    private func day(of name: CollectionName) -> CalendarDay? {
+        guard case .rule(let collection) = name, site.settings.rule(of: collection)?.changesWithTime == true else {
+            return nil
+        }
+        return today
+    }
+
+    private var today: CalendarDay { CalendarDay(Date.now, in: .current) }
 
     /// What the path names, as far as settings tell; the language of a value is not known.
     private func knownName(_ path: CollectionPath) -> CollectionName? {
         if path.name == "top" { return path.value == nil ? .top : nil }
+        if let collection = site.settings.collection.ruleCollections.first(where: { $0.name == path.name }) {
+            return path.value == nil ? .rule(collection) : nil
+        }
         guard let grouping = site.settings.collection.groupings.first(where: { $0.name == path.name }) else {
             return nil
         }
@@ -59,7 +76,9 @@ extension Responder {
 
     private func collectionName(_ path: CollectionPath) throws -> CollectionName {
         guard let name = knownName(path) else {
-            let names = ["top"] + site.settings.collection.groupings.map(\.name)
+            let names =
+                ["top"] + site.settings.collection.groupings.map(\.name)
+                + site.settings.collection.ruleCollections.map(\.name)
             throw Problem(
                 .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
         }
@@ -74,6 +93,13 @@ extension Responder {
         case .top:
             let total = try await site.catalogue.extent(for: inquiry.audience).objects
             return (name, try await objects(.all, total: total, page: page, inquiry))
+        case .rule(let collection):
+            guard let rule = site.settings.rule(of: collection) else {
+                throw Problem(.notFound, "There is no collection “\(collection.name)” here.")
+            }
+            let selection = Catalogue.ObjectSelection.rule(rule, on: today)
+            let total = try await site.catalogue.count(selection, for: inquiry.audience)
+            return (name, try await objects(selection, total: total, page: page, inquiry))
         case .field(let grouping): return (name, try await values(grouping, page: page, inquiry))
         case .value(let grouping, let text, _):
             guard let value = try await site.catalogue.value(text, of: grouping.field, for: inquiry.audience) else {

@@ -34,6 +34,19 @@ extension SettingDescription {
             /iiif/collection/series/{value} the objects that have it. All are found from the collection of everything.
             """),
         SettingDescription(
+            "collection.by_rule", \.collection.ruleCollections,
+            .list("a list of collections", of: .ruleCollection, name: { $0.name }),
+            example: """
+                by_rule:
+                  - name: harbour
+                    label: {en: The harbour, fr: Le port}
+                    where: title contains "harbour" or title contains "quay"
+                """,
+            """
+            Collections of the objects that fulfil a rule: /iiif/collection/harbour. They are found from the collection of \
+            everything, and kept up as values change.
+            """),
+        SettingDescription(
             "import.separator", \.import.separator, .text("one or more characters"),
             "What divides several values in one cell of a spreadsheet."),
         SettingDescription(

@@ -79,9 +79,17 @@ extension SettingDescription {
                     label: {en: Artist, fr: Artiste}
                   - date
                   - name: insurance value
+                    type: number
                     public: false
+                  - name: identifier
+                    computed: ark if ark starts with "ark" else accession
+                  - name: ark
+                  - name: accession
                 """,
-            "Fields in the order in which they are shown, each with a label and whether the world sees it."),
+            """
+            Fields in the order in which they are shown: what each is, its label, and whether the world sees it. Rules \
+            can speak of these fields, see docs/rules.md.
+            """),
         SettingDescription(
             "publication.vocabulary", \.publication.vocabulary,
             .list("a list of terms", of: .term, name: { $0.term.lowercased() }),

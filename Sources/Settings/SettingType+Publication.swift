@@ -52,43 +52,6 @@ extension SettingType where Value == Settings.Publication.Provider {
     }
 }
 
-extension SettingType where Value == Settings.Publication.Field {
-    /// How one field is published; a name alone will do.
-    static var field: Self {
-        let header = SettingType<String>.header
-        let label = SettingType<LanguageText?>.optional(.languageText)
-        let flag = SettingType<Bool>.flag
-        let element = SettingType<Settings.Publication.Element>.choice
-        let described = [
-            SettingMember("name", header, isRequired: true, "The column's header, in any case."),
-            SettingMember("label", label, isRequired: false, "The label shown; without one, the header."),
-            SettingMember("public", flag, isRequired: false, "Whether the world sees the field; true if not given."),
-            SettingMember("means", element, isRequired: false, "The Dublin Core element it is, for records."),
-        ]
-        return .group(
-            "a field's name, or a group with name, label, public and means", members: described,
-            decode: { node, path, reader in
-                if NodeReader.text(node) != nil {
-                    return header.read(node, path, &reader).map { Value(name: $0) }
-                }
-                guard let members = reader.members(of: node, at: path, described: described) else { return nil }
-                let name = members.read("name", header, &reader)
-                let label = members.read("label", label, &reader) ?? nil
-                let isPublic = members.read("public", flag, &reader)
-                let means = members.read("means", element, &reader)
-                return name.map { Value(name: $0, label: label, isPublic: isPublic ?? true, means: means) }
-            },
-            write: { field, language in
-                [
-                    ("name", header.write(field.name, language)),
-                    field.label.map { ("label", label.write($0, language)) },
-                    field.isPublic ? nil : ("public", "false"),
-                    field.means.map { ("means", element.write($0, language)) },
-                ]
-            })
-    }
-}
-
 extension SettingType where Value == Settings.Publication.RightsWords {
     /// Words and the URI they stand for.
     static var rightsWords: Self {

@@ -13,6 +13,8 @@ extension Settings {
         public var documentSize = 1000
         /// The collections by the values of a field, each listed in the collection of everything.
         public var groupings: [Grouping] = []
+        /// The collections by rule, listed there after them.
+        public var ruleCollections: [RuleCollection] = []
 
         public init() {}
     }

@@ -23,7 +23,7 @@ extension Settings {
         public var provider: Provider?
         /// Text before the number in the label of a canvas that has no title.
         public var sequencePrefix = ""
-        /// Fields with a place, a label or a rule of their own, in the order in which they are shown.
+        /// Fields with a place, a type, a label or a rule of their own, in the order in which they are shown.
         public var fields: [Field] = []
         /// Whether fields that `fields` does not list are published.
         public var otherFields = OtherFields.show
@@ -56,27 +56,6 @@ extension Settings {
                 self.label = label
                 self.homepage = homepage
                 self.logo = logo
-            }
-        }
-
-        /// How one metadata field is published.
-        public struct Field: Hashable, Sendable {
-            /// The column's header, matched without regard to case.
-            public var name: String
-            /// The label shown; `nil` means the header.
-            public var label: LanguageText?
-            /// Whether the world sees it.
-            public var isPublic: Bool
-            /// The Dublin Core element that it is; `nil` where its name says it, or it is none.
-            public var means: Element?
-
-            public init(
-                name: String, label: LanguageText? = nil, isPublic: Bool = true, means: Element? = nil
-            ) {
-                self.name = name
-                self.label = label
-                self.isPublic = isPublic
-                self.means = means
             }
         }
 

@@ -4,6 +4,8 @@ extension SettingsLoader {
         reportLimits()
         reportColumns()
         reportGroupings()
+        reportFields()
+        reportRuleCollections()
     }
 
     /// A collection by a field shows the field's values, so one that is not published cannot have one.
@@ -59,7 +61,7 @@ extension SettingsLoader {
     }
 
     /// Reports at `path`, or at the first of the others that anybody set.
-    private mutating func conflict(_ path: SettingPath, with others: [SettingPath], _ text: String) {
+    mutating func conflict(_ path: SettingPath, with others: [SettingPath], _ text: String) {
         let paths = [path] + others
         let refused = Set(problems.filter { $0.isRefusal }.map(\.path))
         guard refused.isDisjoint(with: paths.map(\.description)) else { return }

@@ -74,6 +74,8 @@ struct ImportCommand: AsyncParsableCommand {
                         PropertyField(rawValue: column.key).map { ($0, column.header) }
                     }, uniquingKeysWith: { first, _ in first })),
             separator: context.settings.import.separator, ignore: context.settings.import.ignore)
+        request.fields = context.settings.definedFields
+        request.computed = context.settings.computedFields
         request.dryRun = dryRun
         request.withdrawMissing = withdrawMissing
         request.withdrawLimit = context.settings.import.withdrawLimit

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+public import Rules
 
 extension Catalogue {
     /// Which objects a list is of.
@@ -8,6 +9,8 @@ extension Catalogue {
         /// Those with a resource, shown to the audience, that has this text in the field. The text is compared by its
         /// bytes, in whatever language; the field's name without regard to case.
         case value(String, field: String)
+        /// Those with a resource, shown to the audience, that fulfils the rule on the day.
+        case rule(Rules.Expression, on: CalendarDay)
     }
 
     /// A text that a field has in some object.
@@ -125,6 +128,14 @@ extension Catalogue {
     ) throws -> (sql: String, arguments: StatementArguments) {
         switch selection {
         case .all: return (audience.sees(object: "object"), [])
+        case .rule(let rule, let day):
+            let condition = rule.sql(resource: "resource.id", on: day)
+            return (
+                """
+                \(audience.sees(object: "object")) AND id IN (
+                    SELECT object_id FROM resource WHERE \(audience.sees()) AND \(condition.text))
+                """, condition.statementArguments
+            )
         case .value(let text, let field):
             let names = try names(of: field, database)
             return (

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+public import Rules
 
 extension Catalogue {
     /// A folder that files are imported from.
@@ -82,14 +83,17 @@ extension Catalogue {
     ///   - root: the import root that paths are below.
     ///   - owner: who owns the values: `spreadsheet`.
     ///   - stale: ids of images whose derivative must be made again although the source did not change.
+    ///   - computed: fields that are computed anew in the same transaction.
     public func apply(
-        _ updates: [ObjectUpdate], root: Int64, owner: String, actor: String, stale: Set<String> = []
+        _ updates: [ObjectUpdate], root: Int64, owner: String, actor: String, stale: Set<String> = [],
+        computed: ComputedFields = .none
     ) throws -> [UpdateOutcome] {
         try pool.write { database in
             try updates.map { update in
                 let object = try ObjectWrite(database, identifier: update.identifier, actor: actor)
                 for resource in update.resources {
                     try object.put(resource, root: root, owner: owner, stale: stale)
+                    try object.compute(computed, of: resource.id)
                 }
                 return try object.finish()
             }

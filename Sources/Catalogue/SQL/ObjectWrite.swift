@@ -5,7 +5,7 @@ internal import GRDB
 final class ObjectWrite {
     let id: Int64
     let identifier: String
-    private let database: Database
+    let database: Database
     private let actor: String
     private let before: PublicationState
     private let isNew: Bool
@@ -87,7 +87,7 @@ final class ObjectWrite {
         try removeImages(of: resource)
     }
 
-    private func put(values: [FieldText], of resource: String, owner: String) throws {
+    func put(values: [FieldText], of resource: String, owner: String) throws {
         var wanted: [[String]] = []
         for value in values {
             for text in value.texts { wanted.append([value.field, value.language ?? "", text]) }

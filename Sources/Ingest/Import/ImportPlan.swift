@@ -1,5 +1,6 @@
 internal import Catalogue
 internal import Foundation
+internal import Rules
 
 /// What there is to import, before any file is opened: rows from a spreadsheet, or from how a folder is laid out.
 struct ImportPlan {
@@ -31,7 +32,10 @@ struct ImportPlan {
         var checks = PropertyChecks(name: name, columns: request.columns)
         var places: [Place: Int] = [:]
         var visibility: [String: Bool] = [:]
-        for row in sheet.rows {
+        var fieldChecks = FieldChecks(name: name, columns: request.columns, request.fields, request.computed)
+        fieldChecks.checkHeader(sheet.fields)
+        for written in sheet.rows {
+            guard let row = fieldChecks.withIdentifier(written) else { continue }
             // Two files in one place of an object: which is meant can only be guessed, so it is asked.
             if let identifier = row.identifier, let sequence = row.sequence {
                 let place = Place(identifier: Catalogue.identifierKey(identifier), sequence: sequence)
@@ -53,14 +57,15 @@ struct ImportPlan {
             let object = row.identifier.map(Catalogue.identifierKey)
             if let object, let published = row.published, visibility[object] == nil { visibility[object] = published }
             let published = row.published ?? object.flatMap { visibility[$0] } ?? true
-            var values = checks.checked(row)
+            var values = fieldChecks.checked(checks.checked(row), row)
             if !row.toc.isEmpty { values.append(FieldText(field: "toc", texts: row.toc)) }
             rows.append(
                 ImportRow(
                     row: row.row, line: row.line, file: row.file, identifier: row.identifier, sequence: row.sequence,
                     id: row.id, published: published, values: values))
         }
-        problems += checks.problems
+        problems += checks.problems + fieldChecks.problems
+        notices += fieldChecks.notices
         if let notice = checks.notice { notices.append(notice) }
     }
 

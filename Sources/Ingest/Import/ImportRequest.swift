@@ -1,4 +1,5 @@
 public import Imaging
+public import Rules
 
 /// What an import is asked to do.
 public struct ImportRequest: Sendable {
@@ -11,6 +12,10 @@ public struct ImportRequest: Sendable {
     public var separator: String
     /// Glob patterns of file names that are passed over where no spreadsheet names files.
     public var ignore: [String]
+    /// What fields are: values that do not fit are reported.
+    public var fields: [FieldDefinition] = []
+    /// Fields that are made of others, among them perhaps `identifier`.
+    public var computed = ComputedFields.none
     /// Report what would happen, write nothing.
     public var dryRun = false
     /// Withdraw what was imported from this folder before and is not named any more.

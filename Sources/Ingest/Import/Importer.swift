@@ -45,9 +45,10 @@ public struct Importer: Sendable {
         let missing = try self.missing(request, root: root, plan: plan, assignment: assignment, &report)
         if !request.dryRun {
             try removeLeftovers()
-            try catalogue.note(fields: plan.fields)
+            try catalogue.note(fields: plan.fields + request.computed.storedNames)
         }
         try apply(assignment, root: root, request, plan, &report)
+        if !request.dryRun { try catalogue.recompute(request.computed, actor: Self.actor) }
         if request.withdrawMissing {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
@@ -202,7 +203,7 @@ public struct Importer: Sendable {
         for start in stride(from: 0, to: updates.count, by: Self.objectsPerTransaction) {
             let chunk = Array(updates[start..<min(start + Self.objectsPerTransaction, updates.count)])
             let outcomes = try catalogue.apply(
-                chunk, root: rootID, owner: "spreadsheet", actor: Self.actor, stale: stale)
+                chunk, root: rootID, owner: "spreadsheet", actor: Self.actor, stale: stale, computed: request.computed)
             for (update, outcome) in zip(chunk, outcomes) {
                 switch outcome {
                 case .created: report.created += 1
