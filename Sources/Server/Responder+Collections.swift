@@ -24,7 +24,10 @@ extension Responder {
         if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
         let (name, contents) = try await found(asked, page: path.page, inquiry)
         let bytes =
-            site.collections.document(name, contents, links: links, version: version.presentation)
+            site.collections.document(
+                name, contents, groupings: name == .top ? try await groupings(inquiry) : nil, links: links,
+                version: version.presentation
+            )
             .encoded(as: version.presentation) ?? []
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
@@ -51,7 +54,7 @@ extension Responder {
     /// What the path names, as far as settings tell; the language of a value is not known.
     private func knownName(_ path: CollectionPath) -> CollectionName? {
         if path.name == "top" { return path.value == nil ? .top : nil }
-        guard let grouping = site.settings.collection.groupings.first(where: { $0.name == path.name }) else {
+        guard let grouping = site.settings.collection.allGroupings.first(where: { $0.name == path.name }) else {
             return nil
         }
         return path.value.map { .value(grouping, text: $0, language: nil) } ?? .field(grouping)
@@ -64,6 +67,16 @@ extension Responder {
                 .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
         }
         return name
+    }
+
+    /// The collections by fields that there are: those of the settings, and those that columns make where some do.
+    private func groupings(_ inquiry: Inquiry) async throws -> [Settings.Collection.Grouping] {
+        var result = site.settings.collection.groupings
+        for own in site.settings.collection.allGroupings.dropFirst(result.count)
+        where try await site.catalogue.hasValues(of: own.field, for: inquiry.audience) {
+            result.append(own)
+        }
+        return result
     }
 
     /// What there is to say, and the name with all that is known of it.

@@ -49,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
+        try context.switchOff(in: catalogue)
         let renderers = context.sourceRenderers { logger.warning("\($0)") }
         var services: [any Service] = []
         var wantDerivative: (@Sendable (String) -> Void)?

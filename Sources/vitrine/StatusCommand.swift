@@ -30,6 +30,9 @@ struct StatusCommand: ParsableCommand {
                 Derived   \(status.derivativeBytes / 1_000_000) MB
                 Changed   \(status.lastChange ?? "never")
                 """)
+            if status.switchedOffObjects > 0 {
+                print("Off       \(status.switchedOffObjects) not published: IIIF is switched off for them")
+            }
             if status.pendingImages > 0 { print("Pending images are made by the next import.") }
             for failure in status.failures {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")

@@ -10,6 +10,8 @@ enum Schema {
             try database.execute(sql: "CREATE INDEX value_by_text ON value (field, text)")
         }
         migrator.registerMigration("3 texts of recordings") { try $0.execute(sql: sideFiles) }
+        migrator.registerMigration("files beside pages") { try $0.execute(sql: filesBesidePages) }
+        migrator.registerMigration("switched off") { try $0.execute(sql: switchedOff) }
         return migrator
     }
 
