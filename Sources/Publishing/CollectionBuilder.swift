@@ -70,7 +70,8 @@ public struct CollectionBuilder: Sendable {
             let items = pages.map { ObjectCollection.Item(id: $0.id, kind: .collection([]), label: $0.label) }
             return .collection(collection(name, .items(leading + items), links))
         case .page(let number, let members, let total):
-            return .collectionPage(page(number, members, leading, total: total, of: name, links: links, version: version))
+            return .collectionPage(
+                page(number, members, leading, total: total, of: name, links: links, version: version))
         }
     }
 

@@ -8,7 +8,9 @@ extension Settings.Collection {
     public static let ownGroupings = [
         Grouping(
             field: PropertyField.partOf.field, name: "part-of",
-            label: LanguageText([.init(language: "en", text: "Collections"), .init(language: "fr", text: "Collections")])),
+            label: LanguageText([
+                .init(language: "en", text: "Collections"), .init(language: "fr", text: "Collections"),
+            ])),
         Grouping(
             field: PropertyField.volumeOf.field, name: "volume-of",
             label: LanguageText([
@@ -59,7 +61,9 @@ extension ManifestBuilder {
 
     func descriptions(of resource: ResourceRecord, _ role: SideFile.Role, _ links: Links) -> [ExternalResource] {
         resource.sideFiles.filter { $0.role == role }.map { file in
-            let format = file.name.split(separator: ".").dropLast().last.flatMap { DescriptionFormat(rawValue: "\($0)") }
+            let format = file.name.split(separator: ".").dropLast().last.flatMap {
+                DescriptionFormat(rawValue: "\($0)")
+            }
             return ExternalResource(
                 id: links.media(resource.id, file.name), type: .dataset,
                 label: LanguageMap(format?.name ?? file.name), format: file.mediaType,

@@ -66,6 +66,7 @@ final class AnnotatedFixture: Sendable {
     static let settings = """
         publication:
           sequence_prefix: "p. "
+          provider: {id: "https://museum.example.org/about", label: {en: City Museum}}
           switched_off:
             - {field: Series, value: Loans}
         collection:
@@ -80,7 +81,10 @@ final class AnnotatedFixture: Sendable {
     ]
 
     static let rows = [
-        ["paper/p1.png", "paper", "p1", "1", "Gazette", "Press", "", "", "", "", "", "", "", ""],
+        [
+            "paper/p1.png", "paper", "p1", "1", "<b>Gazette</b>", "Press",
+            "https://creativecommons.org/licenses/by/4.0/deed.de", "1890", "", "", "", "", "", "",
+        ],
         ["paper/p2.png", "paper", "p2", "2", "", "", "", "", "", "", "", "", "", ""],
         [
             "photo/a.png", "photo", "a1", "", "Market", "", "", "", "<p>Göttinger <b>Marktplatz</b></p>",

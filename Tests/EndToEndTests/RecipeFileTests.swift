@@ -184,7 +184,8 @@ struct RecipeFileTests {
             #expect((work["label"]["none"][0].string ?? work["label"].string) == "Seirō ehon")
             #expect((work["behavior"][0].string ?? work["viewingHint"].string) == "multi-part")
             let members = work["items"].items + work["manifests"].items
-            #expect(members.compactMap(id) == [id(manifest), id(try Fixture.manifest("vol2", version))].compactMap(\.self))
+            #expect(
+                members.compactMap(id) == [id(manifest), id(try Fixture.manifest("vol2", version))].compactMap(\.self))
         }
     }
 

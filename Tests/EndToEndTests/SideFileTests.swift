@@ -30,8 +30,9 @@ struct SideFileTests {
         let failures = try Fixture.home().status()["failures"].items.compactMap { failure in
             failure["file"].string.flatMap { file in failure["reason"].string.map { "\(file): \($0)" } }
         }
-        for file in ["a.annotations.csv", "a.annotations.json", "a.lido.xml", "b1.annotations.json", "b2.alto.xml", "toc.csv"]
-        {
+        for file in [
+            "a.annotations.csv", "a.annotations.json", "a.lido.xml", "b1.annotations.json", "b2.alto.xml", "toc.csv",
+        ] {
             #expect(failures.contains { $0.contains("/\(file): ") }, "\(file): \(failures)")
         }
     }
@@ -75,8 +76,12 @@ struct SideFileTests {
         let photo = try Fixture.manifest("photo")["seeAlso"].items
         try check(photo, "object.ead.xml", "http://ead3.archivists.org/schema/", "<ead")
         try check(photo, "object.marcxml.xml", "http://www.loc.gov/MARC21/slim", "<collection")
-        #expect(!photo.contains { $0["id"].string?.hasSuffix("lido.xml") == true && $0["id"].string?.contains("/media/") == true })
-        #expect(try Fixture.manifest("plain")["seeAlso"].items.allSatisfy { $0["id"].string?.contains("/media/") == false })
+        #expect(
+            !photo.contains {
+                $0["id"].string?.hasSuffix("lido.xml") == true && $0["id"].string?.contains("/media/") == true
+            })
+        #expect(
+            try Fixture.manifest("plain")["seeAlso"].items.allSatisfy { $0["id"].string?.contains("/media/") == false })
         // The files that documents are made of are nobody's business.
         #expect(try server.get("/media/a1/annotations.json").status == 404)
         #expect(try server.get("/media/p1/contents").status == 404)

@@ -107,7 +107,8 @@ public struct AnnotationDocument: Hashable, Sendable {
             let id = json["id"]?.text ?? ""
             guard isAddress(id) else {
                 throw Fault(
-                    value: id, reason: "this is no web address", remedy: "give one that begins with http:// or https://")
+                    value: id, reason: "this is no web address", remedy: "give one that begins with http:// or https://"
+                )
             }
             return .content(ContentResource(kind, id: id, format: json["format"]?.text))
         }

@@ -74,7 +74,8 @@ struct ImportPlan {
     /// Files that are no images and yet belong in a folder of images: not worth an error.
     private static let companions: Set<String> = [
         "csv", "tsv", "txt", "md", "xml", "json", "yaml", "yml", "html", "htm", "srt", "xmp", "db", "ini", "log",
-        "hocr", "marcxml", "mods", "mets", "ead", "lido", "doc", "docx", "xls", "xlsx", "ods", "odt", "sha256", "md5", "py", "sh", "zip",
+        "hocr", "marcxml", "mods", "mets", "ead", "lido", "doc", "docx", "xls", "xlsx", "ods", "odt", "sha256", "md5",
+        "py", "sh", "zip",
     ]
 
     /// One object for each folder, its files in natural order. The object is named by the folder's path below the root;

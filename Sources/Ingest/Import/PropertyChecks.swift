@@ -64,7 +64,8 @@ struct PropertyChecks {
                 return true
             } catch {
                 return refused(
-                    error == .noText ? "it says nothing of this part" : "this begins like a part of the page, and is none",
+                    error == .noText
+                        ? "it says nothing of this part" : "this begins like a part of the page, and is none",
                     "write xywh=10,20,300,400 and the text behind it, or only the text")
             }
         case .iiif:

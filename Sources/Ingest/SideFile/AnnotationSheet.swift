@@ -18,7 +18,8 @@ struct AnnotationSheet {
                     problems.append(
                         table.problem(
                             row, "region", region, "this is no part of a page",
-                            "give x, y, width and height in pixels such as 10,20,300,400; until then the row is left out"))
+                            "give x, y, width and height in pixels such as 10,20,300,400; until then the row is left out"
+                        ))
                     continue
                 }
                 target.selector = .fragment(part)

@@ -45,7 +45,9 @@ struct ContentsFile {
         for row in table.rows {
             let label = titles.compactMap { column -> ContentsEntry.Text? in
                 let tag = column.split(separator: "@").dropFirst().first.map(String.init)
-                return row.text(column).map { ContentsEntry.Text(language: tag.flatMap(LanguageTag.canonical), text: $0) }
+                return row.text(column).map {
+                    ContentsEntry.Text(language: tag.flatMap(LanguageTag.canonical), text: $0)
+                }
             }
             guard !label.isEmpty else {
                 problems.append(table.problem(row, "title", nil, "the section has no title", "give it one"))

@@ -60,7 +60,8 @@ struct PageSideFiles {
 
     /// What is the object's goes to its first resource that is shown.
     private mutating func completeMain(
-        _ object: inout ObjectUpdate, _ main: Int, _ beside: [(path: String, name: SideFileName)], _ folders: Set<String>
+        _ object: inout ObjectUpdate, _ main: Int, _ beside: [(path: String, name: SideFileName)],
+        _ folders: Set<String>
     ) throws {
         faults = []
         let resource = object.resources[main]
@@ -106,7 +107,9 @@ struct PageSideFiles {
         if names[folder] == nil { names[folder] = list(folder) }
         let all = (names[folder]?[stem] ?? []).compactMap { file -> (path: String, name: SideFileName)? in
             let ending = String(file.dropFirst(stem.isEmpty ? 0 : stem.count + 1))
-            guard let name = SideFileName(ending), (try? source.file(Self.join(folder, file))) != nil else { return nil }
+            guard let name = SideFileName(ending), (try? source.file(Self.join(folder, file))) != nil else {
+                return nil
+            }
             if stem.isEmpty, case .description(nil) = name.kind { return nil }
             return (Self.join(folder, file), name)
         }
@@ -155,7 +158,8 @@ struct PageSideFiles {
         switch name.kind {
         case .annotations(let isTable): file = annotations(text, path, name, isTable: isTable)
         case .text(let format): file = page(text, path, name, format, resource)
-        case .description(let format): file = description(text, path, name, format, isOfObject: isOfObject, isPage, resource)
+        case .description(let format):
+            file = description(text, path, name, format, isOfObject: isOfObject, isPage, resource)
         case .contents: return nil
         }
         file?.byteSize = facts.size
@@ -168,8 +172,10 @@ struct PageSideFiles {
         do throws(SideText.Refusal) {
             return try SideText.read(source.absolute(path))
         } catch {
-            fault(RowProblem(
-                file: path, row: 0, line: 0, reason: error.description, remedy: "check that it is text and can be opened"))
+            fault(
+                RowProblem(
+                    file: path, row: 0, line: 0, reason: error.description,
+                    remedy: "check that it is text and can be opened"))
             return nil
         }
     }
@@ -184,22 +190,27 @@ struct PageSideFiles {
                 read = sheet.annotations
                 sheet.problems.forEach { fault($0) }
             } catch {
-                fault(RowProblem(
-                    file: path, row: 0, line: error.line ?? 0, reason: error.description,
-                    remedy: "give it a column “text”; the page is shown without it until then"))
+                fault(
+                    RowProblem(
+                        file: path, row: 0, line: error.line ?? 0, reason: error.description,
+                        remedy: "give it a column “text”; the page is shown without it until then"))
             }
         } else if let document = AnnotationDocument(text, onto: Self.canvas) {
             read = document.annotations
             for problem in document.problems {
-                fault(RowProblem(
-                    file: path, row: problem.annotation, line: problem.annotation, column: "annotation",
-                    value: problem.value.isEmpty ? nil : problem.value, reason: problem.reason, remedy: problem.remedy))
+                fault(
+                    RowProblem(
+                        file: path, row: problem.annotation, line: problem.annotation, column: "annotation",
+                        value: problem.value.isEmpty ? nil : problem.value, reason: problem.reason,
+                        remedy: problem.remedy))
             }
         } else {
-            fault(RowProblem(
-                file: path, row: 0, line: 0, reason: "it holds no annotations",
-                remedy: "give a Web Annotation, a list of them or an AnnotationPage as JSON; the page is shown without it "
-                    + "until then"))
+            fault(
+                RowProblem(
+                    file: path, row: 0, line: 0, reason: "it holds no annotations",
+                    remedy:
+                        "give a Web Annotation, a list of them or an AnnotationPage as JSON; the page is shown without it "
+                        + "until then"))
         }
         return read.isEmpty ? nil : Self.stored(read, path, name, role: .annotations)
     }
@@ -213,9 +224,10 @@ struct PageSideFiles {
             let lines = page.annotations(on: size, language: name.language, canvas: Self.canvas)
             return Self.stored(lines, path, name, role: .text)
         } catch {
-            fault(RowProblem(
-                file: path, row: 0, line: 0, reason: error.description,
-                remedy: "correct it, or take it away; the page is shown without its text until then"))
+            fault(
+                RowProblem(
+                    file: path, row: 0, line: 0, reason: error.description,
+                    remedy: "correct it, or take it away; the page is shown without its text until then"))
             return nil
         }
     }
@@ -229,9 +241,10 @@ struct PageSideFiles {
         // Other XML is nobody's business.
         guard known != nil || format != nil else { return nil }
         guard let known, format == nil || format == known.format else {
-            fault(RowProblem(
-                file: path, row: 0, line: 0, reason: "it is no \(format?.name ?? "description")",
-                remedy: "rename it, or correct its root element; it is not linked until then"))
+            fault(
+                RowProblem(
+                    file: path, row: 0, line: 0, reason: "it is no \(format?.name ?? "description")",
+                    remedy: "rename it, or correct its root element; it is not linked until then"))
             return nil
         }
         if known.format == .alto {
@@ -257,9 +270,10 @@ struct PageSideFiles {
                 name: name.urlName(), path: path, language: nil, mediaType: name.mediaType, role: .contents,
                 text: String(decoding: json, as: UTF8.self), items: contents.entries.count)
         } catch {
-            fault(RowProblem(
-                file: path, row: 0, line: error.line ?? 0, reason: error.description,
-                remedy: "give it a column “title” and a column “page”; the object is shown without it until then"))
+            fault(
+                RowProblem(
+                    file: path, row: 0, line: error.line ?? 0, reason: error.description,
+                    remedy: "give it a column “title” and a column “page”; the object is shown without it until then"))
             return nil
         }
     }

@@ -34,7 +34,9 @@ struct SideFileName: Hashable {
         }
         // What has been read off the end of the name; a language may stand before it.
         let words: Set<String> = ["annotations", "toc", "alto", "marc"]
-        if let word = parts.last, words.contains(word) || DescriptionFormat(rawValue: word) != nil { parts.removeLast() }
+        if let word = parts.last, words.contains(word) || DescriptionFormat(rawValue: word) != nil {
+            parts.removeLast()
+        }
         if let tag = parts.last, let language = LanguageTag.canonical(tag) {
             self.language = language
             parts.removeLast()

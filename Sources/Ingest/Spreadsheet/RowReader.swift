@@ -165,9 +165,9 @@ struct RowReader {
     private mutating func readPublished(_ written: String?, _ record: SpreadsheetTable.Record) -> Bool? {
         guard let written else { return nil }
         if let answer = Self.answer(written) { return answer }
-            report(
-                record, column: header.index(of: .published), value: written, "this is neither yes nor no",
-                "write yes, true, 1, oui, ja or y; or no, false, 0, non, nein or n; or leave the cell empty for yes")
+        report(
+            record, column: header.index(of: .published), value: written, "this is neither yes nor no",
+            "write yes, true, 1, oui, ja or y; or no, false, 0, non, nein or n; or leave the cell empty for yes")
         return false
     }
 
