@@ -21,6 +21,7 @@ beside=$(dirname "$root")/shared/conformance/schema
 scripts/install-packages.sh test
 scripts/install-mirador.sh
 scripts/install-openseadragon.sh
+scripts/install-tify.sh
 scripts/make-demo.sh
 presentation=$(scripts/python-env.sh presentation conformance/requirements/presentation.txt)/bin/python
 viewers=$(scripts/python-env.sh viewers conformance/requirements/viewers.txt)/bin/python
@@ -29,7 +30,7 @@ mkdir -p "$work"
 # A home is made once for each build of the program and each demo collection.
 prepare_home() {
   local stamp
-  stamp=$({ sha256sum "$vitrine" .demo/objects.csv; find .demo/collection -type f -printf '%P %s\n' | sort; } | sha256sum)
+  stamp=$({ sha256sum "$vitrine" .demo/objects.csv conformance/mixed.sh; find .demo/collection -type f -printf '%P %s\n' | sort; } | sha256sum)
   [ "$(cat "$work/home.stamp" 2>/dev/null)" = "$stamp" ] && return
   rm -rf "$home" "$work/home.stamp" "$work/validation"
   mkdir -p "$work/validation"
@@ -39,6 +40,9 @@ prepare_home() {
   "$vitrine" init "$home"
   "$vitrine" import .demo/collection --home "$home" --metadata .demo/objects.csv
   "$vitrine" import "$work/validation" --home "$home" --metadata "$work/validation.csv"
+  rm -rf "$work/mixed"
+  conformance/mixed.sh "$work/mixed"
+  "$vitrine" import "$work/mixed/files" --home "$home" --metadata "$work/mixed/mixed.csv"
   echo "$stamp" >"$work/home.stamp"
 }
 prepare_home # not in a condition: there, set -e would let a failed import pass
@@ -93,6 +97,17 @@ for what in book map film sound; do
   esac
 done
 view home home "$base/"
+
+# An object of every kind of file: its contents are listed, its film has captions to choose, its pages are there.
+for version in v3 v2; do
+  mixed=$base/iiif/$version/mixed/manifest
+  view "mixed-mirador-picture-$version" mirador "$mixed" --page 1 --says "The chart" --says "The leaflet"
+  view "mixed-mirador-page-$version" mirador "$mixed" --page 4
+  view "mixed-tify-$version" tify "$mixed" --page 1
+  view "mixed-openseadragon-$version" openseadragon "$mixed" --page 1
+done
+view mixed-mirador-film mirador "$base/iiif/v3/mixed/manifest" --page 2 --av --captions
+view mixed-mirador-sound mirador "$base/iiif/v3/mixed/manifest" --page 3 --av
 
 kill -0 "$server" 2>/dev/null || { echo "FAIL the server ended during the checks"; failed=$((failed + 1)); }
 finish

@@ -2,12 +2,14 @@
 
 viewers.py mirador MANIFEST [--page N]        zooms into a page of a manifest in Mirador
 viewers.py mirador MANIFEST --av              plays a film or a sound recording in Mirador
+viewers.py tify MANIFEST [--page N]           zooms into a page of a manifest in Tify
 viewers.py openseadragon MANIFEST [--page N]  zooms into a page of a manifest in OpenSeadragon
 viewers.py home BASE                          opens the server's own home page and follows its first object into Mirador
 
 A check fails unless deep-zoom tiles were fetched and painted (or the media runs), before and after zooming, with no
 error on the console, no failed request and none to another host. --shots FOLDER keeps screenshots as NAME.png (--name).
-The viewers are those of scripts/install-mirador.sh and scripts/install-openseadragon.sh, served from an origin of
+--says TEXT wants a text on the page (the viewer's table of contents is open), --captions a caption over the film.
+The viewers are those of scripts/install-mirador.sh, install-tify.sh and install-openseadragon.sh, served from an origin of
 their own, so cross-origin access is tested too.
 """
 import argparse
@@ -29,6 +31,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{vie
 <link rel="icon" href="data:,"><style>html, body {{ margin: 0; height: 100% }} #v {{ position: absolute; inset: 0 }}</style>
 </head><body><div id="v"></div><script src="/{script}"></script><script>{start}</script></body></html>"""
 MIRADOR = "window.viewer = Mirador.viewer({configuration})"
+TIFY = """<script type="module">import Tify from '/assets/{script}';
+window.viewer = new Tify({configuration});</script>"""
 OPENSEADRAGON = """window.viewer = OpenSeadragon({configuration});
 viewer.addHandler('open-failed', event => console.error('open-failed', event.message));
 viewer.addHandler('tile-load-failed', event => console.error('tile-load-failed', event.message));"""
@@ -62,9 +66,23 @@ def viewer_page(viewer, manifest, document, number):
     if viewer == "mirador":
         script, start, configuration = "mirador.min.js", MIRADOR, {
             "id": "v",
-            "windows": [{"manifestId": manifest, "canvasId": identifier(canvases(document)[number - 1])}],
+            "windows": [{"manifestId": manifest, "canvasId": identifier(canvases(document)[number - 1]),
+                         "sideBarOpen": True}],
+            "window": {"defaultSideBarPanel": "canvas"},
             "workspaceControlPanel": {"enabled": False},
         }
+    elif viewer == "tify":
+        assets = TOOLS / "tify" / "assets"
+        configuration = {"container": "#v", "manifestUrl": manifest, "pages": [number],
+                         "translationsDirUrl": "/translations"}
+        # Inside a script element, "</" of a URL would end it.
+        module = TIFY.format(script=next(assets.glob("tify-*.js")).name,
+                             configuration=json.dumps(configuration).replace("</", "<\\/"))
+        style = next(assets.glob("index-*.css")).name
+        return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>tify</title>'
+                f'<link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/{style}">'
+                f"<style>html, body {{ margin: 0; height: 100% }} #v {{ position: absolute; inset: 0 }}</style></head>"
+                f'<body><div id="v"></div>{module}</body></html>').encode()
     else:
         sources = list(image_services(document))
         script, start, configuration = "openseadragon.js", OPENSEADRAGON, {
@@ -84,6 +102,15 @@ def serve(viewer, page):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Shelf, directory=folder, page=page))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}/"
+
+
+# Turns the first captions on, and tells whether there are any cues to show.
+CAPTIONS = """() => {
+  const track = [...document.querySelectorAll('video')].flatMap(video => [...video.textTracks])[0];
+  if (!track) return false;
+  track.mode = 'showing';
+  return (track.cues?.length ?? 0) > 0;
+}"""
 
 
 def look(browser):
@@ -112,7 +139,13 @@ def check_manifest(browser, options):
     if len(canvases(answer.body)) < options.page:
         return [f"the manifest has {len(canvases(answer.body))} canvases"]
     browser.page.goto(serve(options.what, viewer_page(options.what, options.url, answer.body, options.page)))
-    return listen(browser) if options.av else look(browser)
+    faults = listen(browser) if options.av else look(browser)
+    for text in options.says:
+        if not browser.page.get_by_text(text, exact=False).count():
+            faults.append(f"“{text}” is nowhere on the page")
+    if options.captions and not browser.wait(lambda: browser.page.evaluate(CAPTIONS), 15):
+        faults.append("no caption is shown over the film")
+    return faults
 
 
 def check_home(browser, options):
@@ -145,10 +178,12 @@ def shoot(browser, options, ending=""):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["mirador", "openseadragon", "home"])
+    parser.add_argument("what", choices=["mirador", "tify", "openseadragon", "home"])
     parser.add_argument("url")
     parser.add_argument("--page", type=int, default=1)
     parser.add_argument("--av", action="store_true")
+    parser.add_argument("--says", action="append", default=[])
+    parser.add_argument("--captions", action="store_true")
     parser.add_argument("--shots")
     parser.add_argument("--name", default="shot")
     options = parser.parse_args()

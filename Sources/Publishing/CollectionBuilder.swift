@@ -45,12 +45,17 @@ public struct CollectionBuilder: Sendable {
     public var size: Int { settings.collection.documentSize }
 
     /// The document, as a version wants it.
+    /// - Parameter groupings: collections by fields that the collection of everything lists; those of the settings
+    ///   unless others are given.
     public func document(
-        _ name: CollectionName, _ contents: Contents, links: Links, version: PresentationVersion
+        _ name: CollectionName, _ contents: Contents, groupings: [Settings.Collection.Grouping]? = nil, links: Links,
+        version: PresentationVersion
     ) -> PresentationDocument {
+        let groupings = groupings ?? settings.collection.groupings
+        let leading = leading(name, groupings, links)
         switch contents {
         case .whole(let members):
-            let items = leading(name, links) + members.map { item($0, in: name, links: links, version: version) }
+            let items = leading + members.map { item($0, in: name, links: links, version: version) }
             return .collection(collection(name, .items(items), links))
         case .divided(let spans, let total):
             let pages = spans.enumerated().map { index, span in
@@ -59,23 +64,23 @@ public struct CollectionBuilder: Sendable {
                     .collection, links.collection(name, page: index + 1),
                     label: pageLabel(from: index * size + 1, to: end, first: span.first, last: span.last))
             }
-            let leading = leading(name, links)
             guard version == .v3 else {
                 return .collection(collection(name, .pages(pages, total: total + leading.count), links))
             }
             let items = pages.map { ObjectCollection.Item(id: $0.id, kind: .collection([]), label: $0.label) }
             return .collection(collection(name, .items(leading + items), links))
         case .page(let number, let members, let total):
-            return .collectionPage(page(number, members, total: total, of: name, links: links, version: version))
+            return .collectionPage(
+                page(number, members, leading, total: total, of: name, links: links, version: version))
         }
     }
 
     private func page(
-        _ number: Int, _ members: [Member], total: Int, of name: CollectionName, links: Links,
-        version: PresentationVersion
+        _ number: Int, _ members: [Member], _ leading: [ObjectCollection.Item], total: Int, of name: CollectionName,
+        links: Links, version: PresentationVersion
     ) -> CollectionPage {
         // What stands before the objects stands in 3.0 beside the pages, in the others on the first of them.
-        let leading = version == .v3 ? [] : leading(name, links)
+        let leading = version == .v3 ? [] : leading
         let start = (number - 1) * size
         let items = members.map { item($0, in: name, links: links, version: version) }
         return CollectionPage(
@@ -102,7 +107,9 @@ public struct CollectionBuilder: Sendable {
         case .top:
             collection.summary = settings.collection.summary.map(fields.map) ?? LanguageMap()
         case .field, .rule: collection.partOf = [reference(.top, links)]
-        case .value(let grouping, _, _): collection.partOf = [reference(.field(grouping), links)]
+        case .value(let grouping, _, _):
+            collection.partOf = [reference(.field(grouping), links)]
+            if grouping.isOfVolumes { collection.behavior = [.multiPart] }
         }
         return collection
     }
@@ -112,9 +119,11 @@ public struct CollectionBuilder: Sendable {
     }
 
     /// The collections by fields and by rules, which the collection of everything lists before the objects.
-    private func leading(_ name: CollectionName, _ links: Links) -> [ObjectCollection.Item] {
+    private func leading(
+        _ name: CollectionName, _ groupings: [Settings.Collection.Grouping], _ links: Links
+    ) -> [ObjectCollection.Item] {
         guard name == .top else { return [] }
-        return settings.collection.groupings.map { grouping in
+        return groupings.map { grouping in
             let name = CollectionName.field(grouping)
             return ObjectCollection.Item(id: links.collection(name), kind: .collection([]), label: label(of: name))
         }

@@ -32,6 +32,9 @@ public struct Links: Hashable, Sendable {
     public func annotation(_ identifier: String, _ name: String) -> String {
         "\(document)/\(PathSegment.encode(identifier))/annotation/\(name)"
     }
+    public func annotationCollection(_ identifier: String, _ name: String) -> String {
+        "\(document)/\(PathSegment.encode(identifier))/annotationcollection/\(name)"
+    }
     public func range(_ identifier: String, _ name: String) -> String { "\(stable(identifier))/range/\(name)" }
 
     /// What a `navPlace` says, and what it says it of: an id, nothing that can be fetched.

@@ -33,6 +33,7 @@ extension ManifestBuilder {
         setAttached(to: page, image, draft, on: &canvas)
         if page.isFirst { canvas.rendering = originals(of: page, draft) }
         if isRecording { addTexts(of: row.resource, named: name, draft, to: &canvas) }
+        if page.isFirst { addAnnotations(of: page, draft, to: &canvas) }
         return canvas
     }
 

@@ -36,9 +36,8 @@ extension ManifestBuilder {
                 id: links.record(identifier, format), type: .dataset, label: format.label, format: format.mediaType,
                 profile: format.profile)
         }
-        manifest.partOf = [
-            ResourceReference(.collection, links.topCollection, label: fields.map(settings.collection.title))
-        ]
+        manifest.seeAlso += descriptions(of: view, .objectRecord, links)
+        manifest.partOf = memberships(of: view, links)
     }
 
     /// The object's page elsewhere: what its row says, else what the settings make of its identifier.

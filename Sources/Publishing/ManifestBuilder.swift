@@ -62,7 +62,7 @@ public struct ManifestBuilder: Sendable {
         }
         manifest.start = start(of: view, draft)
         setLinks(of: view, draft, on: &manifest)
-        manifest.structures = contents(of: view, draft) + chapters(draft)
+        manifest.structures = contents(of: view, draft) + contentsFromFile(draft) + chapters(draft)
         return manifest
     }
 

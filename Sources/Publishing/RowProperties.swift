@@ -13,6 +13,9 @@ struct RowProperties {
     var use = ResourceUse.page
     var choiceLabel: [FieldText] = []
     var canvasURI: String?
+    var annotation: [FieldText] = []
+    var annotationTags: [FieldText] = []
+    var annotationPages: [String] = []
 
     init(_ values: [FieldText]) {
         for value in values {
@@ -32,7 +35,10 @@ struct RowProperties {
             case .usedAs: use = ResourceUse(rawValue: text.lowercased()) ?? .page
             case .choiceLabel: choiceLabel.append(value)
             case .canvasURI: canvasURI = text
-            case .resourceSpaceRef, .resourceSpaceIndex: break
+            case .annotation: annotation.append(value)
+            case .annotationTags: annotationTags.append(value)
+            case .annotationPages: annotationPages = value.texts
+            case .resourceSpaceRef, .resourceSpaceIndex, .partOf, .volumeOf, .iiif: break
             }
         }
     }

@@ -26,7 +26,10 @@ extension Responder {
         if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
         let (name, contents) = try await found(asked, page: path.page, inquiry)
         let bytes =
-            site.collections.document(name, contents, links: links, version: version.presentation)
+            site.collections.document(
+                name, contents, groupings: name == .top ? try await groupings(inquiry) : nil, links: links,
+                version: version.presentation
+            )
             .encoded(as: version.presentation) ?? []
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
@@ -68,7 +71,7 @@ extension Responder {
         if let collection = site.settings.collection.ruleCollections.first(where: { $0.name == path.name }) {
             return path.value == nil ? .rule(collection) : nil
         }
-        guard let grouping = site.settings.collection.groupings.first(where: { $0.name == path.name }) else {
+        guard let grouping = site.settings.collection.allGroupings.first(where: { $0.name == path.name }) else {
             return nil
         }
         return path.value.map { .value(grouping, text: $0, language: nil) } ?? .field(grouping)
@@ -83,6 +86,16 @@ extension Responder {
                 .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
         }
         return name
+    }
+
+    /// The collections by fields that there are: those of the settings, and those that columns make where some do.
+    private func groupings(_ inquiry: Inquiry) async throws -> [Settings.Collection.Grouping] {
+        var result = site.settings.collection.groupings
+        for own in site.settings.collection.allGroupings.dropFirst(result.count)
+        where try await site.catalogue.hasValues(of: own.field, for: inquiry.audience) {
+            result.append(own)
+        }
+        return result
     }
 
     /// What there is to say, and the name with all that is known of it.

@@ -22,6 +22,9 @@ extension Responder {
                 "Version \(version.rawValue) has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
         }
         let document = try await document(route, position, version, inquiry) { object in
+            if let own = try await annotations(route, object, version.presentation, inquiry) {
+                return DocumentCache.Document(own)
+            }
             let links = Links(base: inquiry.base, named: route.version?.presentation)
             guard case .manifest = route else {
                 let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
@@ -37,7 +40,7 @@ extension Responder {
     /// One that is kept, or is made now and kept.
     private func document(
         _ route: Route, _ position: Catalogue.ObjectPosition, _ version: NamedVersion, _ inquiry: Inquiry,
-        make: (ObjectRecord) throws -> DocumentCache.Document
+        make: (ObjectRecord) async throws -> DocumentCache.Document
     ) async throws -> DocumentCache.Document {
         var key = key(of: route, position, version, inquiry)
         if let known = site.documents[key] { return known }
@@ -46,7 +49,7 @@ extension Responder {
         }
         // What an answer before it left behind is of no use to this one, which is made on another thread.
         if object.resources.count > 500 { vitrine_return_memory() }
-        let document = try make(object)
+        let document = try await make(object)
         // Kept under the change it was really built from: another may have come in between.
         key.change = object.change
         site.documents.insert(document, for: key)

@@ -22,14 +22,17 @@ extension Responder {
         let path: String
         let type: String
         var checksum: String?
+        var side: SideFile?
         if name == Media.fileName(resource.mediaType), resource.kind != "image" || site.settings.publication.originals {
             (path, type, checksum) = (resource.path, resource.mediaType, resource.checksum)
-        } else if let side = resource.sideFiles.first(where: { $0.name == name }) {
-            (path, type) = (side.path, side.mediaType + "; charset=utf-8")
+        } else if let found = resource.sideFiles.first(where: { $0.name == name && $0.isDelivered }) {
+            // XML says itself how it is encoded.
+            let isXML = found.mediaType == "application/xml"
+            (path, type, side) = (found.path, found.mediaType + (isXML ? "" : "; charset=utf-8"), found)
         } else {
             throw Problem(.notFound, "“\(id)” has no file “\(name)”.")
         }
-        guard site.manifests.delivers(resource) || checksum == nil && resource.kind != "image" else {
+        guard site.manifests.delivers(resource) || side != nil else {
             throw Problem(.notFound, "The file of “\(id)” is not delivered.")
         }
         let full = resource.root + "/" + path
@@ -40,7 +43,10 @@ extension Responder {
         let tag =
             file.size == Int64(resource.byteSize) && checksum != nil
             ? String((checksum ?? "").prefix(24)) : "\(file.size)-\(file.modified)"
-        return try ranged(file, type: type, entityTag: tag, inquiry)
+        var answer = try ranged(file, type: type, entityTag: tag, inquiry)
+        // Files of others may hold scripts, and are shown under our address.
+        if side != nil { answer.fields[.contentSecurityPolicy] = "default-src 'none'; sandbox" }
+        return answer
     }
 
     /// SubRip as WebVTT, which is what browsers read.

@@ -81,7 +81,7 @@ struct Responder: Sendable {
         case .imageRequest(let version, let id, let region, let size, let rotation, let file):
             let parameters = ImageParameters(region: region, size: size, rotation: rotation, file: file)
             return try promptImage(version, id, parameters, inquiry)
-        case .manifest, .canvas, .annotationPage, .annotation, .range, .sequence:
+        case .manifest, .canvas, .annotationPage, .annotation, .annotationCollection, .range, .sequence:
             return try promptDocument(target.route, inquiry)
         case .topCollection(let version): return try promptCollection(version, CollectionPath(), inquiry)
         case .collection(let version, let name, let value, let page):
@@ -158,9 +158,12 @@ struct Responder: Sendable {
     ) async throws -> (route: Route, position: Catalogue.ObjectPosition)? {
         for route in [target.route] + target.alternatives {
             guard let identifier = route.identifier,
-                let position = try await site.catalogue.position(of: identifier, for: inquiry.audience),
-                position.state != .hidden
+                let position = try await site.catalogue.position(of: identifier, for: inquiry.audience)
             else { continue }
+            if position.isSwitchedOff {
+                throw Problem(.notFound, "IIIF is switched off for “\(position.identifier)”.")
+            }
+            guard position.state != .hidden else { continue }
             guard position.state == .public else {
                 throw Problem(.gone, "“\(position.identifier)” was withdrawn.")
             }

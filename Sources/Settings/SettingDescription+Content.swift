@@ -118,6 +118,24 @@ extension SettingDescription {
             "import.columns.canvas_uri", \.import.columns.canvasURI, .header,
             "URI under which the page was published before and goes on being known."),
         SettingDescription(
+            "import.columns.annotation", \.import.columns.annotation, .header,
+            "A comment on the page, or on part of it: xywh=10,20,300,400 The signature. HTML as in descriptions."),
+        SettingDescription(
+            "import.columns.annotation_tags", \.import.columns.annotationTags, .header,
+            "Words that the page, or part of it in the same form, is tagged with."),
+        SettingDescription(
+            "import.columns.annotation_pages", \.import.columns.annotationPages, .header,
+            "Addresses of annotation pages elsewhere that are about this page."),
+        SettingDescription(
+            "import.columns.part_of", \.import.columns.partOf, .header,
+            "Names of collections that the object is part of; each becomes a IIIF collection."),
+        SettingDescription(
+            "import.columns.volume_of", \.import.columns.volumeOf, .header,
+            "Name of the work that the object is a volume of; it becomes a IIIF collection of several parts."),
+        SettingDescription(
+            "import.columns.iiif", \.import.columns.iiif, .header,
+            "yes or no: whether the object is published through IIIF and here at all; one no in any row is enough."),
+        SettingDescription(
             "import.columns.resourcespace_ref", \.import.columns.resourceSpaceRef, .header,
             "Number of the resource in ResourceSpace, for addresses from there."),
         SettingDescription(

@@ -5,6 +5,26 @@ extension SettingDescription {
             "Whether anything is published. Without, every address answers 404 and says so, but for the state of the server."
         ),
         SettingDescription(
+            "publication.switched_off", \.publication.switchedOff,
+            .list(
+                "a list of fields, each with a value", of: .fieldValue,
+                name: { $0.field.lowercased() + "\n" + $0.value }),
+            example: """
+                switched_off:
+                  - field: series
+                    value: Loans
+                """,
+            """
+            Collections that are not published, each by a field and the value that its objects have in it. They answer \
+            404 and say so, and are in no list; the settings hold from the next start of the server or import on.
+            """),
+        SettingDescription(
+            "publication.annotations", \.publication.annotations, .choice,
+            """
+            Where comments and tags on pages stand: embedded in the manifest, or referenced, in documents of their own. \
+            The text on pages is always referenced.
+            """),
+        SettingDescription(
             "publication.required_statement", \.publication.requiredStatement, .optional(.requiredStatement),
             example: """
                 required_statement:

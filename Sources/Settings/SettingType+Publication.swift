@@ -81,3 +81,13 @@ extension SettingType where Value == String {
         }
     }
 }
+
+extension SettingType where Value == Settings.Publication.FieldValue {
+    /// A field and one of its values.
+    static var fieldValue: Self {
+        .pair(
+            "a field and a value", SettingPart("field", .header, \.field, "The column's header, in any case."),
+            SettingPart("value", .text(), \.value, "The value, exactly as it stands in cells.")
+        ) { Value(field: $0, value: $1) }
+    }
+}

@@ -57,6 +57,12 @@ extension Settings {
             public var usedAs = "used as"
             public var choiceLabel = "choice label"
             public var canvasURI = "canvas uri"
+            public var annotation = "annotation"
+            public var annotationTags = "annotation tags"
+            public var annotationPages = "annotation pages"
+            public var partOf = "part of"
+            public var volumeOf = "volume of"
+            public var iiif = "iiif"
             public var resourceSpaceRef = "resourcespace ref"
             public var resourceSpaceIndex = "resourcespace index"
 
@@ -84,6 +90,12 @@ extension Settings {
                     ("used_as", usedAs),
                     ("choice_label", choiceLabel),
                     ("canvas_uri", canvasURI),
+                    ("annotation", annotation),
+                    ("annotation_tags", annotationTags),
+                    ("annotation_pages", annotationPages),
+                    ("part_of", partOf),
+                    ("volume_of", volumeOf),
+                    ("iiif", iiif),
                     ("resourcespace_ref", resourceSpaceRef),
                     ("resourcespace_index", resourceSpaceIndex),
                 ]

@@ -25,6 +25,10 @@ extension Settings {
         public var sequencePrefix = ""
         /// Fields with a place, a type, a label or a rule of their own, in the order in which they are shown.
         public var fields: [Field] = []
+        /// Values of fields whose objects are not published.
+        public var switchedOff: [FieldValue] = []
+        /// Whether annotations stand in manifests or beside them.
+        public var annotations = Annotations.embedded
         /// Whether fields that `fields` does not list are published.
         public var otherFields = OtherFields.show
 
@@ -94,6 +98,26 @@ extension Settings {
             case natural
             /// Sequences that are no whole numbers first, as texts, then numbers; those without last.
             case resourcespace
+        }
+
+        /// A field and one of the values that it may have.
+        public struct FieldValue: Hashable, Sendable {
+            /// The column's header, matched without regard to case.
+            public var field: String
+            public var value: String
+
+            public init(field: String, value: String) {
+                self.field = field
+                self.value = value
+            }
+        }
+
+        /// Where the annotations of a page stand.
+        public enum Annotations: String, Hashable, Sendable, CaseIterable {
+            /// In the manifest.
+            case embedded
+            /// In documents of their own, which the manifest names.
+            case referenced
         }
 
         /// What becomes of fields that are not listed.

@@ -48,6 +48,12 @@ struct Context {
         return nil
     }
 
+    /// Makes the catalogue agree with what the settings do not publish.
+    func switchOff(in catalogue: Catalogue) throws {
+        try catalogue.switchOff(
+            settings.publication.switchedOff.map { .init(field: $0.field, text: $0.value) }, actor: "settings")
+    }
+
     func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
 
     /// Of all settings that documents depend on: another one means that every document may be another.

@@ -49,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
+        try context.switchOff(in: catalogue)
         try catalogue.refreshActivity(fingerprint: context.documentFingerprint)
         let record = ServerRecordKeeper(context.home)
         defer { record.remove() }

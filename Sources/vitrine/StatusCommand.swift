@@ -54,6 +54,9 @@ struct StatusCommand: ParsableCommand {
                 Changed   \(status.lastChange ?? "never")
                 """)
             if let server { print(Self.line(server)) }
+            if status.switchedOffObjects > 0 {
+                print("Off       \(status.switchedOffObjects) not published: IIIF is switched off for them")
+            }
             if status.pendingImages > 0 { print("Pending images are made by the next import.") }
             for failure in status.failures {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")

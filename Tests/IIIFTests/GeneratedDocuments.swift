@@ -163,6 +163,17 @@ struct GeneratedDocuments {
             }
             canvas.annotations.append(AnnotationPage(id: "\(id)/notes", annotations: notes))
         }
+        if chance(20) {
+            var page = AnnotationPage(
+                id: "\(id)/text",
+                annotations: [
+                    Annotation(
+                        id: "\(id)/text/1", motivation: .supplementing,
+                        body: .text(TextualBody(text(), language: "de")), target: canvas.target)
+                ])
+            page.label = map()
+            canvas.annotations.append(page)
+        }
         if chance(10) { canvas.annotations.append(AnnotationPage(external: "\(id)/elsewhere", label: map())) }
     }
 
@@ -171,6 +182,7 @@ struct GeneratedDocuments {
         var manifest = Manifest(id: id, label: map(required: true), sequence: "\(Self.base)/a%2Fb/sequence/normal")
         fill(&manifest.properties, version, name: "object")
         manifest.viewingDirection = chance(30) ? .rightToLeft : nil
+        if chance(20) { manifest.services = [Service(.search1, id: "\(Self.base)/search/all")] }
         manifest.items = (0..<canvases).map { canvas($0, version) }
         let first = manifest.items[0]
         if chance(40) {
@@ -178,7 +190,7 @@ struct GeneratedDocuments {
             manifest.start = AnnotationTarget(first.target.kind, first.id, selector: selector)
         }
         if chance(60) {
-            let chapters = manifest.items.prefix(20).enumerated().map { index, canvas in
+            var chapters = manifest.items.prefix(20).enumerated().map { index, canvas in
                 ContentsRange(
                     id: "\(Self.base)/range/\(index)", label: map(required: true),
                     items: [
@@ -191,6 +203,10 @@ struct GeneratedDocuments {
                                         ? MediaFragment(start: 0, end: 0.5)
                                         : MediaFragment(region: PixelRectangle(x: 0, y: 0, width: 1, height: 1))))),
                     ])
+            }
+            for index in chapters.indices where chance(30) {
+                chapters[index].supplementary = ResourceReference(
+                    .annotationCollection, "\(Self.base)/annotationcollection/\(index)", label: map(required: true))
             }
             manifest.structures = [
                 ContentsRange(

@@ -13,6 +13,18 @@ public enum PropertyField: String, Hashable, Sendable, CaseIterable {
     case usedAs = "used_as"
     case choiceLabel = "choice_label"
     case canvasURI = "canvas_uri"
+    /// A comment on the page, perhaps on a part of it: `xywh=10,20,300,400 The signature`.
+    case annotation
+    /// Words that the page is tagged with, in the same form.
+    case annotationTags = "annotation_tags"
+    /// Addresses of annotation pages elsewhere.
+    case annotationPages = "annotation_pages"
+    /// Collections that the object is part of.
+    case partOf = "part_of"
+    /// Works in several volumes that the object is a volume of.
+    case volumeOf = "volume_of"
+    /// `no` where IIIF is switched off for the object.
+    case iiif
     case resourceSpaceRef = "resourcespace_ref"
     case resourceSpaceIndex = "resourcespace_index"
 
@@ -23,7 +35,14 @@ public enum PropertyField: String, Hashable, Sendable, CaseIterable {
     public var header: String { String(rawValue.map { $0 == "_" ? " " : $0 }) }
 
     /// Whether a cell may hold several values.
-    public var isList: Bool { [.seeAlso, .rendering, .behavior].contains(self) }
+    public var isList: Bool {
+        [.seeAlso, .rendering, .behavior, .annotationTags, .annotationPages, .partOf, .volumeOf].contains(self)
+    }
+
+    /// Whether there may be columns for several languages.
+    public var hasLanguages: Bool {
+        [.requiredStatement, .choiceLabel, .annotation, .annotationTags].contains(self)
+    }
 
     public init?(field: String) {
         guard field.utf8.first == UInt8(ascii: "@") else { return nil }

@@ -84,36 +84,6 @@ public struct OriginalFile: Hashable, Sendable {
     public var checksum: String
 }
 
-/// A file that belongs to a resource: captions beside a film.
-public struct SideFile: Hashable, Sendable {
-    public enum Role: String, Sendable { case caption, transcript, chapters }
-
-    /// Its name in URLs: `captions.en.vtt`.
-    public var name: String
-    /// Its path below the root.
-    public var path: String
-    public var language: String?
-    /// What it is delivered as.
-    public var mediaType: String
-    public var role: Role
-    /// What documents need of its content, as WebVTT; nil where they only name it.
-    public var text: String?
-
-    public init(
-        name: String, path: String, language: String?, mediaType: String, role: Role = .caption, text: String? = nil
-    ) {
-        self.name = name
-        self.path = path
-        self.language = language
-        self.mediaType = mediaType
-        self.role = role
-        self.text = text
-    }
-
-    /// Whether it is SubRip, which is delivered as WebVTT.
-    public var isSubRip: Bool { mediaType == "text/vtt" && path.lowercased().hasSuffix(".srt") }
-}
-
 /// One published (or publishable) file.
 public struct ResourceRecord: Hashable, Sendable {
     public var id: String

@@ -54,6 +54,8 @@ public struct ResourceUpdate: Hashable, Sendable {
     public var images: [Image]
     public var values: [FieldText]
     public var sideFiles: [SideFile]
+    /// Files beside it that cannot be used, or only in part.
+    public var sideFileFaults: [SideFileFault] = []
 
     public init(
         id: String, path: String, sequence: String?, position: Int, isPublished: Bool, kind: String,

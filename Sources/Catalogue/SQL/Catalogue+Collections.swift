@@ -91,6 +91,20 @@ extension Catalogue {
         try await pool.read { try Self.values(of: field, for: audience, where: "text = ?", [text], $0).first }
     }
 
+    /// Whether an object that `audience` may see has anything in a field.
+    public func hasValues(of field: String, for audience: Audience) async throws -> Bool {
+        try await pool.read { database in
+            let names = try Self.names(of: field, database)
+            return try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM value JOIN resource ON resource.id = value.resource_id
+                    WHERE field IN (\(Self.marks(names))) AND \(audience.sees()))
+                    """,
+                arguments: StatementArguments(names)) ?? false
+        }
+    }
+
     private static func values(
         of field: String, for audience: Audience, where condition: String, _ arguments: StatementArguments,
         _ database: Database
@@ -149,7 +163,7 @@ extension Catalogue {
     }
 
     /// The spellings that spreadsheets gave a field's name.
-    private static func names(of field: String, _ database: Database) throws -> [String] {
+    static func names(of field: String, _ database: Database) throws -> [String] {
         let key = field.lowercased()
         return try String.fetchAll(database, sql: "SELECT name FROM field").filter { $0.lowercased() == key }
     }

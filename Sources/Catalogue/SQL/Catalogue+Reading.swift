@@ -11,6 +11,8 @@ extension Catalogue {
     public struct ObjectPosition: Hashable, Sendable {
         public var identifier: String
         public var state: PublicationState
+        /// Hidden because rows or settings switch IIIF off for it.
+        public var isSwitchedOff: Bool
         public var change: Int
         /// When that change was, in milliseconds since 1970; nil where nobody knows.
         public var changedAt: Int64?
@@ -21,7 +23,7 @@ extension Catalogue {
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT identifier, state, change, changed_at, \(audience.sees(object: "object")) AS is_seen
+                    SELECT identifier, state, change, changed_at, switched_off, \(audience.sees(object: "object")) AS is_seen
                     FROM object WHERE identifier_key = ?
                     """,
                 arguments: [key]
@@ -30,7 +32,8 @@ extension Catalogue {
                 let state: PublicationState =
                     row["is_seen"] ? .public : row["state"] == "withdrawn" ? .withdrawn : .hidden
                 return ObjectPosition(
-                    identifier: row[0], state: state, change: row[2], changedAt: Catalogue.milliseconds(of: row[3]))
+                    identifier: row[0], state: state, isSwitchedOff: row["switched_off"], change: row[2],
+                    changedAt: Catalogue.milliseconds(of: row[3]))
             }
         }
     }

@@ -41,7 +41,7 @@ extension Catalogue {
     }
 
     static func sideFiles(_ database: Database, of resource: String) throws -> [SideFile] {
-        try SideFileReader(database).files(of: resource)
+        try SideFileReader(database, wholeTexts: true).files(of: resource)
     }
 
     /// The values of a resource, fields in column order, languages and texts in the order given.
@@ -110,7 +110,8 @@ struct SideFileReader {
     /// Nil where nothing in the catalogue has any.
     private let rows: StatementReader?
 
-    init(_ database: Database) throws {
+    /// - Parameter wholeTexts: whether the texts on pages are read too.
+    init(_ database: Database, wholeTexts: Bool = false) throws {
         let any = try StatementReader(database, "SELECT 1 FROM side_file LIMIT 1")
         defer { any.end() }
         rows =
@@ -118,7 +119,9 @@ struct SideFileReader {
             ? StatementReader(
                 database,
                 """
-                SELECT name, path, language, media_type, role, text FROM side_file WHERE resource_id = ? ORDER BY name
+                SELECT name, path, language, media_type, role,
+                \(wholeTexts ? "text" : "CASE WHEN role = 'text' THEN NULL ELSE text END"), items, byte_size, modified_ns
+                FROM side_file WHERE resource_id = ? ORDER BY name
                 """) : nil
     }
 
@@ -131,7 +134,8 @@ struct SideFileReader {
             files.append(
                 SideFile(
                     name: rows.text(0), path: rows.text(1), language: rows.optionalText(2), mediaType: rows.text(3),
-                    role: SideFile.Role(rawValue: rows.text(4)) ?? .caption, text: rows.optionalText(5)))
+                    role: SideFile.Role(rawValue: rows.text(4)) ?? .caption, text: rows.optionalText(5),
+                    items: rows.number(6), byteSize: rows.number(7), modified: rows.number(8)))
         }
         return files
     }

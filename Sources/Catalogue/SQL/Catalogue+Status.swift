@@ -12,6 +12,8 @@ extension Catalogue {
 
         public var publicObjects: Int
         public var hiddenObjects: Int
+        /// Of these, how many are hidden because IIIF is switched off for them.
+        public var switchedOffObjects: Int
         public var withdrawnObjects: Int
         public var resources: Int
         public var readyImages: Int
@@ -47,12 +49,19 @@ extension Catalogue {
                     FROM resource JOIN object ON object.id = resource.object_id
                     JOIN root ON root.id = resource.root_id
                     WHERE resource.checksum = '' AND resource.withdrawn = 0
+                    UNION ALL
+                    SELECT object.identifier, resource.id, root.path || '/' || side_file_fault.path,
+                    side_file_fault.reason
+                    FROM side_file_fault JOIN resource ON resource.id = side_file_fault.resource_id
+                    JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
+                    WHERE resource.withdrawn = 0
                     ORDER BY 1, 2 LIMIT 100
                     """
             ).map { Status.Failure(identifier: $0[0], resource: $0[1], file: $0[2], reason: $0[3] ?? "unknown") }
             return Status(
                 publicObjects: try count("SELECT count(*) FROM object WHERE state = 'public'"),
                 hiddenObjects: try count("SELECT count(*) FROM object WHERE state = 'hidden'"),
+                switchedOffObjects: try count("SELECT count(*) FROM object WHERE switched_off = 1"),
                 withdrawnObjects: try count("SELECT count(*) FROM object WHERE state = 'withdrawn'"),
                 resources: try count("SELECT count(*) FROM resource WHERE withdrawn = 0 AND checksum <> ''"),
                 readyImages: try count("SELECT count(*) FROM image WHERE state = 'ready'"),

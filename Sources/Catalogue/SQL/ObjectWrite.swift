@@ -80,7 +80,8 @@ final class ObjectWrite {
             touch()
         }
         try put(values: resource.values, of: resource.id, owner: owner)
-        try put(sideFiles: resource.sideFiles, of: resource.id)
+        if try Catalogue.put(sideFiles: resource.sideFiles, of: resource.id, database) { touch() }
+        try Catalogue.put(faults: resource.sideFileFaults, of: resource.id, database)
         for image in resource.images {
             try put(image, of: resource, isStale: stale.contains(image.id))
         }
@@ -110,22 +111,6 @@ final class ObjectWrite {
                     INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [resource, owner, value[0], value[1], position, value[2]])
-        }
-    }
-
-    private func put(sideFiles: [SideFile], of resource: String) throws {
-        guard try Catalogue.sideFiles(database, of: resource) != sideFiles else { return }
-        touch()
-        try database.execute(sql: "DELETE FROM side_file WHERE resource_id = ?", arguments: [resource])
-        for file in sideFiles {
-            try database.execute(
-                sql: """
-                    INSERT INTO side_file (resource_id, name, path, role, language, media_type, text)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    resource, file.name, file.path, file.role.rawValue, file.language, file.mediaType, file.text,
-                ])
         }
     }
 
@@ -217,8 +202,11 @@ final class ObjectWrite {
         if withdrawnBy == "import", isDifferent, detail.isEmpty { withdrawnBy = nil }
         let wasPublic = (row?[1] as Bool?) ?? false
         let hasSomething = (row?[2] as Bool?) ?? false
+        let isOff = try withdrawnBy == nil && Catalogue.isSwitchedOff(database, object: id)
         let after: PublicationState =
-            withdrawnBy == nil && hasSomething ? .public : wasPublic ? .withdrawn : .hidden
+            isOff ? .hidden : withdrawnBy == nil && hasSomething ? .public : wasPublic ? .withdrawn : .hidden
+        try database.execute(
+            sql: "UPDATE object SET switched_off = ? WHERE id = ? AND switched_off <> ?", arguments: [isOff, id, isOff])
         for loser in losers { try Self.settle(loser, database, actor: actor) }
         guard isDifferent || after != before else {
             return withdrawnBy == "command" ? .staysWithdrawn : .unchanged

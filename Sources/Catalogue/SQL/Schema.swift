@@ -12,6 +12,8 @@ enum Schema {
         migrator.registerMigration("3 texts of recordings") { try $0.execute(sql: sideFiles) }
         migrator.registerMigration("activity") { try $0.execute(sql: activity) }
         migrator.registerMigration("rules: computed fields") { try $0.execute(sql: computedFields) }
+        migrator.registerMigration("files beside pages") { try $0.execute(sql: filesBesidePages) }
+        migrator.registerMigration("switched off") { try $0.execute(sql: switchedOff) }
         return migrator
     }
 

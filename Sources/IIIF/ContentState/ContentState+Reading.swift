@@ -52,7 +52,8 @@ extension ContentState {
                 } else {
                     try resource(id: source["id"]?.text, type: source["type"]?.text, partOf: source["partOf"])
                 }
-            if let selector = json["selector"]?.items.first { target.resource.selector = Self.selector(selector) }
+            // Selectors that viewers cannot go to leave the whole.
+            if let selector = json["selector"]?.items.first { target.resource.selector = Selector(selector) }
             return target
         }
         if let uri = json.text { return try resource(id: uri, type: "Manifest", partOf: nil) }
@@ -70,17 +71,5 @@ extension ContentState {
         let manifest = partOf?.items.lazy.compactMap { $0.text ?? $0["id"]?.text }.first
         if manifest == nil, [.canvas, .timeline, .range].contains(kind) { throw .noManifest(source) }
         return Target(AnnotationTarget(kind, source, selector: fragment.map { .fragment($0) }), manifest: manifest)
-    }
-
-    /// What viewers can go to; other selectors leave the whole.
-    private static func selector(_ json: JSONValue) -> Selector? {
-        func whole(_ name: String) -> Int? { json[name]?.number.flatMap { Int(exactly: $0.rounded()) } }
-        switch json["type"]?.text {
-        case "PointSelector":
-            return Selector.Point(x: whole("x"), y: whole("y"), t: json["t"]?.number).map { .point($0) }
-        case "FragmentSelector": return json["value"]?.text.flatMap { MediaFragment($0) }.map { .fragment($0) }
-        case "SvgSelector": return json["value"]?.text.map { .svg($0) }
-        default: return nil
-        }
     }
 }

@@ -134,6 +134,7 @@ struct Presentation2Writer {
             $0.json.member("startCanvas", ifPresent: range.start?.source)
             if !inner.isEmpty { $0.json.member("ranges", inner.map(\.id)) }
             if !canvases.isEmpty { $0.json.member("canvases", canvases) }
+            $0.json.member("contentLayer", ifPresent: range.supplementary?.id)
         }
         guard !context else { return }
         for range in inner { write(range, isTop: false) }

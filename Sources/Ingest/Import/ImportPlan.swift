@@ -79,7 +79,8 @@ struct ImportPlan {
     /// Files that are no images and yet belong in a folder of images: not worth an error.
     private static let companions: Set<String> = [
         "csv", "tsv", "txt", "md", "xml", "json", "yaml", "yml", "html", "htm", "srt", "xmp", "db", "ini", "log",
-        "doc", "docx", "xls", "xlsx", "ods", "odt", "sha256", "md5", "py", "sh", "zip",
+        "hocr", "marcxml", "mods", "mets", "ead", "lido", "doc", "docx", "xls", "xlsx", "ods", "odt", "sha256", "md5",
+        "py", "sh", "zip",
     ]
 
     /// One object for each folder, its files in natural order. The object is named by the folder's path below the root;
@@ -91,7 +92,8 @@ struct ImportPlan {
         let files = folder.everything().filter { file in
             let ending = (file as NSString).pathExtension.lowercased()
             // Captions are taken in with the recording that they lie beside.
-            if SideFiles.mayBe((file as NSString).lastPathComponent) { return false }
+            let name = (file as NSString).lastPathComponent
+            if SideFiles.mayBe(name) || SideFileName.isSideFile(name) { return false }
             let isCompanion = Self.companions.contains(ending)
             if isCompanion { companions += 1 }
             return !isCompanion

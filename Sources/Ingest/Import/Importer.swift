@@ -194,12 +194,13 @@ public struct Importer: Sendable {
             }
         }
         self.report(&texts, plan, assignment, &report)
+        var updates = order.compactMap { objects[$0] }
+        try complete(&updates, request, &report)
         guard !dryRun, let rootID = root.id else {
             report.notices.append(
                 "dry run: \(order.count) objects with \(assignment.rows.count) files; nothing was written")
             return
         }
-        let updates = order.compactMap { objects[$0] }
         for start in stride(from: 0, to: updates.count, by: Self.objectsPerTransaction) {
             let chunk = Array(updates[start..<min(start + Self.objectsPerTransaction, updates.count)])
             let outcomes = try catalogue.apply(

@@ -26,7 +26,7 @@ struct PropertyChecks {
             switch value.role {
             case .property:
                 guard let property = PropertyField(field: value.field) else { return nil }
-                texts = value.values.filter { isAccepted($0, property, row) }
+                texts = value.values.filter { isAccepted($0, property, row) }.map { Self.stored($0, property) }
             case .rights:
                 texts = value.values.filter { isRights($0, row) }
             case .metadata:
@@ -57,8 +57,21 @@ struct PropertyChecks {
             return false
         }
         switch property {
-        case .requiredStatement, .choiceLabel, .resourceSpaceRef: return true
-        case .homepage, .seeAlso, .rendering:
+        case .requiredStatement, .choiceLabel, .resourceSpaceRef, .partOf, .volumeOf: return true
+        case .annotation, .annotationTags:
+            do throws(PlacedText.Problem) {
+                _ = try PlacedText(text)
+                return true
+            } catch {
+                return refused(
+                    error == .noText
+                        ? "it says nothing of this part" : "this begins like a part of the page, and is none",
+                    "write xywh=10,20,300,400 and the text behind it, or only the text")
+            }
+        case .iiif:
+            return Self.answer(text) != nil
+                || refused("this is neither yes nor no", "write yes or no, or leave the cell empty for yes")
+        case .homepage, .seeAlso, .rendering, .annotationPages:
             return Self.isAddress(text)
                 || refused("this is no web address", "give one that begins with http:// or https://")
         case .behavior: return isBehavior(text, column, row)
@@ -94,6 +107,14 @@ struct PropertyChecks {
                 || refused("this is no list index", "give a whole number from 0 on")
         }
     }
+
+    /// As the catalogue has it.
+    private static func stored(_ text: String, _ property: PropertyField) -> String {
+        guard property == .iiif, let answer = answer(text) else { return text }
+        return answer ? "yes" : "no"
+    }
+
+    private static func answer(_ text: String) -> Bool? { RowReader.answer(text) }
 
     private mutating func isBehavior(_ text: String, _ column: String, _ row: ObjectRow) -> Bool {
         guard let behavior = Behavior(rawValue: text), Self.usable.contains(behavior) else {

@@ -164,14 +164,19 @@ struct RowReader {
 
     private mutating func readPublished(_ written: String?, _ record: SpreadsheetTable.Record) -> Bool? {
         guard let written else { return nil }
+        if let answer = Self.answer(written) { return answer }
+        report(
+            record, column: header.index(of: .published), value: written, "this is neither yes nor no",
+            "write yes, true, 1, oui, ja or y; or no, false, 0, non, nein or n; or leave the cell empty for yes")
+        return false
+    }
+
+    /// Yes or no, in English, French or German; nil for anything else.
+    static func answer(_ written: String) -> Bool? {
         switch written.lowercased() {
-        case "yes", "true", "1", "oui", "ja", "y": return true
-        case "no", "false", "0", "non", "nein", "n": return false
-        default:
-            report(
-                record, column: header.index(of: .published), value: written, "this is neither yes nor no",
-                "write yes, true, 1, oui, ja or y; or no, false, 0, non, nein or n; or leave the cell empty for yes")
-            return false
+        case "yes", "true", "1", "oui", "ja", "y": true
+        case "no", "false", "0", "non", "nein", "n": false
+        default: nil
         }
     }
 

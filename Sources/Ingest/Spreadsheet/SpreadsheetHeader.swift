@@ -66,7 +66,7 @@ struct SpreadsheetHeader {
             case let meaning:
                 let role = meaning?.role ?? .metadata
                 let property = meaning?.property
-                if language != nil, let property, property != .requiredStatement, property != .choiceLabel {
+                if language != nil, let property, !property.hasLanguages {
                     throw .unexpectedLanguage(cell)
                 }
                 if let known = fieldIndices[folded] {

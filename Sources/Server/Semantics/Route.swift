@@ -50,6 +50,8 @@ public enum Route: Hashable, Sendable {
     case annotationPage(version: NamedVersion?, identifier: String, name: String)
     /// `/iiif/[vN/]{identifier}/annotation/{name}`
     case annotation(version: NamedVersion?, identifier: String, name: String)
+    /// `/iiif/[vN/]{identifier}/annotationcollection/{name}`: `annotations`, `text`, or a section's.
+    case annotationCollection(version: NamedVersion?, identifier: String, name: String)
     /// `/iiif/[vN/]{identifier}/range/{name}`
     case range(version: NamedVersion?, identifier: String, name: String)
     /// `/iiif/[v2/]{identifier}/sequence/normal`: never with a later version, which has no sequences.
@@ -64,7 +66,8 @@ extension Route {
         switch self {
         case .objectPage(let identifier), .object(_, let identifier), .manifest(_, let identifier),
             .canvas(_, let identifier, _), .annotationPage(_, let identifier, _), .annotation(_, let identifier, _),
-            .range(_, let identifier, _), .sequence(_, let identifier), .record(let identifier, _):
+            .annotationCollection(_, let identifier, _), .range(_, let identifier, _), .sequence(_, let identifier),
+            .record(let identifier, _):
             identifier
         case .home, .health, .ready, .robots, .sitemap, .asset, .media, .imageBase, .imageInformation, .imageRequest,
             .activity, .topCollection, .collection:
@@ -80,7 +83,8 @@ extension Route {
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
             .manifest(let version, _), .canvas(let version, _, _), .annotationPage(let version, _, _),
-            .annotation(let version, _, _), .range(let version, _, _), .sequence(let version, _):
+            .annotation(let version, _, _), .annotationCollection(let version, _, _), .range(let version, _, _),
+            .sequence(let version, _):
             version
         }
     }
@@ -95,6 +99,8 @@ extension Route {
         case .annotationPage(let version, _, let name):
             .annotationPage(version: version, identifier: identifier, name: name)
         case .annotation(let version, _, let name): .annotation(version: version, identifier: identifier, name: name)
+        case .annotationCollection(let version, _, let name):
+            .annotationCollection(version: version, identifier: identifier, name: name)
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
@@ -141,6 +147,7 @@ extension Route {
         case .canvas(_, let identifier, let name): named(identifier, "canvas", name)
         case .annotationPage(_, let identifier, let name): named(identifier, "annotationpage", name)
         case .annotation(_, let identifier, let name): named(identifier, "annotation", name)
+        case .annotationCollection(_, let identifier, let name): named(identifier, "annotationcollection", name)
         case .range(_, let identifier, let name): named(identifier, "range", name)
         case .sequence(_, let identifier): named(identifier, "sequence", "normal")
         case .record(let identifier, let format): named(identifier, "record", format.rawValue)

@@ -136,6 +136,8 @@ extension RouteReading {
             return .canvas(version: version, identifier: identifier, name: name)
         case "annotationpage":
             return .annotationPage(version: version, identifier: identifier, name: name)
+        case "annotationcollection":
+            return .annotationCollection(version: version, identifier: identifier, name: name)
         case "annotation":
             return .annotation(version: version, identifier: identifier, name: name)
         case "range":
