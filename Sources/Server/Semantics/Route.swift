@@ -19,6 +19,8 @@ public enum Route: Hashable, Sendable {
     case asset(path: String)
     /// `/object/{identifier}`: the page that opens the object in the viewer.
     case objectPage(identifier: String)
+    /// `/ark:…`: an ARK as it was sent, decoded, with or without qualifiers.
+    case ark(text: String)
     /// `/media/{resource-id}/{file}`: film, sound or document; `file` is one safe name.
     case media(resource: String, file: String)
 
@@ -62,7 +64,7 @@ extension Route {
             .canvas(_, let identifier, _), .annotationPage(_, let identifier, _), .annotation(_, let identifier, _),
             .range(_, let identifier, _), .sequence(_, let identifier), .record(let identifier, _):
             identifier
-        case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
+        case .home, .health, .ready, .robots, .asset, .ark, .media, .imageBase, .imageInformation, .imageRequest,
             .topCollection, .collection:
             nil
         }
@@ -71,7 +73,7 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .asset, .media, .objectPage, .record: nil
+        case .home, .health, .ready, .robots, .asset, .ark, .media, .objectPage, .record: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -94,7 +96,7 @@ extension Route {
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
-        case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
+        case .home, .health, .ready, .robots, .asset, .ark, .media, .imageBase, .imageInformation, .imageRequest,
             .topCollection, .collection:
             self
         }
@@ -120,6 +122,8 @@ extension Route {
         case .ready: ["readyz"]
         case .robots: ["robots.txt"]
         case .asset(let path): ["assets", path]
+        case .ark(let text):
+            text.split(separator: "/", omittingEmptySubsequences: false).map { PathSegment.encode(String($0)) }
         case .objectPage(let identifier): ["object", PathSegment.encode(identifier)]
         case .media(let resource, let file): ["media", resource, PathSegment.encode(file)]
         case .imageBase(_, let image): iiif("image", image)
