@@ -76,7 +76,7 @@ struct NameTests {
         try fixture.apply("a", one, two)
         #expect(try await catalogue.successor(of: "a") == nil)
         #expect(try await fixture.state("a") == .public)
-        #expect(try await catalogue.successor(of: "b") == "a" && catalogue.successor(of: "c") == "a")
+        for earlier in ["b", "c"] { #expect(try await catalogue.successor(of: earlier) == "a") }
         try fixture.apply("d", one)
         try fixture.apply("e", two)
         #expect(try await catalogue.successor(of: "a") == nil, "divided between two")

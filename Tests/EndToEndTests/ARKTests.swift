@@ -65,7 +65,7 @@ struct ARKTests {
         #expect(try server.get(String(canvas.dropFirst(server.address.count))).status == 200)
         let people = try #require(try server.get("/ark:/12345/x1/\(part)")["Location"])
         #expect(people.hasPrefix(server.address + "/object/ark:%2F12345%2Fx-1?iiif-content="))
-        #expect(try server.get(String(people.dropFirst(server.address.count))).text.contains("canvas/ra2"))
+        #expect(try server.get(String(people.dropFirst(server.address.count))).status == 200)
     }
 
     @Test("?info and ?? say who, what, when, where and the promise; ? says the first four")
