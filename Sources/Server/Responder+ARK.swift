@@ -67,9 +67,7 @@ extension Responder {
         _ ark: ArchivalResourceKey, _ inquiry: Inquiry
     ) async throws -> (identifier: String, ark: String, qualifier: String?)? {
         if let found = try await holder(of: ark, inquiry) { return (found.identifier, found.ark, nil) }
-        var qualifier = ""
-        for (shorter, part) in ark.shorter {
-            qualifier = qualifier.isEmpty ? part : part + "/" + qualifier
+        for (shorter, qualifier) in ark.shorter {
             if let found = try await holder(of: shorter, inquiry) { return (found.identifier, found.ark, qualifier) }
         }
         return nil

@@ -29,7 +29,7 @@ struct NameTests {
     @Test("An ARK with qualifiers is asked of its shorter ones, the longest first")
     func qualifiers() throws {
         let ark = try #require(ArchivalResourceKey("ark:/12345/x1/p3.v2"))
-        #expect(ark.shorter.map { "\($0.ark) \($0.qualifier)" } == ["ark:12345/x1/p3 v2", "ark:12345/x1 p3"])
+        #expect(ark.shorter.map { "\($0.ark) \($0.qualifier)" } == ["ark:12345/x1/p3 v2", "ark:12345/x1 p3.v2"])
     }
 
     @Test(
