@@ -93,6 +93,7 @@ let package = Package(
             dependencies: ["Publishing", "Catalogue", "IIIF", "Ingest", "Settings", "TestSupport"],
             swiftSettings: shared),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "vitrine"], swiftSettings: shared),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "IIIF", "Publishing"], swiftSettings: shared),
+        .testTarget(
+            name: "ServerTests", dependencies: ["Server", "IIIF", "Publishing", "Catalogue"], swiftSettings: shared),
     ]
 )

@@ -24,6 +24,9 @@ test  imagemagick           makes source files and reads them independently of V
 test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
 test  poppler-utils         draws pages of PDF to compare with
+test  nginx                 stands before the server in the tests, as in deploy/
+test  apache2-bin           likewise
+test  openssl               makes the certificate for them
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with

@@ -115,14 +115,25 @@ extension Responder {
             return (name, try await objects(selection, total: total, page: page, inquiry))
         case .field(let grouping): return (name, try await values(grouping, page: page, inquiry))
         case .value(let grouping, let text, _):
-            guard let value = try await site.catalogue.value(text, of: grouping.field, for: inquiry.audience) else {
+            guard let value = try await value(text, of: grouping.field, inquiry) else {
                 throw Problem(.notFound, "No object has “\(text)” in “\(grouping.field)”.")
             }
             return (
                 .value(grouping, text: value.text, language: value.language),
-                try await objects(.value(text, field: grouping.field), total: value.objects, page: page, inquiry)
+                try await objects(.value(value.text, field: grouping.field), total: value.objects, page: page, inquiry)
             )
         }
+    }
+
+    /// A value in the spelling asked for, or else in another normal form, decoded once more, or with spaces for plus
+    /// signs: the readings that identifiers have.
+    private func value(
+        _ text: String, of field: String, _ inquiry: Inquiry
+    ) async throws -> Catalogue.SharedValue? {
+        for reading in RouteReading.spellings(of: text) {
+            if let value = try await site.catalogue.value(reading, of: field, for: inquiry.audience) { return value }
+        }
+        return nil
     }
 
     private func values(

@@ -70,7 +70,7 @@ extension Responder {
         case .topCollection, .collection: return View(document: uri, title: "Collection")
         default: break
         }
-        guard let (route, position) = try await find(reading, inquiry),
+        guard let (route, position) = try await follow(reading, inquiry),
             let object = try await site.catalogue.object(position.identifier, for: inquiry.audience)
         else { throw Problem(.notFound, "There is no object here that “\(uri)” could mean.") }
         return try view(of: object, target ?? Self.target(of: route, uri), inquiry)
@@ -99,7 +99,8 @@ extension Responder {
             guard let first = Self.firstCanvas(of: range) else { return view }
             part = first
         }
-        guard let canvas = manifest.items.first(where: { $0.id == part.source }) else {
+        let canvas = manifest.items.first { $0.id == part.source } ?? renamed(part.source, in: object, manifest)
+        guard let canvas else {
             throw Problem(.notFound, "“\(object.identifier)” has no canvas \(part.source).")
         }
         view.canvas = canvas.id
@@ -121,6 +122,15 @@ extension Responder {
         }
         view.link = links.view(object.identifier, canvas: canvas.id, selector: part.selector)
         return view
+    }
+
+    /// The canvas of an address that an earlier identifier stands in.
+    private func renamed(_ source: String, in object: ObjectRecord, _ manifest: Manifest) -> Canvas? {
+        guard let reading = try? RequestTarget.parse(source, prefix: site.prefix),
+            case .canvas(_, _, let name) = reading.route,
+            let known = site.manifests.canvas(named: name, in: object), manifest.items.indices.contains(known.index)
+        else { return nil }
+        return manifest.items[known.index]
     }
 
     private static func firstCanvas(of range: ContentsRange) -> AnnotationTarget? {

@@ -14,6 +14,7 @@ struct Responder: Sendable {
         do {
             return finished(try await decide(inquiry))
         } catch {
+            if mayBeRedirected(error, inquiry), let answer = try? await redirected(inquiry) { return finished(answer) }
             return refusal(error)
         }
     }
@@ -26,6 +27,8 @@ struct Responder: Sendable {
             if let key = inquiry.key { site.answers.keep(answer, for: key, at: stamp) }
             return answer
         } catch {
+            // Where there may be a redirect, that is looked up first.
+            if mayBeRedirected(error, inquiry), !site.redirects.isKnownEmpty(site.catalogue) { return nil }
             return refusal(error)
         }
     }
@@ -122,6 +125,7 @@ struct Responder: Sendable {
         case .sitemap(let page): try await sitemap(page: page, inquiry)
         case .activity(let page): try await activity(page: page, inquiry)
         case .asset(let path): try await asset(path, inquiry)
+        case .ark(let text): try await ark(text, target.query, inquiry)
         case .media(let resource, let file): try await media(resource, file, inquiry)
         case .imageBase(let version, let image): try await imageBase(version, image, inquiry)
         case .imageInformation(let version, let image): try await imageInformation(version, image, inquiry)
@@ -142,34 +146,6 @@ struct Responder: Sendable {
         case .health, .ready, .robots, .asset: return
         default: throw Problem(.notFound, "Publication is switched off here.")
         }
-    }
-
-    /// Routes about an object: the exact reading first, lenient ones only where it finds nothing.
-    private func aboutObject(_ target: RequestTarget, _ inquiry: Inquiry) async throws -> Answer {
-        guard let (route, position) = try await find(target, inquiry) else {
-            throw Problem(.notFound, "There is no object “\(target.route.identifier ?? "")” here.")
-        }
-        return try await document(route, position, inquiry)
-    }
-
-    /// The public object that a target is about, and in which of its readings; a refusal where it was withdrawn.
-    func find(
-        _ target: RequestTarget, _ inquiry: Inquiry
-    ) async throws -> (route: Route, position: Catalogue.ObjectPosition)? {
-        for route in [target.route] + target.alternatives {
-            guard let identifier = route.identifier,
-                let position = try await site.catalogue.position(of: identifier, for: inquiry.audience)
-            else { continue }
-            if position.isSwitchedOff {
-                throw Problem(.notFound, "IIIF is switched off for “\(position.identifier)”.")
-            }
-            guard position.state != .hidden else { continue }
-            guard position.state == .public else {
-                throw Problem(.gone, "“\(position.identifier)” was withdrawn.")
-            }
-            return (route, position)
-        }
-        return nil
     }
 
     private func readiness() async throws -> Answer {
@@ -220,6 +196,7 @@ struct Responder: Sendable {
 extension HTTPField.Name {
     // The names are valid, so the alternative is never taken.
     static let link = HTTPField.Name("Link") ?? .server
+    static let forwarded = HTTPField.Name("Forwarded") ?? .server
     static let xForwardedProto = HTTPField.Name("X-Forwarded-Proto") ?? .server
     static let xForwardedFor = HTTPField.Name("X-Forwarded-For") ?? .server
     static let xForwardedHost = HTTPField.Name("X-Forwarded-Host") ?? .server

@@ -21,6 +21,7 @@ public final class Site: Sendable {
     let budget: ClientBudget
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
+    let redirects = RedirectTable()
     let documents: DocumentCache
     let manifests: ManifestBuilder
     let collections: CollectionBuilder
@@ -91,10 +92,8 @@ public final class Site: Sendable {
     /// The client's address: what a trusted proxy says it is, else the peer's.
     func client(_ peer: Peer, _ fields: RequestFields) -> String {
         let address = peer.address ?? "unknown"
-        guard peer.isTrusted, let last = fields.last(.xForwardedFor)?.split(separator: ",").last else {
-            return address
-        }
-        return last.filter { $0 != " " }.lowercased()
+        guard peer.isTrusted else { return address }
+        return ForwardedHeader.client(forwarded(fields), kind: kind) ?? address
     }
 
     /// The public address for one request, without a trailing slash: the configured one, else what a trusted proxy says
@@ -107,10 +106,16 @@ public final class Site: Sendable {
         else { return own }
         let stated = ForwardedHeader.origin(
             configured: origin,
-            fields: ForwardedHeader.Fields(
-                xForwardedProto: fields.last(.xForwardedProto), xForwardedHost: fields.last(.xForwardedHost)),
-            kind: .xForwarded, peerIsTrusted: true)
+            fields: forwarded(fields), kind: kind, peerIsTrusted: true)
         return "\(stated.scheme)://\(stated.authority)"
+    }
+
+    private var kind: ForwardedHeader.Kind { settings.server.proxyHeaders == .forwarded ? .forwarded : .xForwarded }
+
+    private func forwarded(_ fields: RequestFields) -> ForwardedHeader.Fields {
+        ForwardedHeader.Fields(
+            forwarded: fields.last(.forwarded), xForwardedProto: fields.last(.xForwardedProto),
+            xForwardedHost: fields.last(.xForwardedHost), xForwardedFor: fields.last(.xForwardedFor))
     }
 
     /// Settings that decide how outputs look: with them, kept outputs and entity tags change.

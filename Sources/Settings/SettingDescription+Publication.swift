@@ -66,6 +66,14 @@ extension SettingDescription {
             percent-encoded. Without it, the homepage is Vitrine's own page.
             """),
         SettingDescription(
+            "publication.ark_field", \.publication.arkField, .optional(.header), example: "ark_field: ark",
+            "Column with the ARK of an object, such as ark:/12345/x1, where identifiers are something else: /ark:/12345/x1 leads there too."
+        ),
+        SettingDescription(
+            "publication.ark_commitment", \.publication.arkCommitment, .optional(.languageText),
+            example: "ark_commitment: {en: Kept for good; descriptions may be corrected}",
+            "What the institution promises about its ARKs: the answer to an ARK followed by ?info."),
+        SettingDescription(
             "publication.originals", \.publication.originals, .flag,
             "Whether the files of images are offered for download, as they were imported. PDFs, films and sound always are."
         ),

@@ -18,7 +18,13 @@ extension SettingDescription {
             "server.trusted_proxies", \.server.trustedProxies,
             .list("a list of IP addresses or ranges", of: .addressRange, name: \.description),
             example: "trusted_proxies: [127.0.0.1, 10.0.0.0/8]",
-            "Proxies in front of the server whose Forwarded and X-Forwarded headers are believed."),
+            "Proxies in front of the server whose forwarded headers are believed, as far as proxy_headers names them."),
+        SettingDescription(
+            "server.proxy_headers", \.server.proxyHeaders, .choice,
+            """
+            Where trusted proxies say what the client asked for: x-forwarded (X-Forwarded-Proto, -Host, -For) or forwarded \
+            (RFC 7239). The proxy must set or remove all of that kind.
+            """),
         SettingDescription(
             "server.default_version", \.server.defaultVersion, .numberedChoice, isProminent: true,
             """

@@ -9,6 +9,10 @@ extension Settings {
         public var rights: String?
         /// What the words of a rights column mean.
         public var rightsWords: [RightsWords] = []
+        /// The field that holds an object's ARK, where its identifier is none.
+        public var arkField: String?
+        /// What the institution promises about its ARKs.
+        public var arkCommitment: LanguageText?
         /// The address of an object's page elsewhere, with `{identifier}` in it.
         public var homepage: String?
         /// Whether the files of images can be fetched as they are.

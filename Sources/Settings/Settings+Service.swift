@@ -9,6 +9,8 @@ extension Settings {
         public var publicURL: PublicURL?
         /// The proxies whose `Forwarded` and `X-Forwarded-…` headers are believed.
         public var trustedProxies: [AddressRange] = []
+        /// The headers that these proxies write; others are the client's own, and are not believed.
+        public var proxyHeaders = ProxyHeaders.xForwarded
         /// The IIIF version of the URLs that name none.
         public var defaultVersion = Version.three
         /// Open connections at one time; more wait to be accepted.
@@ -19,6 +21,14 @@ extension Settings {
         public var promptAnswers = true
 
         public init() {}
+
+        /// Headers in which a proxy says what the client asked for.
+        public enum ProxyHeaders: String, Hashable, Sendable, CaseIterable {
+            /// `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-For`.
+            case xForwarded = "x-forwarded"
+            /// `Forwarded` (RFC 7239).
+            case forwarded
+        }
 
         /// A major version of the IIIF Image and Presentation APIs.
         public enum Version: Int, Hashable, Sendable, CaseIterable {

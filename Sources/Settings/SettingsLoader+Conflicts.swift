@@ -6,6 +6,17 @@ extension SettingsLoader {
         reportGroupings()
         reportFields()
         reportRuleCollections()
+        reportARKs()
+    }
+
+    /// An address that a field gives tells what the field holds.
+    private mutating func reportARKs() {
+        guard let field = settings.publication.arkField else { return }
+        let named = settings.publication.fields.first { $0.name.lowercased() == field.lowercased() }
+        guard named.map({ !$0.isPublic }) ?? (settings.publication.otherFields == .hide) else { return }
+        conflict(
+            "publication.ark_field", with: ["publication.fields", "publication.other_fields"],
+            "\(YAMLText.quoted(field)) is not public in publication.fields; publish it or leave it out here")
     }
 
     /// A collection by a field shows the field's values, so one that is not published cannot have one.

@@ -76,6 +76,7 @@ struct ImportCommand: AsyncParsableCommand {
             separator: context.settings.import.separator, ignore: context.settings.import.ignore)
         request.fields = context.settings.definedFields
         request.computed = context.settings.computedFields
+        request.arkField = context.settings.publication.arkField
         request.dryRun = dryRun
         request.withdrawMissing = withdrawMissing
         request.withdrawLimit = context.settings.import.withdrawLimit

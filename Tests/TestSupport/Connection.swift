@@ -108,7 +108,7 @@ public final class Connection: Sendable {
         return try receive(method: method, rest: &rest)
     }
 
-    private static func head(_ bytes: [UInt8]) -> Response? {
+    static func head(_ bytes: [UInt8]) -> Response? {
         let lines = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
             .split(separator: "\n")
         guard let first = lines.first, first.hasPrefix("HTTP/1."),

@@ -178,15 +178,6 @@ extension Catalogue {
         }
     }
 
-    /// The identifier as the catalogue spells it, where one equals this one in Unicode normal form C.
-    public func spelling(of identifier: String) throws -> String? {
-        try pool.read {
-            try String.fetchOne(
-                $0, sql: "SELECT identifier FROM object WHERE identifier_key = ?",
-                arguments: [Self.identifierKey(identifier)])
-        }
-    }
-
     /// Folders, other than `root`, that an object has resources from.
     public func otherRoots(of identifier: String, than root: Int64?) throws -> [String] {
         try pool.read { database in

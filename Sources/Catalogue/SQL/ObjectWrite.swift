@@ -10,6 +10,8 @@ final class ObjectWrite {
     private let before: PublicationState
     private let isNew: Bool
     private var isDifferent: Bool
+    /// It went by another name since, which ends when it holds something again.
+    private var isRenamed = false
     /// Other objects that lost a resource to this one.
     private var losers: Set<Int64> = []
 
@@ -17,17 +19,22 @@ final class ObjectWrite {
         (self.database, self.actor) = (database, actor)
         let key = Catalogue.identifierKey(identifier)
         if let row = try Row.fetchOne(
-            database, sql: "SELECT id, identifier, state FROM object WHERE identifier_key = ?", arguments: [key])
+            database, sql: "SELECT id, identifier, state, renamed_to IS NOT NULL FROM object WHERE identifier_key = ?",
+            arguments: [key])
         {
             (id, self.identifier, isNew, isDifferent) = (row[0], row[1], false, false)
+            isRenamed = row[3]
             before = PublicationState(rawValue: row[2]) ?? .hidden
         } else {
             try database.execute(
                 sql: """
-                    INSERT INTO object (identifier, identifier_key, sort_key, state, change, changed_at)
-                    VALUES (?, ?, ?, 'hidden', 0, ?)
+                    INSERT INTO object (identifier, identifier_key, reading_key, sort_key, state, change, changed_at)
+                    VALUES (?, ?, ?, ?, 'hidden', 0, ?)
                     """,
-                arguments: [identifier, key, NaturalOrder.key(identifier), Catalogue.now()])
+                arguments: [
+                    identifier, key, IdentifierReading.foldedKey(identifier), NaturalOrder.key(identifier),
+                    Catalogue.now(),
+                ])
             (id, self.identifier, isNew, isDifferent) = (database.lastInsertedRowID, identifier, true, true)
             before = .hidden
         }
@@ -45,6 +52,8 @@ final class ObjectWrite {
 
     func put(_ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>) throws {
         let old = try Row.fetchOne(database, sql: "SELECT * FROM resource WHERE id = ?", arguments: [resource.id])
+        if isRenamed { try Catalogue.endRenaming(database, of: id) }
+        isRenamed = false
         // Another resource's old place: that one has moved, or is missing and will be reported as such.
         try database.execute(
             sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?",
@@ -68,7 +77,10 @@ final class ObjectWrite {
             }
             // A touched file with the same content is no news to anybody; its time is noted all the same.
             if changed.contains(where: { $0.0 != "modified_ns" }) { touch() }
-            if (old["object_id"] as Int64) != id { losers.insert(old["object_id"]) }
+            if (old["object_id"] as Int64) != id {
+                losers.insert(old["object_id"])
+                try Catalogue.noteMove(database, of: resource.id, from: old["object_id"])
+            }
         } else {
             let names = ["id"] + columns.map(\.0)
             try database.execute(
@@ -111,6 +123,9 @@ final class ObjectWrite {
                     INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [resource, owner, value[0], value[1], position, value[2]])
+        }
+        if (stored + wanted).contains(where: { ArchivalResourceKey.mayBe($0[2]) }) {
+            try Catalogue.noteARKs(database, of: resource)
         }
     }
 
@@ -225,6 +240,7 @@ final class ObjectWrite {
         let identifier = try String.fetchOne(
             database, sql: "SELECT identifier FROM object WHERE id = ?", arguments: [object])
         guard let identifier else { return }
+        try Catalogue.noteRenaming(database, of: object)
         let write = try ObjectWrite(existing: identifier, database, actor: actor)
         write.touch()
         _ = try write.finish(detail: "a resource moved to another object")

@@ -8,6 +8,8 @@ struct IDAssignment {
     let root: Catalogue.Root
     /// What problems call the place that rows come from.
     let name: String
+    /// The field that holds ARKs; nil where there is none.
+    var arkField: String?
 
     struct Assigned: Sendable {
         var id: String
@@ -41,14 +43,6 @@ struct IDAssignment {
             }
             taken.insert(id)
             let identifier = read.row.identifier ?? id
-            if let spelling = try catalogue.spelling(of: identifier), !spelling.utf8.elementsEqual(identifier.utf8) {
-                result.problems.append(
-                    problem(
-                        read, column: "identifier", value: identifier,
-                        reason: "“\(spelling)” is there already and differs only in how its accents are encoded",
-                        remedy: "use the same spelling (Unicode normal form) as before"))
-                continue
-            }
             // Two folders called alike are two objects, unless a spreadsheet says otherwise.
             if read.row.line == 0, let other = try others(identifier) {
                 result.problems.append(
@@ -60,6 +54,7 @@ struct IDAssignment {
             }
             result.rows.append(Assigned(id: id, identifier: identifier, read: read))
         }
+        try NameChecks(catalogue: catalogue, arkField: arkField, name: name).check(&result)
         return result
     }
 

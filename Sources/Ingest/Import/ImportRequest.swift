@@ -22,6 +22,8 @@ public struct ImportRequest: Sendable {
     public var withdrawMissing = false
     /// The share of the folder's resources, 0…1, above which `withdrawMissing` stops instead.
     public var withdrawLimit = 0.1
+    /// The field that holds ARKs, whose duplicates are refused; nil where there is none.
+    public var arkField: String?
     /// Given, images that it serves get no derivative: they are answered from their source.
     public var fromSource: SourceServing?
 

@@ -38,7 +38,9 @@ public struct Importer: Sendable {
         let plan = try plan(request, folder: folder, rootName: root.name)
         var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
         let read = try await read(plan, folder: folder, root: root, &report)
-        let assignment = try IDAssignment(catalogue: catalogue, root: root, name: plan.name).assign(read)
+        let assignment = try IDAssignment(
+            catalogue: catalogue, root: root, name: plan.name, arkField: request.arkField
+        ).assign(read)
         report.problems += assignment.problems
         report.resources = assignment.rows.filter(\.read.isPresent).count
         // Before anything is written: an import that stops must not have happened by half.

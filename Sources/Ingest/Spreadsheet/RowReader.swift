@@ -1,3 +1,5 @@
+internal import Catalogue
+
 /// Reads records as typed rows, and remembers what earlier rows have claimed.
 struct RowReader {
     /// The longest cell, in bytes of UTF-8.
@@ -9,7 +11,7 @@ struct RowReader {
     private let delimiter: SpreadsheetTable.Delimiter
     private var rowsByFile: [String: Int] = [:]
     private var rowsByID: [String: Int] = [:]
-    /// Keys compare by canonical equivalence, as Swift's strings do; the spelling is the one first seen.
+    /// By what a URL may mean (``IdentifierReading``); the spelling is the one first seen.
     private var identifiers: [String: (spelling: String, row: Int)] = [:]
     /// The problems of the row being read.
     private var problems: [RowProblem] = []
@@ -134,15 +136,18 @@ struct RowReader {
         let column = header.index(of: .identifier)
         if let fault = IdentifierRule.check(identifier) {
             report(record, column: column, value: identifier, fault.reason, fault.remedy)
-        } else if let known = identifiers[identifier] {
+        } else if let known = identifiers[IdentifierReading.key(identifier)] {
             if !known.spelling.utf8.elementsEqual(identifier.utf8) {
+                let isSame = known.spelling == identifier
                 report(
                     record, column: column, value: identifier,
-                    "row \(known.row) has the same identifier in other code points (Unicode normalisation)",
+                    isSame
+                        ? "row \(known.row) has the same identifier in other code points (Unicode normalisation)"
+                        : "row \(known.row) has “\(known.spelling)”, which answers to the same addresses",
                     "copy the identifier of row \(known.row) if the object is the same, else choose another")
             }
         } else {
-            identifiers[identifier] = (identifier, record.number)
+            identifiers[IdentifierReading.key(identifier)] = (identifier, record.number)
         }
         return identifier
     }

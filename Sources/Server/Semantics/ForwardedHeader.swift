@@ -63,11 +63,16 @@ public enum ForwardedHeader {
         public var forwarded: String?
         public var xForwardedProto: String?
         public var xForwardedHost: String?
+        public var xForwardedFor: String?
 
-        public init(forwarded: String? = nil, xForwardedProto: String? = nil, xForwardedHost: String? = nil) {
+        public init(
+            forwarded: String? = nil, xForwardedProto: String? = nil, xForwardedHost: String? = nil,
+            xForwardedFor: String? = nil
+        ) {
             self.forwarded = forwarded
             self.xForwardedProto = xForwardedProto
             self.xForwardedHost = xForwardedHost
+            self.xForwardedFor = xForwardedFor
         }
     }
 
@@ -93,13 +98,36 @@ public enum ForwardedHeader {
             ?? configured
     }
 
+    /// The client's address as a trusted proxy states it, in small letters and without a port; nil where it states
+    /// none, or hides it (RFC 7239, section 6.3).
+    public static func client(_ fields: Fields, kind: Kind) -> String? {
+        let stated: String? =
+            switch kind {
+            case .forwarded: lastPairs(of: fields.forwarded ?? "").first { $0.name == "for" }?.value
+            case .xForwarded: lastMember(of: fields.xForwardedFor)
+            }
+        guard var node = stated?.lowercased(), !node.isEmpty, node != "unknown", !node.hasPrefix("_") else {
+            return nil
+        }
+        if node.hasPrefix("["), let end = node.firstIndex(of: "]") {
+            node = String(node[node.index(after: node.startIndex)..<end])
+        } else if node.filter({ $0 == ":" }).count == 1 {
+            node = String(node.prefix { $0 != ":" })
+        }
+        return node
+    }
+
     private static func lastElement(of value: String) -> (scheme: String?, authority: String?) {
+        let pairs = lastPairs(of: value)
+        return (pairs.first { $0.name == "proto" }?.value, pairs.first { $0.name == "host" }?.value)
+    }
+
+    private static func lastPairs(of value: String) -> [(name: String, value: String)] {
         let bytes = Array(value.utf8)[...]
         // A client that opens a quote and never closes it would swallow what the proxy appended.
-        guard HeaderText.quotesAreClosed(bytes) else { return (nil, nil) }
+        guard HeaderText.quotesAreClosed(bytes) else { return [] }
         let elements = HeaderText.split(bytes, at: UInt8(ascii: ","))
-        let pairs = HeaderText.split(elements.last ?? [], at: UInt8(ascii: ";")).compactMap(HeaderText.parameter)
-        return (pairs.first { $0.name == "proto" }?.value, pairs.first { $0.name == "host" }?.value)
+        return HeaderText.split(elements.last ?? [], at: UInt8(ascii: ";")).compactMap(HeaderText.parameter)
     }
 
     private static func lastMember(of value: String?) -> String? {

@@ -25,6 +25,9 @@ public struct Query: Hashable, Sendable {
     /// A request target without a `?`.
     public static let none = Query(bytes: nil)
 
+    /// Pairs that nobody wrote down.
+    init(items: [Item]) { (raw, self.items) = (nil, items) }
+
     init(bytes: ArraySlice<UInt8>?) {
         raw = bytes.map { String(decoding: $0, as: UTF8.self) }
         items = (bytes ?? []).split(separator: UInt8(ascii: "&")).map { pair in

@@ -42,6 +42,21 @@ public struct RequestTarget: Hashable, Sendable {
         return RequestTarget(route: reading.route, alternatives: reading.alternatives, query: query)
     }
 
+    /// The decoded segments of a target, below the prefix first where it has it, and its query.
+    static func words(
+        of target: String, prefix: String
+    ) throws(RouteError) -> (paths: [[String]], query: Query) {
+        let target = try originForm(of: Array(target.utf8))
+        let path = target.prefix { $0 != UInt8(ascii: "?") }
+        let query = Query(bytes: path.endIndex < target.endIndex ? target[(path.endIndex + 1)...] : nil)
+        let segments = try PathPart.split(path).map(\.text)
+        let names = PathPart.names(ofPrefix: prefix)
+        let isBelow =
+            !names.isEmpty && segments.count >= names.count
+            && zip(segments, names).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+        return ((isBelow ? [Array(segments.dropFirst(names.count))] : []) + [segments], query)
+    }
+
     /// The path and query of a target: absolute form loses its scheme and authority (RFC 9112 §3.2.2).
     private static func originForm(of bytes: [UInt8]) throws(RouteError) -> ArraySlice<UInt8> {
         if bytes.first == UInt8(ascii: "/") { return bytes[...] }

@@ -21,6 +21,8 @@ public enum Route: Hashable, Sendable {
     case asset(path: String)
     /// `/object/{identifier}`: the page that opens the object in the viewer.
     case objectPage(identifier: String)
+    /// `/ark:…`: an ARK as it was sent, decoded, with or without qualifiers.
+    case ark(text: String)
     /// `/media/{resource-id}/{file}`: film, sound or document; `file` is one safe name.
     case media(resource: String, file: String)
 
@@ -69,8 +71,8 @@ extension Route {
             .annotationCollection(_, let identifier, _), .range(_, let identifier, _), .sequence(_, let identifier),
             .record(let identifier, _):
             identifier
-        case .home, .health, .ready, .robots, .sitemap, .asset, .media, .imageBase, .imageInformation, .imageRequest,
-            .activity, .topCollection, .collection:
+        case .home, .health, .ready, .robots, .sitemap, .asset, .ark, .media, .imageBase, .imageInformation,
+            .imageRequest, .activity, .topCollection, .collection:
             nil
         }
     }
@@ -78,7 +80,7 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .sitemap, .activity, .asset, .media, .objectPage, .record: nil
+        case .home, .health, .ready, .robots, .sitemap, .activity, .asset, .ark, .media, .objectPage, .record: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -104,8 +106,8 @@ extension Route {
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
-        case .home, .health, .ready, .robots, .sitemap, .asset, .media, .imageBase, .imageInformation, .imageRequest,
-            .activity, .topCollection, .collection:
+        case .home, .health, .ready, .robots, .sitemap, .asset, .ark, .media, .imageBase, .imageInformation,
+            .imageRequest, .activity, .topCollection, .collection:
             self
         }
     }
@@ -132,6 +134,8 @@ extension Route {
         case .sitemap(let page): [page.map { "sitemap-\($0).xml" } ?? "sitemap.xml"]
         case .activity(let page): ["iiif", "activity", page.map { "page-\($0)" } ?? "all-changes"]
         case .asset(let path): ["assets", path]
+        case .ark(let text):
+            text.split(separator: "/", omittingEmptySubsequences: false).map { PathSegment.encode(String($0)) }
         case .objectPage(let identifier): ["object", PathSegment.encode(identifier)]
         case .media(let resource, let file): ["media", resource, PathSegment.encode(file)]
         case .imageBase(_, let image): iiif("image", image)

@@ -1,3 +1,4 @@
+internal import Foundation
 import IIIF
 
 /// The paths that lead to pixels and files rather than to documents about objects. They have no lenient readings.
@@ -54,6 +55,22 @@ extension RouteReading {
         return page == nil
             ? .topCollection(version: version)
             : .collection(version: version, name: "top", value: nil, page: page)
+    }
+
+    /// The exact reading of a value and the lenient ones, most likely first, no two of the same bytes.
+    static func spellings(of text: String) -> [String] {
+        var result: [String] = []
+        func add(_ text: String) {
+            let forms = [text, text.precomposedStringWithCanonicalMapping, text.decomposedStringWithCanonicalMapping]
+            for form in forms where !result.contains(where: { $0.utf8.elementsEqual(form.utf8) }) {
+                result.append(form)
+            }
+        }
+        add(text)
+        let decoded = decodedAgain(text)
+        if let decoded { add(decoded) }
+        add((decoded ?? text).replacing("+", with: " "))
+        return result
     }
 
     /// A number from 1 without leading zeros, so that every page has one URL.

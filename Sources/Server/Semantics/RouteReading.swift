@@ -13,8 +13,14 @@ struct RouteReading: Hashable, Sendable {
 
     /// Whether the path is the home page or begins with a word of the grammar.
     static func knows(_ parts: ArraySlice<PathPart>) -> Bool {
-        isHome(parts) || parts.first.map { firstWords.contains($0.text) || isSitemap($0.text) } == true
+        isHome(parts)
+            || parts.first.map {
+                firstWords.contains($0.text) || isSitemap($0.text) || isLabelOfARK($0.text)
+            } == true
     }
+
+    /// The label of an ARK is read in any case.
+    static func isLabelOfARK(_ text: String) -> Bool { text.prefix(4).lowercased() == "ark:" }
 
     static func isHome(_ parts: ArraySlice<PathPart>) -> Bool {
         parts.count <= 1 && parts.allSatisfy(\.text.isEmpty)
@@ -41,6 +47,7 @@ struct RouteReading: Hashable, Sendable {
         case "media": self.init(route: try Self.media(after: first, rest))
         case "object": try self.init(objectPageAfter: first, rest)
         case "iiif": try self.init(iiifAfter: first, rest)
+        case let label where Self.isLabelOfARK(label): self.init(route: .ark(text: Self.join(parts)))
         default:
             throw first.notFound(
                 .unknownPath,
@@ -69,7 +76,7 @@ struct RouteReading: Hashable, Sendable {
         self = RouteReading(route: exact).adding(Array(readings.dropFirst()))
     }
 
-    private static func decodedAgain(_ identifier: String?) -> String? {
+    static func decodedAgain(_ identifier: String?) -> String? {
         guard let identifier, identifier.utf8.contains(UInt8(ascii: "%")),
             let decoded = PathSegment.decode(identifier), !decoded.isEmpty, !decoded.utf8.contains(0)
         else { return nil }
