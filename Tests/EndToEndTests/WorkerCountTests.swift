@@ -20,6 +20,8 @@ struct WorkerCountTests {
             let workers = Self.children(of: server.command.identifier)
             #expect(!workers.isEmpty, "a worker process is kept")
             for worker in workers { kill(worker, SIGKILL) }
+            // Gone before it is wanted again: the death of one at work would be laid to its source.
+            #expect(eventually { workers.allSatisfy { ["Z", nil].contains(Self.state(of: $0)) } })
         }
         #expect(try server.get("/iiif/v3/image/a/9,9,300,300/150,/0/default.jpg").status == 200)
         let record = try home.status()["server"]
@@ -52,6 +54,12 @@ struct WorkerCountTests {
         let counts = try home.status()["server"]["workers"]
         #expect(counts["killed_at_deadline"].int == 1 && counts["died"].int == 0)
         #expect(server.stop().status == 0)
+    }
+
+    /// `Z` for one that has ended and was not asked after yet; nil for none.
+    private static func state(of process: Int32) -> Substring? {
+        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        return status?.split(separator: ")").last?.split(separator: " ").first
     }
 
     private static func children(of parent: Int32) -> [Int32] {
