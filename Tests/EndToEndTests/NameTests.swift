@@ -7,7 +7,9 @@ struct NameTests {
     /// Objects with one picture each, whose id is its place: `n1`, `n2`, ….
     static func home(_ identifiers: [String], settings: String = "") throws -> TestHome {
         let files = identifiers.indices.map { "n\($0 + 1).png" }
-        let home = try ImportTests.home(files, settings: "log: {level: warning}\n" + settings)
+        // A bar in an identifier must not divide the value that is the same.
+        let home = try ImportTests.home(
+            files, settings: "log: {level: warning}\nimport: {separator: \"¦\"}\n" + settings)
         let rows = identifiers.enumerated().map { ["n\($0 + 1).png", $1, "n\($0 + 1)", $1] }
         let sheet = Sheet.text("file", "identifier", "id", "Series", rows: rows)
         let result = try home.bring("in", sheet: sheet)

@@ -32,13 +32,21 @@ public final class RunningCommand: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, folder.file("output"), O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, folder.file("errors"), O_WRONLY | O_CREAT, 0o600)
+        // Threads of a test run block signals, and a child that does not undo that would never hear of an end.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("VITRINE_") }
         variables.merge(environment) { $1 }
         var words = ([executable] + arguments).map { strdup($0) } + [nil]
         var pairs = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in words + pairs { free(string) } }
         var child: pid_t = 0
-        let result = posix_spawnp(&child, executable, &actions, nil, &words, &pairs)
+        let result = posix_spawnp(&child, executable, &actions, &attributes, &words, &pairs)
         guard result == 0 else {
             throw SupportError("\(executable) could not be started: \(String(cString: strerror(result)))")
         }
