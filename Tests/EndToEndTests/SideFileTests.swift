@@ -100,7 +100,7 @@ struct SideFileTests {
             let result = try home.bring("in", sheet: sheet)
             #expect(result.status == 1 && result.errors.contains("1.annotations.json"))
         }
-        #expect(try home.bring("in", sheet: sheet).output.contains("0 created, 0 updated, 1 unchanged"))
+        #expect(try home.bring("in", sheet: sheet).output.contains("0 objects created, 0 updated, 1 unchanged"))
         let good = "[{\"type\": \"Annotation\", \"bodyValue\": \"Good\"}]"
         try home.folder.write(good, to: "in/1.annotations.json")
         let result = try home.bring("in", sheet: sheet)
