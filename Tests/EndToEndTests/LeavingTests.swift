@@ -11,9 +11,9 @@ struct LeavingTests {
         // 36 million pixels, 73 million when turned: many seconds of work.
         try home.folder.write(
             """
-            <svg xmlns="http://www.w3.org/2000/svg" width="2900" height="2900"><defs>
-            <pattern id="p" width="9" height="7" patternUnits="userSpaceOnUse"><circle cx="3" cy="3" r="3" fill="teal"/>
-            </pattern></defs><rect width="2900" height="2900" fill="url(#p)"/></svg>
+            <svg xmlns="http://www.w3.org/2000/svg" width="2900" height="2900"><defs><linearGradient id="p">
+            <stop offset="0" stop-color="teal"/><stop offset="1" stop-color="gold"/></linearGradient></defs>
+            <rect width="2900" height="2900" fill="url(#p)"/></svg>
             """, to: "in/sheet.svg")
         let sheet = Sheet.text([["file", "identifier", "id"], ["sheet.svg", "sheet", "sheet"]])
         let result = try home.bring("in", sheet: sheet)

@@ -29,11 +29,6 @@ import Testing
                 "vips tiffsave base.png s.tif --tile --pyramid --compression jpeg --Q 95 --tile-width 64 --tile-height 64 "
                     + "&& mv s.tif source", asBase
             ),
-            (
-                "TIFF CIELAB",
-                "vips colourspace base.png l.v lab && vips Lab2LabS l.v q.v && vips tiffsave q.v s.tif "
-                    + "&& mv s.tif source", "vips colourspace source reference.png srgb"
-            ),
             ("TIFF grey", "$convert base.png -colorspace gray tif:source", magick),
             ("JPEG 2000", "vips jp2ksave base.png s.jp2 --lossless && mv s.jp2 source", asBase),
             ("WebP", "$convert base.png -quality 95 webp:source", magick),
@@ -55,7 +50,7 @@ import Testing
         ("0", ""), ("90", "-rotate 90"), ("180", "-rotate 180"), ("270", "-rotate 270"),
         ("!0", "-flop"),
         ("!90", "-flop -rotate 90"), ("!180", "-flop -rotate 180"), ("!270", "-flop -rotate 270"),
-        ("30", "-background none -virtual-pixel background -rotate 30"),
+        ("30", "-background none -virtual-pixel background -rotate 30 +repage"),
     ]
 
     @Test("Every kind of source, in every quality and every class of rotation", arguments: kinds)
@@ -102,7 +97,9 @@ import Testing
                 let sum = zip(expected, found).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
                 let mean = Double(sum) / Double(expected.count)
                 // Pyramids are JPEG. Black and white may change places where grey is near the middle.
-                let allowed = quality == "bitonal" ? 6.0 : 2.0
+                // Where a GIF is dithered, no two ways of turning it give the same dots.
+                let isDithered = name == "GIF" && rotation.rotation == "30"
+                let allowed = (quality == "bitonal" ? 6.0 : 2.0) * (isDithered ? 3 : 1)
                 #expect(mean <= allowed, "\(quality) \(rotation.rotation): \(mean)")
             }
         }
