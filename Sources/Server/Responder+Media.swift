@@ -10,8 +10,7 @@ extension Responder {
     /// Film, sound, documents and captions. Originals of images only where the settings say so.
     func media(_ id: String, _ name: String, _ inquiry: Inquiry) async throws -> Answer {
         guard let resource = try await site.catalogue.resource(id, for: inquiry.audience) else {
-            // Its image, or the picture that stands for it, knows whether it was there once.
-            if case .withdrawn = try await site.catalogue.image(id, for: inquiry.audience) {
+            if try await site.catalogue.wasPublic(resource: id) {
                 throw Problem(.gone, "“\(id)” was withdrawn.")
             }
             throw Problem(.notFound, "There is no recording or document “\(id)” here.")

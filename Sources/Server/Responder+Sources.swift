@@ -10,12 +10,13 @@ extension Responder {
     func unprepared(_ image: ImageRecord) throws -> ImageRecord {
         let sources = site.sources
         guard image.role == .page, let original = image.original,
-            sources.serves(mediaType: original.mediaType, width: image.width, height: image.height)
+            sources.serves(mediaType: original.mediaType, width: image.fullWidth, height: image.fullHeight)
         else { throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10) }
         var image = image
         image.derivative = nil
         image.tileSize = sources.tileSize
-        image.levels = ImagePyramid.levels(width: image.width, height: image.height, tileSize: sources.tileSize)
+        image.levels = ImagePyramid.levels(
+            width: image.fullWidth, height: image.fullHeight, tileSize: sources.tileSize)
         return image
     }
 
@@ -33,12 +34,12 @@ extension Responder {
         // Only what is ready: an import makes the others.
         if image.state == .ready { site.wantDerivative?(image.id) }
         let job = RenderJob(
-            plan: plan, id: image.id, pyramid: "", image: PixelSize(width: image.width, height: image.height),
+            plan: plan, id: image.id, pyramid: "", image: image.fullSize,
             levels: image.levels, additions: additions,
             source: SourceFile(
                 path: original.path, page: image.page, checksum: original.checksum, byteSize: original.byteSize,
                 modified: original.modified),
-            key: "source \(original.checksum) \(image.page) \(site.renderVariant) \(plan.key) \(additions.key)")
+            key: "source \(original.checksum) \(image.page) \(variant(of: image)) \(plan.key) \(additions.key)")
         do {
             return ByteBuffer(bytes: try await rendered(job, inquiry))
         } catch let failure as SourceRenderFailure {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Rules
+internal import Synchronization
 
 /// The collection's memory: resources, objects, values, images, changes and jobs. Any number of processes may read
 /// while one writes (SQLite's write-ahead log); a reader sees each transaction whole or not at all.
@@ -10,6 +11,12 @@ public final class Catalogue: Sendable {
     public let stamp: CatalogueStamp
     private let images = FactsCache<Asked, ImageAnswer>(limit: 100_000)
     private let positions = FactsCache<Asked, ObjectPosition?>(limit: 100_000)
+    /// The rules that this process put in force.
+    private let access = Mutex(AccessInForce.standard)
+    var inForce: AccessInForce {
+        get { access.withLock { $0 } }
+        set { access.withLock { $0 = newValue } }
+    }
     let lastChanges = FactsCache<Int, Int>(limit: 1)
 
     /// What an audience asked for: audiences share no answers.
@@ -107,12 +114,16 @@ public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
     case unusable(path: String, detail: String)
     case newerVersion(path: String)
     case unknownObject(identifier: String)
+    case otherRules
 
     public var description: String {
         switch self {
         case .unusable(let path, let detail): "the catalogue \(path) cannot be used: \(detail)"
         case .newerVersion(let path):
             "the catalogue \(path) was written by a newer version of Vitrine; run that version, or restore a backup"
+        case .otherRules:
+            "the publication rules were changed while this was running, by another command or a running server; "
+                + "run it again"
         case .unknownObject(let identifier): "no object has the identifier “\(identifier)”"
         }
     }
