@@ -21,23 +21,27 @@ extension Responder {
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(
             of: asked, page: path.page, links, version, inquiry, change: try await site.catalogue.lastChange())
-        if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
+        // Any object may come into a list, or leave it.
+        let due = try await site.catalogue.nextDay()
+        if let known = site.documents[key] { return try json(known, version, nil, due: due, inquiry) }
         let (name, contents) = try await found(asked, page: path.page, inquiry)
         let bytes =
             site.collections.document(name, contents, links: links, version: version.presentation)
             .encoded(as: version.presentation) ?? []
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
-        return try json(document, version, nil, inquiry)
+        return try json(document, version, nil, due: due, inquiry)
     }
 
     /// The same without waiting: one that is kept. Nil for all others.
     func promptCollection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) throws -> Answer? {
-        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path) else { return nil }
+        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path),
+            let due = try site.catalogue.knownNextDay()
+        else { return nil }
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(of: name, page: path.page, links, version, inquiry, change: change)
-        return try promptDocument(key, inquiry).map { try json($0, version, nil, inquiry) }
+        return try promptDocument(key, inquiry).map { try json($0, version, nil, due: due, inquiry) }
     }
 
     private func key(

@@ -48,7 +48,7 @@ extension Responder {
         answer.fields[.link] = "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         return try validated(
             answer, entityTag: Self.tag(of: bytes) + Self.suffix(ofTag: type.type), changedAt: image.changedAt,
-            cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
+            due: image.due, cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
     }
 
     func image(
@@ -73,7 +73,7 @@ extension Responder {
         let source = source(of: prepared.plan, image, derivative, prepared.additions)
         guard let bytes = promptBytes(source) else { return nil }
         prepared.head.body = .bytes(bytes)
-        prepared.head.source = source
+        if image.due == nil { prepared.head.source = source }
         return prepared.head
     }
 
@@ -110,7 +110,8 @@ extension Responder {
             "<\(serviceURL(named, image.id, inquiry))\(plan.canonicalPath)>;rel=\"canonical\","
             + "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         head = try validated(
-            head, entityTag: tag, changedAt: image.changedAt, cacheControl: site.settings.images.cacheControl, inquiry)
+            head, entityTag: tag, changedAt: image.changedAt, due: image.due,
+            cacheControl: site.settings.images.cacheControl, inquiry)
         return Prepared(plan: plan, additions: additions, head: head)
     }
 

@@ -39,7 +39,7 @@ extension Responder {
         let tag =
             file.size == Int64(resource.byteSize) && checksum != nil
             ? String((checksum ?? "").prefix(24)) : "\(file.size)-\(file.modified)"
-        return try ranged(file, type: type, entityTag: tag, inquiry)
+        return try ranged(file, type: type, entityTag: tag, due: resource.due, inquiry)
     }
 
     /// SubRip as WebVTT, which is what browsers read.
@@ -64,15 +64,17 @@ extension Responder {
         let encoded = Array(text.utf8)
         return try validated(
             .text(text, type: side.mediaType + "; charset=utf-8"), entityTag: Self.tag(of: encoded),
-            cacheControl: site.settings.images.cacheControl, inquiry)
+            due: resource.due, cacheControl: site.settings.images.cacheControl, inquiry)
     }
 
     /// The whole file or the part asked for (RFC 9110 section 14).
-    private func ranged(_ file: MediaFile, type: String, entityTag: String, _ inquiry: Inquiry) throws -> Answer {
+    private func ranged(_ file: MediaFile, type: String, entityTag: String, due: String?, _ inquiry: Inquiry) throws
+        -> Answer
+    {
         var whole = Answer(.ok, body: .file(file, offset: 0, length: file.size))
         whole.fields[.contentType] = type
         var answer = try validated(
-            whole, entityTag: entityTag, cacheControl: site.settings.images.cacheControl, inquiry)
+            whole, entityTag: entityTag, due: due, cacheControl: site.settings.images.cacheControl, inquiry)
         answer.fields[.acceptRanges] = "bytes"
         guard answer.status == .ok, inquiry.method == .get else { return answer }
         let validators = Validators(entityTag: EntityTag(entityTag))

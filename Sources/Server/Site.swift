@@ -21,6 +21,9 @@ public final class Site: Sendable {
     let budget: ClientBudget
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
+    /// Tokens whose use is being noted.
+    let uses = TokenUses()
+    private let calendar: DayCalendar
     let documents: DocumentCache
     let manifests: ManifestBuilder
     let collections: CollectionBuilder
@@ -62,6 +65,7 @@ public final class Site: Sendable {
         }
         prefix = settings.server.publicURL?.path ?? ""
         publicURL = settings.server.publicURL?.description
+        calendar = DayCalendar(timeZone: settings.publication.timeZone)
         let facts = try? FileManager.default.attributesOfItem(atPath: home.settingsFile.path)
         let changed = facts?[.modificationDate] as? Date
         settingsChangedAt = changed.map { Int64($0.timeIntervalSince1970 * 1000) } ?? 0
@@ -72,6 +76,9 @@ public final class Site: Sendable {
 
     /// Notes the address that the server listens on: the public one where no other is configured.
     func listen(at address: String) { bound.withLock { $0 = address } }
+
+    /// Seconds until a day, ISO 8601, begins where the collection is; 0 once it has.
+    func seconds(until day: String) -> Int? { calendar.seconds(until: day) }
 
     /// Who is at the other end of a connection.
     struct Peer: Sendable {

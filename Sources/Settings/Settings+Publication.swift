@@ -25,6 +25,10 @@ extension Settings {
         public var sequencePrefix = ""
         /// Fields with a place, a label or a rule of their own, in the order in which they are shown.
         public var fields: [Field] = []
+        /// The time zone in which days begin, by its name in the IANA database.
+        public var timeZone = "UTC"
+        /// What the public and other audiences see, where that is not everything that is published.
+        public var audiences: [Audience] = []
         /// Whether fields that `fields` does not list are published.
         public var otherFields = OtherFields.show
 

@@ -139,6 +139,8 @@ public struct ResourceRecord: Hashable, Sendable {
     public var pages: Int
     /// Pixels of the long edge that the audience sees of it at most; nil for any number.
     public internal(set) var cap: Int?
+    /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+    public internal(set) var due: String?
     /// Whether that is less than there is: then no file may be had that holds more.
     public internal(set) var isReduced = false
     public var images: [ImageRecord]

@@ -99,13 +99,25 @@ extension Catalogue {
     /// Audiences of the rules in force, the public first.
     public var audiences: [Audience] { inForce.audiences }
 
+    /// Whether there are others than the public.
+    public var hasAudiences: Bool { inForce.audiences.count > 1 }
+
     /// Which fields an audience sees.
     public func fields(of audience: Audience) -> FieldVisibility { inForce.fields(of: audience) }
 
     /// The day, ISO 8601, on which any object is next to change by itself; nil where none is.
     public func nextDay() async throws -> String? {
-        try await pool.read { try String.fetchOne($0, sql: "SELECT min(due) FROM resource WHERE due IS NOT NULL") }
+        let now = try stamp.current()
+        if let known = nextDays.fact(0, at: now) { return known }
+        let day = try await pool.read {
+            try String.fetchOne($0, sql: "SELECT min(due) FROM resource WHERE due IS NOT NULL")
+        }
+        nextDays.keep(day, for: 0, at: now)
+        return day
     }
+
+    /// The same, if it is in memory and nothing changed since.
+    public func knownNextDay() throws -> String?? { nextDays.fact(0, at: try stamp.current()) }
 
     /// What an audience sees of one resource, and by what it is decided: for `explain`.
     public struct ResourceVisibility: Hashable, Sendable {

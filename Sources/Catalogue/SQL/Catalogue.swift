@@ -18,6 +18,8 @@ public final class Catalogue: Sendable {
         set { access.withLock { $0 = newValue } }
     }
     let lastChanges = FactsCache<Int, Int>(limit: 1)
+    let nextDays = FactsCache<Int, String?>(limit: 1)
+    let tokenFacts = FactsCache<String, Token?>(limit: 10_000)
 
     /// What an audience asked for: audiences share no answers.
     private struct Asked: Hashable, Sendable {
@@ -85,7 +87,9 @@ public final class Catalogue: Sendable {
     }
 
     /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.
-    static func now() -> String { Date.now.formatted(timeStyle) }
+    static func now() -> String { text(of: .now) }
+
+    static func text(of moment: Date) -> String { moment.formatted(timeStyle) }
 
     private static var timeStyle: Date.ISO8601FormatStyle {
         .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)
