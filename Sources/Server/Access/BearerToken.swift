@@ -1,6 +1,4 @@
-public import Catalogue
 internal import Crypto
-public import Foundation
 internal import IIIF
 
 /// The token of an `Authorization: Bearer` field (RFC 6750, section 2.1): a public part, by which it is found, and a
@@ -26,7 +24,9 @@ public struct BearerToken: Hashable, Sendable {
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 3, "\(parts[0])_" == Self.beginning, parts[1].utf8.count == 8, parts[2].utf8.count == 64,
-            (parts[1] + parts[2]).utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+            parts.dropFirst().allSatisfy({ part in
+                part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+            })
         else { return nil }
         (id, secret) = (String(parts[1]), String(parts[2]))
     }
