@@ -16,7 +16,7 @@ struct CollectionPath: Sendable {
 extension Responder {
     /// A collection or a page of one. Kept under the last change of all, since any may change a list.
     func collection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) async throws -> Answer {
-        let asked = try collectionName(path)
+        let asked = try collectionName(path, inquiry)
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(
@@ -26,7 +26,9 @@ extension Responder {
         if let known = site.documents[key] { return try json(known, version, nil, due: due, inquiry) }
         let (name, contents) = try await found(asked, page: path.page, inquiry)
         let bytes =
-            site.collections.document(name, contents, links: links, version: version.presentation)
+            site.builders(for: inquiry.audience).collections.document(
+                name, contents, links: links, version: version.presentation
+            )
             .encoded(as: version.presentation) ?? []
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
@@ -35,7 +37,7 @@ extension Responder {
 
     /// The same without waiting: one that is kept. Nil for all others.
     func promptCollection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) throws -> Answer? {
-        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path),
+        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path, inquiry),
             let due = try site.catalogue.knownNextDay()
         else { return nil }
         let version = presentationVersion(named, inquiry)
@@ -53,17 +55,21 @@ extension Responder {
     }
 
     /// What the path names, as far as settings tell; the language of a value is not known.
-    private func knownName(_ path: CollectionPath) -> CollectionName? {
+    private func knownName(_ path: CollectionPath, _ inquiry: Inquiry) -> CollectionName? {
         if path.name == "top" { return path.value == nil ? .top : nil }
-        guard let grouping = site.settings.collection.groupings.first(where: { $0.name == path.name }) else {
+        guard
+            let grouping = site.builders(for: inquiry.audience).settings.collection.groupings.first(where: {
+                $0.name == path.name
+            })
+        else {
             return nil
         }
         return path.value.map { .value(grouping, text: $0, language: nil) } ?? .field(grouping)
     }
 
-    private func collectionName(_ path: CollectionPath) throws -> CollectionName {
-        guard let name = knownName(path) else {
-            let names = ["top"] + site.settings.collection.groupings.map(\.name)
+    private func collectionName(_ path: CollectionPath, _ inquiry: Inquiry) throws -> CollectionName {
+        guard let name = knownName(path, inquiry) else {
+            let names = ["top"] + site.builders(for: inquiry.audience).settings.collection.groupings.map(\.name)
             throw Problem(
                 .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
         }

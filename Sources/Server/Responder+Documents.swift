@@ -24,11 +24,13 @@ extension Responder {
         let document = try await document(route, position, version, inquiry) { object in
             let links = Links(base: inquiry.base, named: route.version?.presentation)
             guard case .manifest = route else {
-                let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
+                let manifest = site.builders(for: inquiry.audience).manifests.manifest(
+                    of: object, links: links, version: version.presentation)
                 return DocumentCache.Document(try encode(route, manifest, object, version.presentation))
             }
             return DocumentCache.Document(making: { write in
-                site.manifests.encodeManifest(of: object, links: links, version: version.presentation, to: write)
+                site.builders(for: inquiry.audience).manifests.encodeManifest(
+                    of: object, links: links, version: version.presentation, to: write)
             })
         }
         return try json(document, version, position.changedAt, due: position.due, inquiry)
@@ -167,7 +169,8 @@ extension Responder {
         // It has no versions; what it names is of the default one.
         let document = try await document(route, position, site.defaultVersion, inquiry) { object in
             DocumentCache.Document(
-                site.manifests.record(format, of: object, links: Links(base: inquiry.base, named: nil)))
+                site.builders(for: inquiry.audience).manifests.record(
+                    format, of: object, links: Links(base: inquiry.base, named: nil)))
         }
         return try sent(
             document, type: format.mediaType, changedAt: position.changedAt, due: position.due, vary: "Accept-Encoding",

@@ -4,6 +4,7 @@ extension SettingsLoader {
         reportLimits()
         reportColumns()
         reportGroupings()
+        reportAudiences()
     }
 
     /// A collection by a field shows the field's values, so one that is not published cannot have one.

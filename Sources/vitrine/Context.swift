@@ -3,6 +3,8 @@ import Catalogue
 import Foundation
 import IIIF
 import Imaging
+import Publishing
+import Server
 import Settings
 
 /// A home opened: its settings read, its catalogue at hand.
@@ -48,7 +50,16 @@ struct Context {
         return nil
     }
 
-    func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
+    /// The catalogue, with the rules of these settings in force as of today: a command that is run every night does what
+    /// the day asks for, even where no server is running.
+    func catalogue() throws -> Catalogue {
+        let catalogue = try Catalogue(path: home.catalogueFile.path)
+        try catalogue.enforce(AccessRules(settings), on: days.day(), actor: "settings")
+        return catalogue
+    }
+
+    /// When days begin where the collection is.
+    var days: DayCalendar { DayCalendar(timeZone: settings.publication.timeZone) }
 
     var pyramid: PyramidSettings {
         PyramidSettings(tileSize: settings.images.tileSize, quality: settings.images.quality)

@@ -68,7 +68,13 @@ struct ServeCommand: AsyncParsableCommand {
                 sources: renderers),
             capabilities: try context.capabilities(), overlays: overlays, sources: context.sources,
             wantDerivative: wantDerivative)
-        let server = WebServer(site: site, logger: logger) { url in
+        let current = CurrentSite(site)
+        let option = home
+        let reload = SettingsReload(current, context, catalogue: catalogue, logger: logger) { [flags] in
+            try Context(option, flags: flags).withViewer()
+        }
+        services += [DayService(settings: reload), ReloadService(settings: reload)]
+        let server = WebServer(site: current, logger: logger) { url in
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")
             fflush(nil)

@@ -1,3 +1,5 @@
+public import Rules
+
 /// What settings say about who sees what.
 public struct AccessRules: Sendable {
     /// The public first, then the others.
@@ -20,7 +22,7 @@ public struct AccessRules: Sendable {
     }
 
     /// What has to be asked again when the day changes.
-    var timedConditions: [ResourceCondition] {
+    var timedRules: [Expression] {
         audiences.flatMap { rule in ([rule.filter] + rule.caps.map(\.condition)).compactMap { $0 } }
             .filter(\.changesWithTime)
     }
@@ -33,9 +35,9 @@ public struct AudienceRule: Sendable {
         /// Pixels.
         public var longEdge: Int
         /// Which resources; nil for all.
-        public var condition: ResourceCondition?
+        public var condition: Expression?
 
-        public init(longEdge: Int, condition: ResourceCondition?) {
+        public init(longEdge: Int, condition: Expression?) {
             (self.longEdge, self.condition) = (longEdge, condition)
         }
     }
@@ -43,7 +45,7 @@ public struct AudienceRule: Sendable {
     /// `public`, or what tokens name.
     public var name: String
     /// Which resources; nil for all.
-    public var filter: ResourceCondition?
+    public var filter: Expression?
     /// Whether it also sees what the column of publication says no to. Never what was withdrawn.
     public var seesUnpublished: Bool
     /// Of those that hold, the smallest counts.
@@ -51,7 +53,7 @@ public struct AudienceRule: Sendable {
     public var fields: FieldVisibility
 
     public init(
-        name: String, filter: ResourceCondition? = nil, seesUnpublished: Bool = false, caps: [Cap] = [],
+        name: String, filter: Expression? = nil, seesUnpublished: Bool = false, caps: [Cap] = [],
         fields: FieldVisibility = .allBut([])
     ) {
         self.name = name
@@ -63,8 +65,10 @@ public struct AudienceRule: Sendable {
 
     /// All that decides about resources.
     var text: String {
-        var parts = [name, seesUnpublished ? "all" : "published", filter?.description ?? ""]
-        for cap in caps { parts += ["\(cap.longEdge)", cap.condition?.description ?? ""] }
+        // The tree too, as what a field's type is decides what a text means.
+        func text(_ rule: Expression?) -> String { rule.map { "\($0.source) \($0.condition)" } ?? "" }
+        var parts = [name, seesUnpublished ? "all" : "published", text(filter)]
+        for cap in caps { parts += ["\(cap.longEdge)", text(cap.condition)] }
         return parts.map { "\($0.utf8.count):\($0)" }.joined()
     }
 }
@@ -89,10 +93,10 @@ struct AccessInForce: Sendable {
     var rules: AccessRules
     /// As in the rules.
     var audiences: [Audience]
-    /// What today is, ISO 8601.
-    var day: String
+    /// What today is.
+    var day: CalendarDay
 
-    static let standard = AccessInForce(rules: .standard, audiences: [.everyone], day: "")
+    static let standard = AccessInForce(rules: .standard, audiences: [.everyone], day: CalendarDay(number: 0))
 
     func fields(of audience: Audience) -> FieldVisibility {
         // One that is named no more sees nothing.

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Rules
 
 /// Works out, within a write transaction, what each audience sees: what a resource is for the public stands in its own
 /// row, what it is for others beside it.
@@ -20,11 +21,13 @@ struct AccessWrite {
     /// The rules as the catalogue has them on its day.
     /// - Throws: ``CatalogueError/otherRules`` where another process put other ones in force.
     init(_ database: Database, _ access: AccessInForce) throws {
-        guard let row = try Row.fetchOne(database, sql: "SELECT rules, day FROM access_state"),
+        guard let row = try Row.fetchOne(database.cachedStatement(sql: "SELECT rules, day FROM access_state")),
             row[0] == access.rules.fingerprint
         else { throw CatalogueError.otherRules }
         self.database = database
-        self.access = AccessInForce(rules: access.rules, audiences: access.audiences, day: row[1])
+        // Where none was put in force yet, no rule speaks of days.
+        let day = CalendarDay(row[1] as String) ?? access.day
+        self.access = AccessInForce(rules: access.rules, audiences: access.audiences, day: day)
     }
 
     /// Without asking whether the rules are those in force: for putting them in force.
@@ -111,9 +114,9 @@ struct AccessWrite {
         ]
         if !rule.seesUnpublished { parts.append("resource.published = 1") }
         var arguments = StatementArguments()
-        if let filter = rule.filter?.sql(on: access.day) {
+        if let filter = rule.filter?.sql(resource: "resource.id", on: access.day) {
             parts.append("(\(filter.text))")
-            arguments += filter.arguments
+            arguments += filter.statementArguments
         }
         return ("(" + parts.joined(separator: " AND ") + ")", arguments)
     }
@@ -125,12 +128,12 @@ struct AccessWrite {
         var parts = ["\(none)"]
         var arguments = StatementArguments()
         for cap in rule.caps {
-            guard let condition = cap.condition?.sql(on: access.day) else {
+            guard let condition = cap.condition?.sql(resource: "resource.id", on: access.day) else {
                 parts.append("\(cap.longEdge)")
                 continue
             }
             parts.append("CASE WHEN \(condition.text) THEN \(cap.longEdge) ELSE \(none) END")
-            arguments += condition.arguments
+            arguments += condition.statementArguments
         }
         return parts.count == 1 ? ("NULL", []) : ("nullif(min(\(parts.joined(separator: ", "))), \(none))", arguments)
     }
@@ -139,21 +142,53 @@ struct AccessWrite {
 
     /// Notes when each resource has to be looked at again.
     private func settleDays(_ scope: Scope) throws {
-        let conditions = access.rules.timedConditions
-        guard !conditions.isEmpty else {
+        let rules = access.rules.timedRules
+        guard !rules.isEmpty else {
             if case .all = scope { try database.execute(sql: "UPDATE resource SET due = NULL WHERE due IS NOT NULL") }
             return
         }
-        let days = conditions.map { $0.nextDay(after: access.day) }
-        // More than any day, as min of several gives null where one is.
-        let none = "9999-99-99"
-        let next = (days.map { "coalesce((\($0.text)), '\(none)')" } + ["'\(none)'"]).joined(separator: ", ")
-        let arguments = days.reduce(into: StatementArguments()) { $0 += $1.arguments }
-        try forEach(scope, "resource.id, nullif(min(\(next)), '\(none)'), resource.due", arguments) { row in
-            guard (row[1] as String?) != (row[2] as String?) else { return }
-            try database.cachedStatement(sql: "UPDATE resource SET due = ? WHERE id = ?")
-                .execute(arguments: [row[1] as String?, row[0] as String])
+        let names = Set(rules.flatMap(\.timedFields)).sorted()
+        // One that has no day to speak of is never due.
+        let hasDay = """
+            EXISTS (SELECT 1 FROM value WHERE value.resource_id = resource.id AND value.field IN (
+                SELECT name FROM field WHERE rule_fold(name) IN (\(names.map { _ in "rule_fold(?)" }.joined(separator: ", ")))))
+            """
+        try forEach(scope, "resource.id, resource.due, \(hasDay)", StatementArguments(names)) { row in
+            let (id, old) = (row[0] as String, row[1] as String?)
+            guard row[2] || old != nil else { return }
+            let values = try values(of: id)
+            let new = rules.compactMap { $0.nextChange(for: values, after: access.day) }.min()?.description
+            guard new != old else { return }
+            try database.cachedStatement(sql: "UPDATE resource SET due = ? WHERE id = ?").execute(arguments: [new, id])
         }
+    }
+
+    /// What rules ask of a resource.
+    private func values(of resource: String) throws -> FieldValues {
+        var values = FieldValues()
+        let given = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT field, language, text FROM value WHERE resource_id = ? ORDER BY position"),
+            arguments: [resource])
+        while let row = try given.next() {
+            let language = row[1] as String
+            values.add(row[2], to: row[0], language: language.isEmpty ? nil : language)
+        }
+        let columns = [
+            ("identifier", "object.identifier"), ("id", "resource.id"), ("kind", "kind"), ("media_type", "media_type"),
+            ("width", "width"), ("height", "height"), ("duration", "duration"), ("pages", "pages"), ("file", "path"),
+            ("sequence", "sequence"),
+        ]
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT \(columns.map { "CAST(\($0.1) AS TEXT)" }.joined(separator: ", ")) FROM resource
+                    JOIN object ON object.id = resource.object_id WHERE resource.id = ?
+                    """), arguments: [resource])
+        for (index, (name, _)) in columns.enumerated() {
+            if let text = row?[index] as String?, !text.isEmpty { values.add(text, to: name) }
+        }
+        return values
     }
 
     // MARK: Resources
@@ -190,5 +225,22 @@ struct AccessWrite {
             guard rows.count == Self.page, let id = rows.last?[0] as String? else { return }
             last = id
         }
+    }
+}
+
+extension Expression {
+    /// The fields that are compared with today.
+    fileprivate var timedFields: [String] {
+        condition.tests.filter { test in
+            switch test.check {
+            case .isAny(let operands): operands.contains(where: Self.isToday)
+            case .compares(_, let operand): Self.isToday(operand)
+            case .isEmpty, .isExactly, .starts, .ends, .contains: false
+            }
+        }.map(\.field.definition.name)
+    }
+
+    private static func isToday(_ operand: Condition.Operand) -> Bool {
+        if case .today = operand { true } else { false }
     }
 }

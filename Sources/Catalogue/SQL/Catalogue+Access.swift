@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+public import Rules
 
 extension Catalogue {
     /// What putting rules in force came to.
@@ -12,13 +13,13 @@ extension Catalogue {
     /// different is a change of its object like any other. Where the same rules are in force on the same day already,
     /// nothing is written; where only the day is another, only what depends on it is looked at.
     /// - Parameters:
-    ///   - day: ISO 8601, in the time zone of the collection.
+    ///   - day: what it is in the time zone of the collection.
     ///   - actor: who asked, for the list of changes.
     @discardableResult
-    public func enforce(_ rules: AccessRules, on day: String, actor: String) throws -> Enforcement {
+    public func enforce(_ rules: AccessRules, on day: CalendarDay, actor: String) throws -> Enforcement {
         let isInForce = try pool.read { database in
             try Row.fetchOne(database, sql: "SELECT rules, day FROM access_state").map {
-                $0[0] == rules.fingerprint && $0[1] == day
+                $0[0] == rules.fingerprint && $0[1] == day.description
             } ?? false
         }
         if isInForce {
@@ -34,7 +35,7 @@ extension Catalogue {
     }
 
     private static func enforce(
-        _ rules: AccessRules, on day: String, actor: String, _ database: Database
+        _ rules: AccessRules, on day: CalendarDay, actor: String, _ database: Database
     ) throws -> (AccessInForce, objects: Int) {
         for rule in rules.audiences {
             try database.execute(
@@ -47,13 +48,14 @@ extension Catalogue {
         let inForce = AccessInForce(
             rules: rules, audiences: try audiences(of: rules, database) ?? [], day: day)
         let state = try Row.fetchOne(database, sql: "SELECT rules, day FROM access_state")
-        let (oldRules, oldDay) = (state?[0] as String? ?? "", state?[1] as String? ?? "")
+        let oldRules = state?[0] as String? ?? ""
+        let oldDay = (state?[1] as String?).flatMap { CalendarDay($0) }
         let areSame = oldRules == rules.fingerprint
         if !areSame { try forget(allBut: inForce.audiences, database) }
         try database.execute(
-            sql: "UPDATE access_state SET rules = ?, day = ?", arguments: [rules.fingerprint, day])
+            sql: "UPDATE access_state SET rules = ?, day = ?", arguments: [rules.fingerprint, day.description])
         // A clock that was set back makes undone what was done, which no list of days foresees.
-        let scope: AccessWrite.Scope = areSame && !oldDay.isEmpty && oldDay <= day ? .due(day) : .all
+        let scope: AccessWrite.Scope = areSame && oldDay.map { $0 <= day } ?? false ? .due(day.description) : .all
         let objects = try AccessWrite(enforcing: inForce, database).settle(scope)
         let detail = areSame ? "the day is \(day)" : "publication rules"
         for object in objects.sorted() {
@@ -82,6 +84,16 @@ extension Catalogue {
         let numbers = audiences.map { "\($0.number)" }.joined(separator: ", ")
         for table in ["audience_resource", "audience_object"] {
             try database.execute(sql: "DELETE FROM \(table) WHERE audience NOT IN (\(numbers))")
+        }
+    }
+
+    /// Whether the rules in force are those of this process, and of that day.
+    public func isInForce(on day: CalendarDay) throws -> Bool {
+        let own = inForce.rules.fingerprint
+        return try pool.read { database in
+            try Row.fetchOne(database, sql: "SELECT rules, day FROM access_state").map {
+                $0[0] == own && $0[1] == day.description
+            } ?? false
         }
     }
 

@@ -1,4 +1,5 @@
 public import Foundation
+public import Rules
 internal import Synchronization
 
 /// When days begin where the collection is.
@@ -14,18 +15,12 @@ public final class DayCalendar: Sendable {
         self.calendar = calendar
     }
 
-    /// The day, ISO 8601, that it is at a moment.
-    public func day(at moment: Date = .now) -> String {
-        let parts = calendar.dateComponents([.year, .month, .day], from: moment)
-        return [(parts.year ?? 0, 4), (parts.month ?? 0, 2), (parts.day ?? 0, 2)].map { number, width in
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }.joined(separator: "-")
-    }
+    /// The day that it is at a moment.
+    public func day(at moment: Date = .now) -> CalendarDay { CalendarDay(moment, in: calendar.timeZone) }
 
     /// Whole seconds until a day begins, rounded down; 0 once it has, nil where there is no such day.
     public func seconds(until day: String, at moment: Date = .now) -> Int? {
-        beginning(of: day).map { Int(max(0, min($0 - moment.timeIntervalSince1970, 1e9))) }
+        start(of: day).map { Int(max(0, min($0 - moment.timeIntervalSince1970, 1e9))) }
     }
 
     /// Seconds until the next day begins.
@@ -35,7 +30,10 @@ public final class DayCalendar: Sendable {
         return next.map { $0.timeIntervalSince(moment) } ?? 60
     }
 
-    private func beginning(of day: String) -> Double? {
+    /// When a day, ISO 8601, begins; nil where there is no such day.
+    public func beginning(of day: String) -> Date? { start(of: day).map { Date(timeIntervalSince1970: $0) } }
+
+    private func start(of day: String) -> Double? {
         beginnings.withLock { beginnings in
             if let known = beginnings[day] { return known }
             let parts = day.split(separator: "-").compactMap { Int($0) }
