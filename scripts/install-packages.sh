@@ -23,11 +23,12 @@ test  curl                  asks the running server in the tests
 test  imagemagick           makes source files and reads them independently of Vitrine
 test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
+test  faketime              lets midnight come in tests of rules over dates
+test  nginx                 stands before the server as a shared cache; serves tiles as files in benchmarks
 test  poppler-utils         draws pages of PDF to compare with
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
-bench nginx                 serves the same tiles as files, and stands before that image server
 '
 
 die() { echo "install-packages: $*" >&2; exit 1; }

@@ -6,6 +6,7 @@ extension SettingsLoader {
         reportGroupings()
         reportFields()
         reportRuleCollections()
+        reportAudiences()
     }
 
     /// A collection by a field shows the field's values, so one that is not published cannot have one.

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("rules: computed fields") { try $0.execute(sql: computedFields) }
         migrator.registerMigration("files beside pages") { try $0.execute(sql: filesBesidePages) }
         migrator.registerMigration("switched off") { try $0.execute(sql: switchedOff) }
+        migrator.registerMigration("visibility") { try $0.execute(sql: visibility) }
         return migrator
     }
 
