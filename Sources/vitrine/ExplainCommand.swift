@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Publishing
 import Rules
+import Server
 import Settings
 
 struct ExplainCommand: ParsableCommand {

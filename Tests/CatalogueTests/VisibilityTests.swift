@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Rules
+import TestSupport
 import Testing
 
 /// What rules come to, in the catalogue alone.
