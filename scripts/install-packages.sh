@@ -25,6 +25,7 @@ test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
 test  poppler-utils         draws pages of PDF to compare with
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with
+bench sqlite3               imports the rows that the catalogue imports, to compare with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
 bench nginx                 serves the same tiles as files, and stands before that image server

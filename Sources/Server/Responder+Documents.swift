@@ -181,7 +181,7 @@ extension Responder {
     }
 
     /// - Parameter suffix: each representation has a tag of its own.
-    private func sent(
+    func sent(
         _ document: DocumentCache.Document, type: String, suffix: String = "", changedAt: Int64?, vary: String,
         _ inquiry: Inquiry
     ) throws -> Answer {

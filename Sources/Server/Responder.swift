@@ -120,6 +120,8 @@ struct Responder: Sendable {
         case .ready: try await readiness()
         case .robots:
             .text("User-agent: *\nDisallow: /iiif/image/\nDisallow: /iiif/v2/image/\nDisallow: /iiif/v3/image/\n")
+        case .search: try await searchDocument(target.query, inquiry)
+        case .suggestions: try await suggestions(target.query, inquiry)
         case .asset(let path): try await asset(path, inquiry)
         case .media(let resource, let file): try await media(resource, file, inquiry)
         case .imageBase(let version, let image): try await imageBase(version, image, inquiry)
@@ -128,6 +130,7 @@ struct Responder: Sendable {
             try await image(
                 version, id, ImageParameters(region: region, size: size, rotation: rotation, file: file), inquiry)
         case .topCollection(let version): try await collection(version, CollectionPath(), inquiry)
+        case .collection(let version, "search", nil, nil): try searchCollection(version, target.query, inquiry)
         case .collection(let version, let name, let value, let page):
             try await collection(version, CollectionPath(name: name, value: value, page: page), inquiry)
         default: try await aboutObject(target, inquiry)

@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import IIIF
 import Imaging
+import Publishing
 import Settings
 
 /// A home opened: its settings read, its catalogue at hand.
@@ -49,6 +50,13 @@ struct Context {
     }
 
     func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
+
+    /// The same with its search index as the settings want it, which takes a while where they changed.
+    func searchableCatalogue() throws -> Catalogue {
+        let catalogue = try catalogue()
+        try catalogue.prepareSearch([.everyone: SearchFields(settings)])
+        return catalogue
+    }
 
     var pyramid: PyramidSettings {
         PyramidSettings(tileSize: settings.images.tileSize, quality: settings.images.quality)

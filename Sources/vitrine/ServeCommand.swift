@@ -47,7 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw Failure(error.description)
         }
-        let catalogue = try context.catalogue()
+        let catalogue = try context.searchableCatalogue()
         defer { catalogue.close() }
         let renderers = context.sourceRenderers { logger.warning("\($0)") }
         var services: [any Service] = []

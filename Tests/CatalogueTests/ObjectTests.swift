@@ -144,9 +144,9 @@ struct ObjectTests {
         try fixture.apply("e\u{301}", fixture.resource("r1"))
         let position = try #require(try await fixture.catalogue.position(of: "\u{E9}", for: .everyone))
         #expect(Array(position.identifier.utf8) == Array("e\u{301}".utf8))
-        let spelling = try #require(try fixture.catalogue.spelling(of: "\u{E9}"))
+        let spelling = try #require(try fixture.catalogue.spellings(of: ["\u{E9}"]).values.first)
         #expect(Array(spelling.utf8) == Array("e\u{301}".utf8))
-        #expect(try fixture.catalogue.spelling(of: "e") == nil)
+        #expect(try fixture.catalogue.spellings(of: ["e"]).isEmpty)
     }
 
     @Test("Roots of one name get names of their own, and keep them; a dry run makes none")

@@ -53,13 +53,14 @@ public struct ResourceUpdate: Hashable, Sendable {
     public var pages: Int
     public var images: [Image]
     public var values: [FieldText]
-    public var sideFiles: [SideFile]
+    /// Nil leaves those that are there.
+    public var sideFiles: [SideFile]?
 
     public init(
         id: String, path: String, sequence: String?, position: Int, isPublished: Bool, kind: String,
         mediaType: String, byteSize: Int, modified: Int, checksum: String, width: Int?, height: Int?,
         duration: Double?, pages: Int, images: [Image], values: [FieldText],
-        sideFiles: [SideFile] = []
+        sideFiles: [SideFile]? = []
     ) {
         self.id = id
         self.path = path

@@ -89,10 +89,13 @@ extension Catalogue {
         computed: ComputedFields = .none
     ) throws -> [UpdateOutcome] {
         try pool.write { database in
-            try updates.map { update in
-                let object = try ObjectWrite(database, identifier: update.identifier, actor: actor)
+            let index = try SearchWriter(database)
+            let known = try KnownRows(updates, root: root, owner: owner, database)
+            return try updates.map { update in
+                let object = try ObjectWrite(
+                    database, identifier: update.identifier, actor: actor, index: index, known: known)
                 for resource in update.resources {
-                    try object.put(resource, root: root, owner: owner, stale: stale)
+                    try object.put(resource, root: root, owner: owner, stale: stale, known: known)
                     try object.compute(computed, of: resource.id)
                 }
                 return try object.finish()

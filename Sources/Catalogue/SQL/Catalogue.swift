@@ -11,6 +11,9 @@ public final class Catalogue: Sendable {
     private let images = FactsCache<Asked, ImageAnswer>(limit: 100_000)
     private let positions = FactsCache<Asked, ObjectPosition?>(limit: 100_000)
     let lastChanges = FactsCache<Int, Int>(limit: 1)
+    let snapshots = SearchSnapshots()
+    let listings = FactsCache<Listing.Key, Listing>(limit: 20)
+    let counts = FactsCache<Audience, Int>(limit: 100)
 
     /// What an audience asked for: audiences share no answers.
     private struct Asked: Hashable, Sendable {
@@ -40,6 +43,7 @@ public final class Catalogue: Sendable {
             }
             try migrator.migrate(pool)
             stamp = try CatalogueStamp(path: path)
+            try ensureSearch()
         } catch let error as DatabaseError {
             throw CatalogueError.unusable(path: path, detail: error.description)
         }

@@ -7,27 +7,37 @@ final class ObjectWrite {
     let identifier: String
     let database: Database
     private let actor: String
+    private let index: SearchWriter
     private let before: PublicationState
     private let isNew: Bool
     private var isDifferent: Bool
     /// Other objects that lost a resource to this one.
     private var losers: Set<Int64> = []
 
-    init(_ database: Database, identifier: String, actor: String) throws {
+    /// - Parameters:
+    ///   - index: the one of the transaction, where that writes many objects.
+    ///   - known: what is there of this object and its resources, where that was read already.
+    init(
+        _ database: Database, identifier: String, actor: String, index: SearchWriter? = nil, known: KnownRows? = nil
+    ) throws {
         (self.database, self.actor) = (database, actor)
+        self.index = try index ?? SearchWriter(database)
         let key = Catalogue.identifierKey(identifier)
-        if let row = try Row.fetchOne(
-            database, sql: "SELECT id, identifier, state FROM object WHERE identifier_key = ?", arguments: [key])
-        {
-            (id, self.identifier, isNew, isDifferent) = (row[0], row[1], false, false)
-            before = PublicationState(rawValue: row[2]) ?? .hidden
+        let found =
+            if let known { known.objects[key] } else { try KnownRows.object(key, database) }
+        if let found {
+            (id, self.identifier, isNew, isDifferent) = (found.id, found.identifier, false, false)
+            // Read now: an object written before this one may have taken its last resource.
+            let state = try String.fetchOne(
+                database.cachedStatement(sql: "SELECT state FROM object WHERE id = ?"), arguments: [found.id])
+            before = state.flatMap(PublicationState.init) ?? .hidden
         } else {
-            try database.execute(
+            try database.cachedStatement(
                 sql: """
                     INSERT INTO object (identifier, identifier_key, sort_key, state, change, changed_at)
                     VALUES (?, ?, ?, 'hidden', 0, ?)
-                    """,
-                arguments: [identifier, key, NaturalOrder.key(identifier), Catalogue.now()])
+                    """
+            ).execute(arguments: [identifier, key, NaturalOrder.key(identifier), Catalogue.now()])
             (id, self.identifier, isNew, isDifferent) = (database.lastInsertedRowID, identifier, true, true)
             before = .hidden
         }
@@ -43,23 +53,29 @@ final class ObjectWrite {
 
     func touch() { isDifferent = true }
 
-    func put(_ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>) throws {
-        let old = try Row.fetchOne(database, sql: "SELECT * FROM resource WHERE id = ?", arguments: [resource.id])
+    /// - Parameter known: what is there of it.
+    func put(
+        _ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>, known: KnownRows
+    ) throws {
+        let old = known.resources[resource.id]
         // Another resource's old place: that one has moved, or is missing and will be reported as such.
-        try database.execute(
-            sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?",
-            arguments: [root, resource.path, resource.id])
-        let columns: [(String, any DatabaseValueConvertible)] = [
-            ("object_id", id), ("root_id", root), ("path", resource.path),
-            ("sequence", resource.sequence.databaseValue),
-            ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
-            ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
-            ("media_type", resource.mediaType), ("byte_size", resource.byteSize), ("modified_ns", resource.modified),
-            ("checksum", resource.checksum), ("width", resource.width.databaseValue),
-            ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
-            ("pages", resource.pages),
-        ]
+        if known.taken.contains(resource.path) {
+            try database.cachedStatement(
+                sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?"
+            ).execute(arguments: [root, resource.path, resource.id])
+        }
         if let old {
+            let columns: [(String, any DatabaseValueConvertible)] = [
+                ("object_id", id), ("root_id", root), ("path", resource.path),
+                ("sequence", resource.sequence.databaseValue),
+                ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
+                ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
+                ("media_type", resource.mediaType), ("byte_size", resource.byteSize),
+                ("modified_ns", resource.modified),
+                ("checksum", resource.checksum), ("width", resource.width.databaseValue),
+                ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
+                ("pages", resource.pages),
+            ]
             let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
             if !changed.isEmpty {
                 try database.execute(
@@ -70,46 +86,50 @@ final class ObjectWrite {
             if changed.contains(where: { $0.0 != "modified_ns" }) { touch() }
             if (old["object_id"] as Int64) != id { losers.insert(old["object_id"]) }
         } else {
-            let names = ["id"] + columns.map(\.0)
-            try database.execute(
-                sql: """
-                    INSERT INTO resource (\(names.joined(separator: ", ")))
-                    VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-                    """,
-                arguments: StatementArguments([resource.id] + columns.map(\.1)))
+            try known.insertions.insert(resource, object: id, root: root)
             touch()
         }
-        try put(values: resource.values, of: resource.id, owner: owner)
-        try put(sideFiles: resource.sideFiles, of: resource.id)
+        try put(
+            values: resource.values, of: resource.id, owner: owner, stored: known.values[resource.id] ?? [],
+            known.insertions)
+        if let files = resource.sideFiles, old != nil || !files.isEmpty { try put(sideFiles: files, of: resource.id) }
         for image in resource.images {
             try put(image, of: resource, isStale: stale.contains(image.id))
         }
-        try removeImages(of: resource)
+        try removeImages(of: resource, stored: known.images[resource.id] ?? [])
     }
 
+    /// Puts an owner's values in place of those that it had.
     func put(values: [FieldText], of resource: String, owner: String) throws {
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position"),
+            arguments: [resource, owner])
+        if rows.isEmpty, values.isEmpty { return }
+        try put(
+            values: values, of: resource, owner: owner,
+            stored: rows.map { [$0[0] as String, $0[1] as String, $0[2] as String] }, Insertions(database))
+    }
+
+    private func put(
+        values: [FieldText], of resource: String, owner: String, stored: [[String]], _ insertions: Insertions
+    ) throws {
         var wanted: [[String]] = []
         for value in values {
             for text in value.texts { wanted.append([value.field, value.language ?? "", text]) }
         }
-        let stored = try Row.fetchAll(
-            database,
-            sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position",
-            arguments: [resource, owner]
-        ).map { [$0[0] as String, $0[1] as String, $0[2] as String] }
         // Bytes, not canonical equivalence: an accent respelled is a change that is kept.
         guard !stored.elementsEqual(wanted, by: { $0.elementsEqual($1) { $0.utf8.elementsEqual($1.utf8) } }) else {
             return
         }
         touch()
-        try database.execute(
-            sql: "DELETE FROM value WHERE resource_id = ? AND owner = ?", arguments: [resource, owner])
+        if !stored.isEmpty {
+            try database.cachedStatement(sql: "DELETE FROM value WHERE resource_id = ? AND owner = ?").execute(
+                arguments: [resource, owner])
+        }
         for (position, value) in wanted.enumerated() {
-            try database.execute(
-                sql: """
-                    INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [resource, owner, value[0], value[1], position, value[2]])
+            try insertions.insertValue(
+                of: resource, owner: owner, field: value[0], language: value[1], position: position, text: value[2])
         }
     }
 
@@ -130,7 +150,8 @@ final class ObjectWrite {
     }
 
     private func put(_ image: ResourceUpdate.Image, of resource: ResourceUpdate, isStale: Bool) throws {
-        let old = try Row.fetchOne(database, sql: "SELECT * FROM image WHERE id = ?", arguments: [image.id])
+        let old = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM image WHERE id = ?"), arguments: [image.id])
         let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
         let isReady = old?["state"] == "ready"
         let hasDerivative = (old?["derivative"] as String?) != nil
@@ -143,7 +164,7 @@ final class ObjectWrite {
         touch()
         // While a changed source is worked on, the old derivative goes on being served.
         let keepsOld = "image.state = 'ready' AND image.derivative IS NOT NULL"
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO image (id, resource_id, page, role, state, width, height, checksum)
                 VALUES (?, ?, ?, ?, 'pending', ?, ?, ?)
@@ -153,7 +174,8 @@ final class ObjectWrite {
                     width = CASE WHEN \(keepsOld) THEN image.width ELSE excluded.width END,
                     height = CASE WHEN \(keepsOld) THEN image.height ELSE excluded.height END,
                     checksum = CASE WHEN \(keepsOld) THEN image.checksum ELSE excluded.checksum END
-                """,
+                """
+        ).execute(
             arguments: [
                 image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
                 isStale,
@@ -189,9 +211,7 @@ final class ObjectWrite {
             arguments: [image.id, Date.now.timeIntervalSince1970])
     }
 
-    private func removeImages(of resource: ResourceUpdate) throws {
-        let stored = try String.fetchAll(
-            database, sql: "SELECT id FROM image WHERE resource_id = ?", arguments: [resource.id])
+    private func removeImages(of resource: ResourceUpdate, stored: [String]) throws {
         for id in stored where !resource.images.contains(where: { $0.id == id }) {
             try database.execute(sql: "DELETE FROM job WHERE image_id = ?", arguments: [id])
             try database.execute(sql: "DELETE FROM image WHERE id = ?", arguments: [id])
@@ -202,13 +222,12 @@ final class ObjectWrite {
     /// Settles the object's state and writes its change record, if there is anything to say.
     func finish(detail: String = "") throws -> UpdateOutcome {
         let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT withdrawn_by, was_public,
-                    EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND published = 1 AND withdrawn = 0)
-                FROM object WHERE id = ?
-                """,
-            arguments: [id])
+            database.cachedStatement(
+                sql: """
+                    SELECT withdrawn_by, was_public,
+                        EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND published = 1 AND withdrawn = 0)
+                    FROM object WHERE id = ?
+                    """), arguments: [id])
         var withdrawnBy = row?[0] as String?
         // What an import withdrew, naming it again brings back.
         if withdrawnBy == "import", isDifferent, detail.isEmpty { withdrawnBy = nil }
@@ -223,9 +242,11 @@ final class ObjectWrite {
         let kind =
             after == .public ? (before == .public ? "update" : "create") : before == .public ? "delete" : "update"
         try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail)
-        try database.execute(
-            sql: "UPDATE object SET state = ?, withdrawn_by = ?, was_public = max(was_public, ?) WHERE id = ?",
+        try database.cachedStatement(
+            sql: "UPDATE object SET state = ?, withdrawn_by = ?, was_public = max(was_public, ?) WHERE id = ?"
+        ).execute(
             arguments: [after.rawValue, withdrawnBy, after == .public, id])
+        try index.update(id, identifier: identifier, isNew: isNew)
         if withdrawnBy == "command" { return .staysWithdrawn }
         return isNew ? .created : .updated
     }
@@ -243,13 +264,10 @@ final class ObjectWrite {
         _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String
     ) throws {
         let now = Catalogue.now()
-        try database.execute(
-            sql: """
-                INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [now, kind, object, identifier, actor, detail])
-        try database.execute(
-            sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?",
+        try database.cachedStatement(
+            sql: "INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [now, kind, object, identifier, actor, detail])
+        try database.cachedStatement(sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?").execute(
             arguments: [database.lastInsertedRowID, now, object])
     }
 }

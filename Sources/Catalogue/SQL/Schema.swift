@@ -11,6 +11,7 @@ enum Schema {
         }
         migrator.registerMigration("3 texts of recordings") { try $0.execute(sql: sideFiles) }
         migrator.registerMigration("rules: computed fields") { try $0.execute(sql: computedFields) }
+        migrator.registerMigration("search") { try $0.execute(sql: search) }
         return migrator
     }
 

@@ -15,6 +15,30 @@ struct IDAssignment {
         var read: ReadRow
     }
 
+    /// Rows about which the catalogue is asked at one time.
+    private static let rowsAtOnce = 5000
+
+    /// What the catalogue has of the next rows.
+    private struct Ahead {
+        /// By the ids that rows give.
+        var filesByID: [String: KnownFile] = [:]
+        /// Those of the ids that would be derived.
+        var takenIDs: Set<String> = []
+        /// By normal form C of the identifiers.
+        var spellings: [String: String] = [:]
+
+        init() {}
+
+        init(_ rows: ArraySlice<ReadRow>, _ root: Catalogue.Root, _ catalogue: Catalogue) throws {
+            let files = try catalogue.knownFiles(ids: rows.compactMap(\.row.id))
+            filesByID = Dictionary(files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let new = rows.filter { $0.row.id == nil && $0.known == nil }
+            takenIDs = try catalogue.takenIDs(new.map { ResourceID.derive(root: root.name, path: $0.file.path) })
+            // A row without an identifier is an object by its id, which has no second spelling.
+            spellings = try catalogue.spellings(of: Array(Set(rows.compactMap(\.row.identifier))))
+        }
+    }
+
     struct Result {
         var rows: [Assigned] = []
         var problems: [RowProblem] = []
@@ -24,10 +48,16 @@ struct IDAssignment {
         var result = Result()
         // Ids of known places first, so that no moved or new file takes one of them.
         var taken = Set(rows.compactMap { $0.row.id ?? $0.known?.id })
+        var ahead = Ahead()
+        var position = 0
         for read in rows {
+            if position % Self.rowsAtOnce == 0 {
+                ahead = try Ahead(rows[position..<min(position + Self.rowsAtOnce, rows.count)], root, catalogue)
+            }
+            position += 1
             let id: String
             if let given = read.row.id {
-                if let problem = try conflict(id: given, with: read) {
+                if let problem = try conflict(id: given, with: read, ahead) {
                     result.problems.append(problem)
                     continue
                 }
@@ -37,11 +67,13 @@ struct IDAssignment {
             } else if let moved = try movedFrom(read, taken) {
                 id = moved
             } else {
-                id = try mint(read.file.path, taken)
+                id = try mint(read.file.path, taken, ahead)
             }
             taken.insert(id)
             let identifier = read.row.identifier ?? id
-            if let spelling = try catalogue.spelling(of: identifier), !spelling.utf8.elementsEqual(identifier.utf8) {
+            if let spelling = ahead.spellings[Catalogue.identifierKey(identifier)],
+                !spelling.utf8.elementsEqual(identifier.utf8)
+            {
                 result.problems.append(
                     problem(
                         read, column: "identifier", value: identifier,
@@ -80,11 +112,14 @@ struct IDAssignment {
         return nil
     }
 
-    private func mint(_ path: String, _ taken: Set<String>) throws -> String {
-        var length = 12
+    private func mint(_ path: String, _ taken: Set<String>, _ ahead: Ahead) throws -> String {
+        var length = ResourceID.length
         while true {
             let id = ResourceID.derive(root: root.name, path: path, length: length)
-            if try !taken.contains(id) && catalogue.knownFile(id: id) == nil { return id }
+            let isFree =
+                try length == ResourceID.length
+                ? !ahead.takenIDs.contains(id) : catalogue.takenIDs([id]).isEmpty
+            if isFree, !taken.contains(id) { return id }
             // Another file has it: one that was first seen here and moved away since, or one chance in 10^18.
             if length >= 51 { return ResourceID.derive(root: root.name, path: path + "\0again", length: 24) }
             length += 1
@@ -92,8 +127,8 @@ struct IDAssignment {
     }
 
     /// An id in the spreadsheet that belongs to another file, which is still where it was.
-    private func conflict(id: String, with read: ReadRow) throws -> RowProblem? {
-        guard let known = try catalogue.knownFile(id: id), known.root != root.id || known.path != read.file.path,
+    private func conflict(id: String, with read: ReadRow, _ ahead: Ahead) throws -> RowProblem? {
+        guard let known = ahead.filesByID[id], known.root != root.id || known.path != read.file.path,
             let folder = try catalogue.path(ofRoot: known.root),
             FileManager.default.fileExists(atPath: folder + "/" + known.path)
         else { return nil }

@@ -15,6 +15,10 @@ public enum Route: Hashable, Sendable {
     case ready
     /// `/robots.txt`
     case robots
+    /// `/api/v1/search`: objects found, as JSON; what is looked for is in the query.
+    case search
+    /// `/api/v1/suggest`: words that go on from what was typed, as JSON.
+    case suggestions
     /// `/assets/…`: a file of the web pages. Every segment is a safe name, so the path never leaves its folder.
     case asset(path: String)
     /// `/object/{identifier}`: the page that opens the object in the viewer.
@@ -34,7 +38,7 @@ public enum Route: Hashable, Sendable {
     /// `/iiif/[vN/]collection/top`
     case topCollection(version: NamedVersion?)
     /// `/iiif/[vN/]collection/{name}[/{value}][/page/{page}]`: the collection by a field, or the objects with one of
-    /// its values; a page, from 1, of either or of `top`.
+    /// its values; a page, from 1, of either or of `top`. By the name `search`, the objects that a query finds.
     case collection(version: NamedVersion?, name: String, value: String?, page: Int?)
     /// `/iiif/[vN/]{identifier}`: answered with 303 to the manifest.
     case object(version: NamedVersion?, identifier: String)
@@ -62,7 +66,8 @@ extension Route {
             .canvas(_, let identifier, _), .annotationPage(_, let identifier, _), .annotation(_, let identifier, _),
             .range(_, let identifier, _), .sequence(_, let identifier), .record(let identifier, _):
             identifier
-        case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
+        case .home, .health, .ready, .robots, .search, .suggestions, .asset, .media, .imageBase, .imageInformation,
+            .imageRequest,
             .topCollection, .collection:
             nil
         }
@@ -71,7 +76,7 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .asset, .media, .objectPage, .record: nil
+        case .home, .health, .ready, .robots, .search, .suggestions, .asset, .media, .objectPage, .record: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -94,7 +99,8 @@ extension Route {
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
-        case .home, .health, .ready, .robots, .asset, .media, .imageBase, .imageInformation, .imageRequest,
+        case .home, .health, .ready, .robots, .search, .suggestions, .asset, .media, .imageBase, .imageInformation,
+            .imageRequest,
             .topCollection, .collection:
             self
         }
@@ -119,6 +125,8 @@ extension Route {
         case .health: ["healthz"]
         case .ready: ["readyz"]
         case .robots: ["robots.txt"]
+        case .search: ["api", "v1", "search"]
+        case .suggestions: ["api", "v1", "suggest"]
         case .asset(let path): ["assets", path]
         case .objectPage(let identifier): ["object", PathSegment.encode(identifier)]
         case .media(let resource, let file): ["media", resource, PathSegment.encode(file)]

@@ -7,7 +7,9 @@ struct RouteReading: Hashable, Sendable {
     var alternatives: [Route] = []
 
     /// First segments that mean something; only these can clash with a configured prefix.
-    static let firstWords: Set<String> = ["healthz", "readyz", "robots.txt", "assets", "object", "media", "iiif"]
+    static let firstWords: Set<String> = [
+        "healthz", "readyz", "robots.txt", "api", "assets", "object", "media", "iiif",
+    ]
 
     /// Whether the path is the home page or begins with a word of the grammar.
     static func knows(_ parts: ArraySlice<PathPart>) -> Bool {
@@ -33,6 +35,7 @@ struct RouteReading: Hashable, Sendable {
         case "healthz" where rest.isEmpty: self.init(route: .health)
         case "readyz" where rest.isEmpty: self.init(route: .ready)
         case "robots.txt" where rest.isEmpty: self.init(route: .robots)
+        case "api": self.init(route: try Self.programming(after: first, rest))
         case "assets": self.init(route: try Self.asset(after: first, rest))
         case "media": self.init(route: try Self.media(after: first, rest))
         case "object": try self.init(objectPageAfter: first, rest)
