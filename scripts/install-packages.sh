@@ -12,6 +12,7 @@ run   libjpeg62-turbo-dev   decodes and encodes tiles as they are stored
 run   libopenjp2-7-dev      reads parts of JPEG 2000 files
 run   libsqlite3-dev        the embedded catalogue
 run   zlib1g-dev            compresses answers
+run   unixodbc-dev          asks databases of other systems
 run   pkg-config            tells the Swift build where these libraries are
 run   ffmpeg                measures film and sound
 run   libvips-tools         makes the image formats of the demo collection
@@ -24,6 +25,11 @@ test  imagemagick           makes source files and reads them independently of V
 test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
 test  poppler-utils         draws pages of PDF to compare with
+test  odbc-postgresql       a driver to test links with
+test  odbc-mariadb          another
+test  libsqliteodbc         another
+test  postgresql            a database for it, started by the tests themselves
+test  mariadb-server        another
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with

@@ -48,7 +48,11 @@ struct Context {
         return nil
     }
 
-    func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
+    func catalogue() throws -> Catalogue {
+        let catalogue = try Catalogue(path: home.catalogueFile.path)
+        try catalogue.setPrecedence(settings.links.precedence)
+        return catalogue
+    }
 
     var pyramid: PyramidSettings {
         PyramidSettings(tileSize: settings.images.tileSize, quality: settings.images.quality)

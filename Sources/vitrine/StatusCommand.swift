@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Links
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +14,9 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let status = try Context(home).catalogue().status()
+        let context = try Context(home)
+        let catalogue = try context.catalogue()
+        let status = try catalogue.status()
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -33,6 +36,11 @@ struct StatusCommand: ParsableCommand {
             if status.pendingImages > 0 { print("Pending images are made by the next import.") }
             for failure in status.failures {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")
+            }
+        }
+        if !json {
+            for link in context.settings.links.sources {
+                print("Link      \(try LinkStanding(link, catalogue: catalogue).text)")
             }
         }
         if status.failedImages > 0 { throw ExitCode(1) }

@@ -11,7 +11,7 @@ struct VitrineCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, ImportCommand.self, ServeCommand.self, StatusCommand.self, WithdrawCommand.self,
-            PurgeCommand.self, WorkerCommand.self,
+            PurgeCommand.self, LinkCommand.self, WorkerCommand.self,
         ])
 
     static let version = "0.1.0"

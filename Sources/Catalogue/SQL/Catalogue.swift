@@ -78,7 +78,11 @@ public final class Catalogue: Sendable {
     }
 
     /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.
-    static func now() -> String { Date.now.formatted(timeStyle) }
+    static func now() -> String { moment(hoursAgo: 0) }
+
+    static func moment(hoursAgo hours: Int) -> String {
+        Date.now.addingTimeInterval(-3600 * Double(hours)).formatted(timeStyle)
+    }
 
     private static var timeStyle: Date.ISO8601FormatStyle {
         .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)

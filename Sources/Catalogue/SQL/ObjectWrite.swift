@@ -87,7 +87,7 @@ final class ObjectWrite {
         try removeImages(of: resource)
     }
 
-    private func put(values: [FieldText], of resource: String, owner: String) throws {
+    func put(values: [FieldText], of resource: String, owner: String) throws {
         var wanted: [[String]] = []
         for value in values {
             for text in value.texts { wanted.append([value.field, value.language ?? "", text]) }

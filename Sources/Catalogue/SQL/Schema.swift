@@ -10,6 +10,7 @@ enum Schema {
             try database.execute(sql: "CREATE INDEX value_by_text ON value (field, text)")
         }
         migrator.registerMigration("3 texts of recordings") { try $0.execute(sql: sideFiles) }
+        migrator.registerMigration("links") { try $0.execute(sql: links) }
         return migrator
     }
 

@@ -8,6 +8,8 @@ struct IDAssignment {
     let root: Catalogue.Root
     /// What problems call the place that rows come from.
     let name: String
+    /// Whether an id of a row stands, wherever its file was before.
+    var trustsIDs = false
 
     struct Assigned: Sendable {
         var id: String
@@ -27,7 +29,7 @@ struct IDAssignment {
         for read in rows {
             let id: String
             if let given = read.row.id {
-                if let problem = try conflict(id: given, with: read) {
+                if !trustsIDs, let problem = try conflict(id: given, with: read) {
                     result.problems.append(problem)
                     continue
                 }

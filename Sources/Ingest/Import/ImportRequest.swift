@@ -11,6 +11,10 @@ public struct ImportRequest: Sendable {
     public var separator: String
     /// Glob patterns of file names that are passed over where no spreadsheet names files.
     public var ignore: [String]
+    /// Rows that another system gives, in place of a spreadsheet.
+    public var given: GivenRows?
+    /// Who owns the values.
+    public var owner = "spreadsheet"
     /// Report what would happen, write nothing.
     public var dryRun = false
     /// Withdraw what was imported from this folder before and is not named any more.

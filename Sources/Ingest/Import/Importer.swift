@@ -38,7 +38,9 @@ public struct Importer: Sendable {
         let plan = try plan(request, folder: folder, rootName: root.name)
         var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
         let read = try await read(plan, folder: folder, root: root, &report)
-        let assignment = try IDAssignment(catalogue: catalogue, root: root, name: plan.name).assign(read)
+        let assignment = try IDAssignment(
+            catalogue: catalogue, root: root, name: plan.name, trustsIDs: request.given != nil
+        ).assign(read)
         report.problems += assignment.problems
         report.resources = assignment.rows.filter(\.read.isPresent).count
         // Before anything is written: an import that stops must not have happened by half.
@@ -52,7 +54,7 @@ public struct Importer: Sendable {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
         }
-        if !request.dryRun, let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
+        if !request.dryRun, request.given == nil, let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
         if !request.dryRun { try await makeDerivatives(assignment, name: plan.name, &report) }
         report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
         return report
@@ -61,6 +63,7 @@ public struct Importer: Sendable {
     private func plan(
         _ request: ImportRequest, folder: SourceFolder, rootName: String
     ) throws(ImportError) -> ImportPlan {
+        if let given = request.given { return ImportPlan(given: given) }
         guard let path = request.spreadsheet else { return ImportPlan(folder: folder, rootName: rootName) }
         let bytes: Data
         do {
@@ -202,7 +205,7 @@ public struct Importer: Sendable {
         for start in stride(from: 0, to: updates.count, by: Self.objectsPerTransaction) {
             let chunk = Array(updates[start..<min(start + Self.objectsPerTransaction, updates.count)])
             let outcomes = try catalogue.apply(
-                chunk, root: rootID, owner: "spreadsheet", actor: Self.actor, stale: stale)
+                chunk, root: rootID, owner: request.owner, actor: Self.actor, stale: stale)
             for (update, outcome) in zip(chunk, outcomes) {
                 switch outcome {
                 case .created: report.created += 1
