@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "Links",
             dependencies: [
-                "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Settings",
+                "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),

@@ -35,7 +35,7 @@ ALLOWED = {
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
     "Links": [
-        "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Settings",
+        "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
         "Crypto", "Foundation", "FoundationNetworking", "FoundationXML", "Glibc", "Synchronization",
     ],
     "Server": [

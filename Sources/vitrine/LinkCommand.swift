@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Ingest
 import Links
+import Rules
 import Settings
 
 struct LinkCommand: AsyncParsableCommand {

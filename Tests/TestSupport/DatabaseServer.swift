@@ -11,7 +11,7 @@ public final class DatabaseServer: Sendable {
     private let folder: TemporaryFolder
     private let command: RunningCommand
     /// Of the user `reader`, who may read.
-    public static let password = "geheim; {x}"
+    public static let password = "geheim;1"
 
     /// Where the server's programs are; nil where they are not installed.
     private static func program(_ name: String) -> String? {

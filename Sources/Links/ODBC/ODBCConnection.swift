@@ -1,5 +1,6 @@
 internal import CODBC
 internal import Foundation
+internal import Rules
 internal import Settings
 
 /// A connection through unixODBC's driver manager. Used on one thread only, its own.
@@ -117,7 +118,7 @@ final class ODBCConnection {
                 remedy: "check UID in the connection, and the password that password_env or password_file gives")
         }
         if lower.contains("timeout") || lower.contains("timed out") || states.contains("HYT00")
-            || states.contains("HYT01")
+            || states.contains("HYT01") || lower.contains("initial communication packet")
         {
             return silence
         }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Rules
 public import Settings
 
 /// Any database that has an ODBC driver.

@@ -100,6 +100,7 @@ struct ResourceSpaceCollection {
             if let type = resource.type, frame.borrowing.contains(type) {
                 borrowers[resource.ref] = Row(ref: resource.ref, row: row)
             } else {
+                visible.remove(id)
                 withoutFile += 1
             }
             return
@@ -127,6 +128,8 @@ struct ResourceSpaceCollection {
         for (ref, borrower) in borrowers.sorted(by: { $0.key < $1.key }) {
             let lender = (frame.related[ref] ?? []).first { originals[$0]?.isOpen == true }
             guard let lender, let original = originals[lender] else {
+                // A picture that may not be seen any more is not seen here either.
+                visible.remove(String(ref))
                 withoutFile += 1
                 continue
             }

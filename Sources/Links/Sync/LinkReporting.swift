@@ -17,7 +17,7 @@ public struct LinkReporting: Sendable {
     /// - Returns: what could not be told, and why.
     public func send(_ report: LinkReport, of link: Settings.Link, at now: Date = .now) async -> [String] {
         var problems: [String] = []
-        let time = now.formatted(.iso8601.timeSeparator(.omitted)).filter { $0 != "-" }
+        let time = now.formatted(.iso8601.timeSeparator(.omitted)).replacing("-", with: "")
         let file = folder.appendingPathComponent("\(link.name)-\(time).txt")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
