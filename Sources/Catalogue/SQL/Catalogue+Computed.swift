@@ -18,8 +18,8 @@ extension Catalogue {
     /// Makes computed values again where the fields are made otherwise than when they were made; does nothing where
     /// they are made as before.
     ///
-    /// Each resource is done in a transaction with its object's change record. A run that is killed is taken up from the
-    /// beginning by the next. Identifiers of objects stay: the import that computes them decides.
+    /// Some hundred resources are done in a transaction, with the change records of their objects. A run that is killed
+    /// is taken up from the beginning by the next. Identifiers of objects stay: the import that computes them decides.
     public func recompute(_ fields: ComputedFields, actor: String) throws {
         let wanted = fields.fields.map { [$0.name, $0.value.source] }
         let stored = try pool.read { database in
