@@ -70,6 +70,8 @@ step "Image API 2.1" conformance/image.sh "$base" iiif/v2/image validation1 2.0 
 step "Presentation" "$presentation" conformance/presentation.py \
   "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
 
+step "Descriptions for machines" "$presentation" conformance/records.py "$base/iiif/v3/collection/top"
+
 # Documents that Swift's tests made of random objects: scripts/test.sh has them left here.
 generated=$work/generated
 if [ -d "$generated/3.0" ]; then
