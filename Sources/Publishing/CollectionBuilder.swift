@@ -101,11 +101,11 @@ public struct CollectionBuilder: Sendable {
         var collection = ObjectCollection(id: links.collection(name), label: label(of: name), items: [])
         collection.members = members
         collection.requiredStatement = settings.publication.requiredStatement.map {
-            MetadataPair(label: fields.map($0.label), value: fields.map($0.value))
+            MetadataPair(label: fields.map($0.label), value: fields.value($0.value))
         }
         switch name {
         case .top:
-            collection.summary = settings.collection.summary.map(fields.map) ?? LanguageMap()
+            collection.summary = settings.collection.summary.map(fields.value) ?? LanguageMap()
         case .field, .rule: collection.partOf = [reference(.top, links)]
         case .value(let grouping, _, _):
             collection.partOf = [reference(.field(grouping), links)]
@@ -160,14 +160,20 @@ public struct CollectionBuilder: Sendable {
         case .rule(let collection):
             collection.label.map(fields.map)
                 ?? LanguageMap(collection.name, language: settings.collection.language)
-        case .value(_, let text, let language): LanguageMap(text, language: fields.language(language))
+        case .value(_, let text, let language): fields.name(text, language: language)
         }
     }
 
     /// `1–1000: a – m`
     private func pageLabel(from start: Int, to end: Int, first: String, last: String) -> LanguageMap {
+        let (first, last) = (shown(first), shown(last))
         let names = first == last ? first : "\(first) – \(last)"
         return LanguageMap((start == end ? "\(start)" : "\(start)–\(end)") + ": " + names)
+    }
+
+    /// A member's name in the collection's language, where it is written in several.
+    private func shown(_ name: String) -> String {
+        fields.name(name, language: nil).text(preferring: [settings.collection.language]) ?? name
     }
 
     public func label(of object: ObjectSummary) -> LanguageMap {

@@ -36,7 +36,7 @@ final class FieldNames {
             key: key, isShown: !isOwn && (field?.isPublic ?? (publication.otherFields == .show)),
             rank: rank ?? publication.fields.count,
             label: field?.label.map(builder.fields.map)
-                ?? LanguageMap(name, language: builder.settings.collection.language))
+                ?? builder.fields.heading(name))
         known[name] = meaning
         return meaning
     }

@@ -12,7 +12,7 @@ struct FieldTexts: Sendable {
     init(settings: Settings) {
         self.settings = settings
         terms = Dictionary(
-            settings.publication.vocabulary.map { ($0.term.lowercased(), Self.map($0.text)) },
+            settings.publication.vocabulary.map { ($0.term.lowercased(), Self.map($0.text) { $0 }) },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -27,6 +27,18 @@ struct FieldTexts: Sendable {
     /// One text, as a label.
     func label(_ text: String, language tag: String?) -> LanguageMap {
         map([FieldText(field: "", language: tag, texts: [text])])
+    }
+
+    /// One text that names something, as a label that is never empty.
+    func name(_ text: String, language tag: String?) -> LanguageMap {
+        let label = label(text, language: tag)
+        return label.isEmpty ? LanguageMap(text, language: language(tag)) : label
+    }
+
+    /// The name of a column or field as a label, never empty.
+    func heading(_ name: String) -> LanguageMap {
+        let plain = HTMLText.plain(name)
+        return LanguageMap(plain.isEmpty ? name : plain, language: settings.collection.language)
     }
 
     private func map(_ values: [FieldText], cleaned: (String) -> String) -> LanguageMap {
@@ -46,11 +58,15 @@ struct FieldTexts: Sendable {
         return map
     }
 
-    func map(_ text: LanguageText) -> LanguageMap { Self.map(text) }
+    /// A text of the settings as a label.
+    func map(_ text: LanguageText) -> LanguageMap { Self.map(text, cleaned: HTMLText.plain) }
 
-    private static func map(_ text: LanguageText) -> LanguageMap {
+    /// A text of the settings that may hold HTML.
+    func value(_ text: LanguageText) -> LanguageMap { Self.map(text, cleaned: HTMLText.sanitised) }
+
+    private static func map(_ text: LanguageText, cleaned: (String) -> String) -> LanguageMap {
         var map = LanguageMap()
-        for (language, texts) in text.byLanguage { map.add(texts, language: language) }
+        for (language, texts) in text.byLanguage { map.add(texts.map(cleaned), language: language) }
         return map
     }
 

@@ -15,6 +15,12 @@ extension ManifestBuilder {
             // What the object says already is not repeated on every page.
             let said = main.values
             canvas.metadata = metadata(row.values.filter { !said.contains($0) }, draft.names)
+            setOwn(row, draft, on: &canvas.properties)
+        }
+        for row in page.alternatives {
+            canvas.metadata += metadata(
+                row.values.filter { !page.row.values.contains($0) && !draft.view.rows[0].values.contains($0) },
+                draft.names)
         }
         if page.isFirst {
             canvas.navDate = draft.datesAndPlaces.date(of: row)
@@ -118,6 +124,29 @@ extension ManifestBuilder {
             return LanguageMap(prefix + sequence)
         }
         return LanguageMap("\(prefix)\(number)")
+    }
+
+    /// A page's description, rights and required statement, where they are others than the object's.
+    private func setOwn(_ row: ObjectPages.Row, _ draft: Draft, on properties: inout ResourceProperties) {
+        var rights: [FieldText] = []
+        var description: [FieldText] = []
+        for value in row.values {
+            if value.field == "rights" { rights.append(value) }
+            if value.field == "description" { description.append(value) }
+        }
+        if !description.isEmpty {
+            let summary = fields.value(description)
+            if summary != draft.summary { properties.summary = summary }
+        }
+        if !rights.isEmpty, rights != fields.first(draft.view.rows.lazy.map(\.values), "rights") {
+            setRights(rights, on: &properties)
+        }
+        let statement = row.properties.requiredStatement
+        guard !statement.isEmpty,
+            statement != draft.view.rows.lazy.map(\.properties.requiredStatement).first(where: { !$0.isEmpty })
+        else { return }
+        let label = settings.publication.requiredStatement.map { fields.map($0.label) } ?? Wording.attribution
+        properties.requiredStatement = pair(label, fields.value(statement))
     }
 
     // MARK: What belongs to a canvas

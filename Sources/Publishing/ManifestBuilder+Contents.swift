@@ -8,7 +8,7 @@ extension ManifestBuilder {
         guard view.rows.contains(where: { $0.values.contains { $0.field == "toc" } }) else { return [] }
         var tree = SectionTree()
         for page in view.pages {
-            let canvas = ContentsRange.Item.canvas(AnnotationTarget(.canvas, draft.canvas(page)))
+            let canvas = ContentsRange.Item.canvas(draft.target(page))
             let entries = page.isFirst ? page.resource.values(of: "toc") : []
             let headings = (0..<(entries.map(\.texts.count).max() ?? 0)).map { heading(entries, $0) }
             var opened = 0

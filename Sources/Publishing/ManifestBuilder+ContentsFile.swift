@@ -42,8 +42,7 @@ extension ManifestBuilder {
                     let selector = place.region.flatMap(Self.rectangle).map {
                         Selector.fragment(MediaFragment(region: $0))
                     }
-                    range.items.append(
-                        .canvas(AnnotationTarget(.canvas, draft.canvas(page), selector: selector)))
+                    range.items.append(.canvas(draft.target(page, selector: selector)))
                 }
             }
             if entry.places.contains(where: { $0.region != nil && withText.contains($0.resource) }) {

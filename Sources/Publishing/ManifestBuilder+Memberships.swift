@@ -47,7 +47,7 @@ extension ManifestBuilder {
                     result.append(
                         ResourceReference(
                             .collection, links.collection(name),
-                            label: LanguageMap(text, language: fields.language(value.language))))
+                            label: fields.name(text, language: value.language)))
                 }
             }
         }

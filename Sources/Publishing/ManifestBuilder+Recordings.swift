@@ -80,16 +80,14 @@ extension ManifestBuilder {
         return draft.view.pages.flatMap { page -> [ContentsRange] in
             guard page.row.isRecording else { return [] }
             let resource = page.resource
-            let canvas = draft.canvas(page)
             return resource.sideFiles.filter { $0.role == .chapters }.compactMap { file -> ContentsRange? in
                 guard let duration = resource.duration, let text = file.text, let cues = try? Subtitles(vtt: text)
                 else { return nil }
                 let name = "r\(resource.id)-chapters" + (file.language.map { "-" + $0 } ?? "")
-                let kind: ResourceReference.Kind = resource.kind == "video" ? .canvas : .timeline
                 let language = file.language ?? settings.collection.language
                 let chapters = cues.chapters(within: duration).enumerated().map { index, chapter in
-                    let part = AnnotationTarget(
-                        kind, canvas, selector: draft.version == .v2 ? nil : .fragment(chapter.fragment))
+                    let part = draft.target(
+                        page, selector: draft.version == .v2 ? nil : .fragment(chapter.fragment))
                     return ContentsRange.Item.range(
                         ContentsRange(
                             id: links.range(identifier, "\(name)-\(index + 1)"),

@@ -5,9 +5,12 @@ public import Settings
 extension ManifestBuilder {
     /// Metadata in the configured order, the others after in the order of their columns.
     func metadata(_ values: [FieldText], _ names: FieldNames) -> [MetadataPair] {
-        publicFields(of: values, names).map { _, label, texts in
-            MetadataPair(label: label, value: fields.value(texts))
-        }
+        publicFields(of: values, names).compactMap { _, label, texts in pair(label, fields.value(texts)) }
+    }
+
+    /// Nil where nothing is left of the value once markup that may not stand there is gone: a pair says something.
+    func pair(_ label: LanguageMap, _ value: LanguageMap) -> MetadataPair? {
+        value.isEmpty ? nil : MetadataPair(label: label, value: value)
     }
 
     /// The descriptive fields that the world may see, with their labels.
@@ -32,23 +35,25 @@ extension ManifestBuilder {
     func requiredStatement(of view: ObjectPages) -> MetadataPair? {
         let configured = settings.publication.requiredStatement
         let label = configured.map { fields.map($0.label) } ?? Wording.attribution
-        if let own = view.rows.lazy.map(\.properties.requiredStatement).first(where: { !$0.isEmpty }) {
-            return MetadataPair(label: label, value: fields.value(own))
+        if let own = view.rows.lazy.map(\.properties.requiredStatement).first(where: { !$0.isEmpty }),
+            let statement = pair(label, fields.value(own))
+        {
+            return statement
         }
-        return configured.map { MetadataPair(label: label, value: fields.map($0.value)) }
+        return configured.flatMap { pair(label, fields.value($0.value)) }
     }
 
     /// `rights` where it is one of the statements that may stand there, else metadata; an address is 2.1's license all
     /// the same.
-    func setRights(_ written: [FieldText], on manifest: inout Manifest) {
+    func setRights(_ written: [FieldText], on properties: inout ResourceProperties) {
         let texts = written.isEmpty ? settings.publication.rights.map { [$0] } ?? [] : written.flatMap(\.texts)
         let meant = texts.map { RightsWords.meaning(of: $0, in: settings) }
         if let uri = meant.lazy.compactMap({ RightsURI($0) }).first {
-            manifest.rights = uri
+            properties.rights = uri
         } else if !texts.isEmpty {
-            manifest.otherLicenses = meant.filter { PublicURL.isWebAddress($0) }
+            properties.otherLicenses = meant.filter { PublicURL.isWebAddress($0) }
             let value = written.isEmpty ? texts.map { FieldText(field: "rights", texts: [$0]) } : written
-            manifest.metadata.append(MetadataPair(label: Wording.rights, value: fields.value(value)))
+            pair(Wording.rights, fields.value(value)).map { properties.metadata.append($0) }
         }
     }
 

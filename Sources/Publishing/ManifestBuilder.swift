@@ -42,9 +42,9 @@ public struct ManifestBuilder: Sendable {
         var manifest = Manifest(
             id: links.manifest(identifier), label: draft.label, sequence: links.sequence(identifier))
         let values = view.rows.lazy.map(\.values)
-        manifest.summary = fields.value(fields.first(values, "description"))
+        manifest.summary = draft.summary
         manifest.metadata = view.rows.first.map { metadata($0.values, draft.names) } ?? []
-        setRights(fields.first(values, "rights"), on: &manifest)
+        setRights(fields.first(values, "rights"), on: &manifest.properties)
         manifest.requiredStatement = requiredStatement(of: view)
         manifest.provider = settings.publication.provider.map { [agent($0)] } ?? []
         manifest.navDate = draft.datesAndPlaces.date
@@ -71,6 +71,7 @@ public struct ManifestBuilder: Sendable {
         let identifier: String
         let view: ObjectPages
         let label: LanguageMap
+        let summary: LanguageMap
         let links: Links
         let version: PresentationVersion
         let parts: ObjectLinks
@@ -80,7 +81,8 @@ public struct ManifestBuilder: Sendable {
         init(_ object: ObjectRecord, _ builder: ManifestBuilder, _ links: Links, _ version: PresentationVersion) {
             identifier = object.identifier
             view = ObjectPages(object, order: builder.settings.publication.order)
-            label = builder.label(of: object)
+            label = builder.label(of: view.rows.lazy.map(\.values), object.identifier)
+            summary = builder.fields.value(builder.fields.first(view.rows.lazy.map(\.values), "description"))
             self.links = links
             self.version = version
             parts = ObjectLinks(links, identifier: identifier, version: version)
@@ -93,12 +95,24 @@ public struct ManifestBuilder: Sendable {
             guard let uri = page.row.properties.canvasURI else { return parts.canvas(page.name) }
             return page.isFirst ? uri : uri + "-p\(page.page ?? 1)"
         }
+
+        /// It or a part of it, as what the canvas is: a sound has no size, which makes it a `Timeline` in 4.0.
+        func target(_ page: ObjectPages.Page, selector: Selector? = nil) -> AnnotationTarget {
+            let isTimeline = page.resource.kind == "sound" && (page.resource.duration ?? 0) > 0
+            return AnnotationTarget(isTimeline ? .timeline : .canvas, canvas(page), selector: selector)
+        }
     }
 
     /// The object's title; without one, its identifier.
     public func label(of object: ObjectRecord) -> LanguageMap {
-        let label = fields.map(fields.first(object.resources.lazy.map(\.values), "title"))
-        return label.isEmpty ? LanguageMap(object.identifier) : label
+        let resources =
+            settings.publication.order == .natural ? object.resources : ResourceSpaceOrder.sorted(object.resources)
+        return label(of: resources.lazy.map(\.values), object.identifier)
+    }
+
+    private func label(of rows: some Sequence<[FieldText]>, _ identifier: String) -> LanguageMap {
+        let label = fields.map(fields.first(rows, "title"))
+        return label.isEmpty ? LanguageMap(identifier) : label
     }
 
     /// Which canvas of the manifest, and so which parts, a name in a URL means: `r` and the id of the resource, or the
@@ -149,11 +163,11 @@ public struct ManifestBuilder: Sendable {
         for page in view.pages {
             guard page.isFirst, let start = page.properties.start else { continue }
             switch start {
-            case .whole: return AnnotationTarget(.canvas, draft.canvas(page))
+            case .whole: return draft.target(page)
             case .time(let seconds):
                 let isRecording = page.resource.duration.map { seconds < $0 } ?? false
                 let point = isRecording ? Selector.Point(t: seconds) : nil
-                return AnnotationTarget(.canvas, draft.canvas(page), selector: point.map { .point($0) })
+                return draft.target(page, selector: point.map { .point($0) })
             }
         }
         return nil

@@ -108,9 +108,9 @@ extension Record {
     private func describe(_ xml: inout XMLText) {
         xml.element("lido:objectClassificationWrap") { xml in
             xml.element("lido:objectWorkTypeWrap") { xml in
-                xml.element("lido:objectWorkType") { xml in
-                    let types = texts(.type)
-                    add("lido:term", types.isEmpty ? [("en", "object")] : types, &xml)
+                let types = fields(.type).flatMap { Self.terms($0.value) }
+                for terms in types.isEmpty ? [[("en", "object")]] : types {
+                    xml.element("lido:objectWorkType") { add("lido:term", terms, &$0) }
                 }
             }
         }
@@ -133,7 +133,7 @@ extension Record {
                         xml.element("lido:eventType") { xml in
                             xml.element(
                                 "lido:conceptID", [("lido:type", "URI")],
-                                text: "http://terminology.lido-schema.org/lido00012")
+                                text: "http://terminology.lido-schema.org/lido00007")
                             xml.element("lido:term", [("xml:lang", "en")], text: "Production")
                         }
                         for actor in actors {

@@ -79,6 +79,15 @@ struct Record {
         }
     }
 
+    /// The same term in all its languages together, term by term: the second of one language is the second of another.
+    static func terms(_ map: LanguageMap) -> [[(language: String?, text: String)]] {
+        (0..<(map.entries.map(\.texts.count).max() ?? 0)).map { index in
+            map.entries.filter { index < $0.texts.count }.map { entry in
+                (entry.language == "none" ? nil : entry.language, entry.texts[index])
+            }
+        }
+    }
+
     private static func plain(_ map: LanguageMap) -> LanguageMap {
         var result = LanguageMap()
         for entry in map.entries { result.add(entry.texts.map(HTMLText.plain), language: entry.language) }

@@ -35,17 +35,21 @@ public struct RightsURI: Hashable, Sendable {
     private static func creativeCommons(_ path: [String]) -> String? {
         guard path.count >= 3 else { return nil }
         let version = path[2]
-        guard version.split(separator: ".").count == 2, version.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") })
-        else { return nil }
         switch (path[0], path[1]) {
         case ("licenses", "by"), ("licenses", "by-sa"), ("licenses", "by-nd"), ("licenses", "by-nc"),
-            ("licenses", "by-nc-sa"), ("licenses", "by-nc-nd"), ("publicdomain", "zero"), ("publicdomain", "mark"):
-            break
+            ("licenses", "by-nc-sa"), ("licenses", "by-nc-nd"):
+            // 2.1 there was only for some countries.
+            guard ["1.0", "2.0", "2.1", "2.5", "3.0", "4.0"].contains(version), version != "2.1" || path.count > 3
+            else { return nil }
+        case ("licenses", "by-nd-nc"), ("publicdomain", "zero"), ("publicdomain", "mark"):
+            guard version == "1.0" else { return nil }
         default: return nil
         }
         var uri = "http://creativecommons.org/\(path[0])/\(path[1])/\(version)/"
         // Licences before 4.0 exist per country: /by/3.0/de/.
-        if path.count > 3, path[0] == "licenses", path[3].count == 2 || path[3] == "igo" { uri += path[3] + "/" }
+        if path.count > 3, path[0] == "licenses", version != "4.0", path[3].count == 2 || path[3] == "igo" {
+            uri += path[3] + "/"
+        }
         return uri
     }
 }

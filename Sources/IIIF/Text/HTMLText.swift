@@ -7,13 +7,19 @@ public enum HTMLText {
     /// What is inside goes as well.
     private static let dropped: Set<String> = [
         "script", "style", "object", "form", "iframe", "template", "noscript", "svg", "math", "select", "textarea",
-        "title", "applet",
+        "title", "applet", "audio", "video", "canvas", "frameset", "noembed", "noframes", "option", "optgroup",
+        "datalist", "portal", "dialog",
     ]
     /// Elements that only their tags are dropped of, and that show that a text means to be HTML.
     private static let known: Set<String> = [
         "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "u", "s", "table", "tr", "td", "th", "tbody",
-        "input", "font", "center", "blockquote", "pre", "code", "cite", "q", "dl", "dt", "dd", "hr", "embed", "link",
-        "meta", "button", "body", "html", "head", "section", "article", "figure", "label", "video", "audio",
+        "thead", "tfoot", "caption", "col", "colgroup", "input", "font", "center", "blockquote", "pre", "code", "cite",
+        "q", "dl", "dt", "dd", "hr", "embed", "link", "meta", "base", "button", "body", "html", "head", "header",
+        "footer", "main", "nav", "aside", "section", "article", "address", "hgroup", "search", "menu", "figure",
+        "figcaption", "label", "fieldset", "legend", "output", "progress", "meter", "details", "summary", "abbr",
+        "acronym", "bdi", "bdo", "big", "data", "del", "dfn", "ins", "kbd", "mark", "nobr", "rp", "rt", "ruby", "samp",
+        "slot", "strike", "time", "tt", "var", "wbr", "map", "area", "picture", "source", "track", "param", "marquee",
+        "blink", "basefont", "bgsound", "frame", "image", "dir", "xmp", "listing", "plaintext", "keygen", "isindex",
     ]
 
     /// A value that may hold HTML, made safe: well-formed, in one element, the elements a, b, br, i, img, p, small, span,

@@ -143,8 +143,11 @@ struct PropertyChecks {
     /// Words stand for themselves; an address of Creative Commons or RightsStatements.org must be one that exists.
     private mutating func isRights(_ text: String, _ row: ObjectRow) -> Bool {
         let lower = text.lowercased()
+        let host = lower.split(separator: "/", maxSplits: 2).dropFirst().first.map {
+            $0.hasPrefix("www.") ? $0.dropFirst(4) : $0
+        }
         guard lower.hasPrefix("http://") || lower.hasPrefix("https://"),
-            ["creativecommons.org", "rightsstatements.org"].contains(where: lower.contains), RightsURI(text) == nil
+            host == "creativecommons.org" || host == "rightsstatements.org", RightsURI(text) == nil
         else { return true }
         report(
             row, columns.rights, text, "there is no such licence or rights statement",
