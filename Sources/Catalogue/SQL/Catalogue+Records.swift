@@ -25,7 +25,8 @@ extension Catalogue {
         var records: [ResourceRecord] = []
         // Growing by halves, an array of ten thousand would be there twice while it moves.
         records.reserveCapacity(
-            try Int.fetchOne(database, sql: "SELECT count(*) FROM resource WHERE \(condition)", arguments: arguments) ?? 0)
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM resource WHERE \(condition)", arguments: arguments)
+                ?? 0)
         try rows.start(arguments)
         defer { rows.end() }
         while try rows.next() {
