@@ -81,7 +81,8 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),
         // Generates images, media and homes for tests, and talks to the program as a client does.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: shared),
-        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], swiftSettings: shared),
+        .testTarget(
+            name: "CatalogueTests", dependencies: ["Catalogue", "Rules", "TestSupport"], swiftSettings: shared),
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest", "Catalogue", "Imaging", "TestSupport"],
             swiftSettings: shared),

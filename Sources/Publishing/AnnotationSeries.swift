@@ -131,7 +131,7 @@ extension ManifestBuilder {
         let key = Catalogue.SideFileKey(resource: part.page.resource.id, name: file.name)
         var lines = AnnotationDocument(texts[key] ?? "", onto: canvas)?.annotations ?? []
         if let regions = part.regions { lines = lines.filter { line in regions.contains { line.lies(in: $0) } } }
-        return named(lines, part.name, draft)
+        return named(PageReduction(of: part.page)?.annotations(lines) ?? lines, part.name, draft)
     }
 }
 

@@ -60,7 +60,7 @@ extension ManifestBuilder {
             guard let document = AnnotationDocument(file.text ?? "", onto: canvas) else { continue }
             result += document.annotations
         }
-        return named(result, page.name + "-annotations", draft)
+        return named(PageReduction(of: page)?.annotations(result) ?? result, page.name + "-annotations", draft)
     }
 
     /// With ids of this object.

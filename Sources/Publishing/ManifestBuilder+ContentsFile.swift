@@ -40,7 +40,7 @@ extension ManifestBuilder {
                 }
                 for page in view.pages[first...last] {
                     let selector = place.region.flatMap(Self.rectangle).map {
-                        Selector.fragment(MediaFragment(region: $0))
+                        Selector.fragment(MediaFragment(region: PageReduction(of: page)?.region($0) ?? $0))
                     }
                     range.items.append(.canvas(draft.target(page, selector: selector)))
                 }

@@ -132,7 +132,10 @@ public struct ManifestBuilder: Sendable {
 
     /// Whether the world may have the resource's file as it is.
     public func delivers(_ resource: ResourceRecord) -> Bool {
-        guard resource.byteSize > 0 else { return false }
+        // What is shown smaller than it is, or drawn from a document to be so, cannot be had whole.
+        guard resource.byteSize > 0, !resource.isReduced, resource.cap == nil || resource.kind != "document" else {
+            return false
+        }
         func isWhole() -> Bool {
             !settings.images.hidesPart(of: resource.images.map(\.id), of: resource.id, in: resource.object)
         }

@@ -19,7 +19,10 @@ extension Responder {
             throw Problem(.notFound, "There is no object “\(text)” here.")
         }
         let part = try found.qualifier.map { try canvas($0, of: object) }
-        if let citation = Self.inflection(query) { return try cite(object, found.ark, citation, inquiry) }
+        if let citation = Self.inflection(query) {
+            let due = try await site.catalogue.position(of: identifier, for: inquiry.audience)?.due
+            return try cite(object, found.ark, citation, due: due, inquiry)
+        }
         let links = Links(base: inquiry.base, named: nil)
         let isForPeople = Self.isForPeople(inquiry.accept)
         var answer = Answer.redirect(
@@ -51,12 +54,12 @@ extension Responder {
     }
 
     private func cite(
-        _ object: ObjectRecord, _ ark: String, _ citation: ManifestBuilder.Citation, _ inquiry: Inquiry
+        _ object: ObjectRecord, _ ark: String, _ citation: ManifestBuilder.Citation, due: String?, _ inquiry: Inquiry
     ) throws -> Answer {
-        let text = site.manifests.citation(
+        let text = site.builders(for: inquiry.audience).manifests.citation(
             citation, of: object, ark: ark, links: Links(base: inquiry.base, named: nil))
         return try validated(
-            .text(text), entityTag: Self.tag(of: Array(text.utf8)),
+            .text(text), entityTag: Self.tag(of: Array(text.utf8)), due: due,
             cacheControl: site.settings.documents.cacheControl, inquiry)
     }
 
@@ -85,7 +88,7 @@ extension Responder {
             if position.state == .public { return (position.identifier, position.identifier) }
             if position.state == .withdrawn { gone = position }
         }
-        if let field = site.settings.publication.arkField {
+        if let field = site.builders(for: inquiry.audience).settings.publication.arkField {
             for (identifier, text) in try await site.catalogue.objects(withARK: ark, in: field, for: inquiry.audience) {
                 guard let position = try await site.catalogue.position(of: identifier, for: inquiry.audience),
                     position.state != .hidden

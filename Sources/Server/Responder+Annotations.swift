@@ -10,7 +10,7 @@ extension Responder {
         _ route: Route, _ object: ObjectRecord, _ version: PresentationVersion, _ inquiry: Inquiry
     ) async throws -> [UInt8]? {
         let links = Links(base: inquiry.base, named: route.version?.presentation)
-        let builder = site.manifests
+        let builder = site.builders(for: inquiry.audience).manifests
         switch route {
         case .annotationCollection(_, _, let name):
             guard let series = builder.series(named: name, of: object) else {
@@ -40,8 +40,11 @@ extension Responder {
     private func page(
         _ name: String, _ object: ObjectRecord, _ links: Links, _ inquiry: Inquiry
     ) async throws -> AnnotationPage? {
-        guard let series = site.manifests.series(withPage: name, of: object) else { return nil }
+        guard let series = site.builders(for: inquiry.audience).manifests.series(withPage: name, of: object) else {
+            return nil
+        }
         let texts = try await site.catalogue.sideTexts(of: series.needs(page: name), for: inquiry.audience)
-        return site.manifests.page(name, of: series, in: object, texts: texts, links: links)
+        return site.builders(for: inquiry.audience).manifests.page(
+            name, of: series, in: object, texts: texts, links: links)
     }
 }

@@ -18,31 +18,36 @@ struct CollectionPath: Sendable {
 extension Responder {
     /// A collection or a page of one. Kept under the last change of all, since any may change a list.
     func collection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) async throws -> Answer {
-        let asked = try collectionName(path)
+        let asked = try collectionName(path, inquiry)
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(
             of: asked, page: path.page, links, version, inquiry, change: try await site.catalogue.lastChange())
-        if let known = site.documents[key] { return try json(known, version, nil, inquiry) }
+        // Any object may come into a list, or leave it.
+        let due = try await site.catalogue.nextDay()
+        if let known = site.documents[key] { return try json(known, version, nil, due: due, inquiry) }
         let (name, contents) = try await found(asked, page: path.page, inquiry)
+        let builders = site.builders(for: inquiry.audience)
         let bytes =
-            site.collections.document(
-                name, contents, groupings: name == .top ? try await groupings(inquiry) : nil, links: links,
+            try await builders.collections.document(
+                name, contents, groupings: name == .top ? groupings(inquiry) : nil, links: links,
                 version: version.presentation
             )
             .encoded(as: version.presentation) ?? []
         let document = DocumentCache.Document(bytes)
         site.documents.insert(document, for: key)
-        return try json(document, version, nil, inquiry)
+        return try json(document, version, nil, due: due, inquiry)
     }
 
     /// The same without waiting: one that is kept. Nil for all others.
     func promptCollection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) throws -> Answer? {
-        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path) else { return nil }
+        guard let change = try site.catalogue.knownLastChange(), let name = knownName(path, inquiry),
+            let due = try site.catalogue.knownNextDay()
+        else { return nil }
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(of: name, page: path.page, links, version, inquiry, change: change)
-        return try promptDocument(key, inquiry).map { try json($0, version, nil, inquiry) }
+        return try promptDocument(key, inquiry).map { try json($0, version, nil, due: due, inquiry) }
     }
 
     private func key(
@@ -63,25 +68,26 @@ extension Responder {
         return today
     }
 
-    private var today: CalendarDay { CalendarDay(Date.now, in: .current) }
+    /// Where the collection is, as rules of audiences have it.
+    private var today: CalendarDay { site.today }
 
     /// What the path names, as far as settings tell; the language of a value is not known.
-    private func knownName(_ path: CollectionPath) -> CollectionName? {
+    private func knownName(_ path: CollectionPath, _ inquiry: Inquiry) -> CollectionName? {
         if path.name == "top" { return path.value == nil ? .top : nil }
-        if let collection = site.settings.collection.ruleCollections.first(where: { $0.name == path.name }) {
+        let settings = site.builders(for: inquiry.audience).settings.collection
+        if let collection = settings.ruleCollections.first(where: { $0.name == path.name }) {
             return path.value == nil ? .rule(collection) : nil
         }
-        guard let grouping = site.settings.collection.allGroupings.first(where: { $0.name == path.name }) else {
+        guard let grouping = settings.allGroupings.first(where: { $0.name == path.name }) else {
             return nil
         }
         return path.value.map { .value(grouping, text: $0, language: nil) } ?? .field(grouping)
     }
 
-    private func collectionName(_ path: CollectionPath) throws -> CollectionName {
-        guard let name = knownName(path) else {
-            let names =
-                ["top"] + site.settings.collection.groupings.map(\.name)
-                + site.settings.collection.ruleCollections.map(\.name)
+    private func collectionName(_ path: CollectionPath, _ inquiry: Inquiry) throws -> CollectionName {
+        guard let name = knownName(path, inquiry) else {
+            let settings = site.builders(for: inquiry.audience).settings.collection
+            let names = ["top"] + settings.groupings.map(\.name) + settings.ruleCollections.map(\.name)
             throw Problem(
                 .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
         }
@@ -90,8 +96,9 @@ extension Responder {
 
     /// The collections by fields that there are: those of the settings, and those that columns make where some do.
     private func groupings(_ inquiry: Inquiry) async throws -> [Settings.Collection.Grouping] {
-        var result = site.settings.collection.groupings
-        for own in site.settings.collection.allGroupings.dropFirst(result.count)
+        let settings = site.builders(for: inquiry.audience).settings.collection
+        var result = settings.groupings
+        for own in settings.allGroupings.dropFirst(result.count)
         where try await site.catalogue.hasValues(of: own.field, for: inquiry.audience) {
             result.append(own)
         }

@@ -87,7 +87,7 @@ extension Responder {
 
     private func view(of object: ObjectRecord, _ target: AnnotationTarget?, _ inquiry: Inquiry) throws -> View {
         let links = Links(base: inquiry.base, named: nil)
-        let manifest = site.manifests.manifest(of: object, links: links, version: .v3)
+        let manifest = site.builders(for: inquiry.audience).manifests.manifest(of: object, links: links, version: .v3)
         var view = View(
             document: manifest.id, title: manifest.label.text(preferring: Self.languages(inquiry)) ?? object.identifier,
             identifier: object.identifier)

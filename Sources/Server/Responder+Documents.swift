@@ -27,14 +27,16 @@ extension Responder {
             }
             let links = Links(base: inquiry.base, named: route.version?.presentation)
             guard case .manifest = route else {
-                let manifest = site.manifests.manifest(of: object, links: links, version: version.presentation)
+                let manifest = site.builders(for: inquiry.audience).manifests.manifest(
+                    of: object, links: links, version: version.presentation)
                 return DocumentCache.Document(try encode(route, manifest, object, version.presentation))
             }
             return DocumentCache.Document(making: { write in
-                site.manifests.encodeManifest(of: object, links: links, version: version.presentation, to: write)
+                site.builders(for: inquiry.audience).manifests.encodeManifest(
+                    of: object, links: links, version: version.presentation, to: write)
             })
         }
-        return try json(document, version, position.changedAt, inquiry)
+        return try json(document, version, position.changedAt, due: position.due, inquiry)
     }
 
     /// One that is kept, or is made now and kept.
@@ -65,7 +67,9 @@ extension Responder {
         else { return nil }
         let version = version(of: route, inquiry)
         let key = key(of: route, position, version, inquiry)
-        return try promptDocument(key, inquiry).map { try json($0, version, position.changedAt, inquiry) }
+        return try promptDocument(key, inquiry).map {
+            try json($0, version, position.changedAt, due: position.due, inquiry)
+        }
     }
 
     /// A document that is kept and takes no more than a moment to send.
@@ -168,24 +172,28 @@ extension Responder {
         // It has no versions; what it names is of the default one.
         let document = try await document(route, position, site.defaultVersion, inquiry) { object in
             DocumentCache.Document(
-                site.manifests.record(format, of: object, links: Links(base: inquiry.base, named: nil)))
+                site.builders(for: inquiry.audience).manifests.record(
+                    format, of: object, links: Links(base: inquiry.base, named: nil)))
         }
         return try sent(
-            document, type: format.mediaType, changedAt: position.changedAt, vary: "Accept-Encoding", inquiry)
+            document, type: format.mediaType, changedAt: position.changedAt, due: position.due, vary: "Accept-Encoding",
+            inquiry)
     }
 
     func json(
-        _ document: DocumentCache.Document, _ version: NamedVersion, _ changedAt: Int64?, _ inquiry: Inquiry
+        _ document: DocumentCache.Document, _ version: NamedVersion, _ changedAt: Int64?, due: String?,
+        _ inquiry: Inquiry
     ) throws -> Answer {
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .presentation, version: version)
         return try sent(
             document, type: type.contentType, suffix: Self.suffix(ofTag: type.type), changedAt: changedAt,
-            vary: "Accept, Accept-Encoding", inquiry)
+            due: due, vary: "Accept, Accept-Encoding", inquiry)
     }
 
     /// - Parameter suffix: each representation has a tag of its own.
     func sent(
-        _ document: DocumentCache.Document, type: String, suffix: String = "", changedAt: Int64?, vary: String,
+        _ document: DocumentCache.Document, type: String, suffix: String = "", changedAt: Int64?, due: String?,
+        vary: String,
         _ inquiry: Inquiry
     ) throws -> Answer {
         let compressed = takesGzip(inquiry) ? document.compressed : nil
@@ -195,6 +203,7 @@ extension Responder {
         if compressed != nil { answer.fields[.contentEncoding] = "gzip" }
         return try validated(
             answer, entityTag: document.entityTag + suffix + (compressed == nil ? "" : "-gz"), changedAt: changedAt,
+            due: due,
             cacheControl: site.settings.documents.cacheControl, vary: vary, inquiry)
     }
 }

@@ -37,7 +37,7 @@ extension Responder {
             named ?? DocumentNegotiation.imageVersion(accept: inquiry.accept, default: site.defaultVersion)
         let type = DocumentNegotiation.jsonType(accept: inquiry.accept, interface: .image, version: version)
         var information = ImageDocuments.information(
-            of: image, id: serviceURL(named, image.id, inquiry), capabilities: site.capabilities,
+            of: image, id: serviceURL(named, image.id, inquiry), capabilities: capabilities(of: image),
             rights: rightsURI(image))
         information.preferredFormats = site.settings.images.preferredFormats.compactMap {
             ImageFormat(rawValue: $0.rawValue)
@@ -48,7 +48,7 @@ extension Responder {
         answer.fields[.link] = "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         return try validated(
             answer, entityTag: Self.tag(of: bytes) + Self.suffix(ofTag: type.type), changedAt: image.changedAt,
-            cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
+            due: image.due, cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
     }
 
     func image(
@@ -73,7 +73,7 @@ extension Responder {
         let source = source(of: prepared.plan, image, derivative, prepared.additions)
         guard let bytes = promptBytes(source) else { return nil }
         prepared.head.body = .bytes(bytes)
-        prepared.head.source = source
+        if image.due == nil { prepared.head.source = source }
         return prepared.head
     }
 
@@ -88,20 +88,21 @@ extension Responder {
         _ named: NamedVersion?, _ image: ImageRecord, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) throws -> Prepared {
         let version = named ?? site.defaultVersion
-        let plan: RenderPlan
+        var plan: RenderPlan
         do throws(ImageRequestError) {
             let request = try ImageRequest(
                 version: version.image, region: parameters.region, size: parameters.size,
                 rotation: parameters.rotation, file: parameters.file)
             plan = try RenderPlan.make(
-                for: request, image: PixelSize(width: image.width, height: image.height), tileSize: image.tileSize,
-                capabilities: site.capabilities)
+                for: request, image: image.size, tileSize: image.tileSize, capabilities: capabilities(of: image))
         } catch {
             throw Problem(error)
         }
+        // From here on in the pixels that there are, of which the audience may see fewer.
+        plan = plan.read(from: image.fullSize, insteadOf: image.size)
         let additions = additions(to: plan, image)
         let tag = Self.tag(
-            of: "\(groundKey(image)) \(image.tileSize) \(site.renderVariant) \(plan.key) \(additions.key)".utf8)
+            of: "\(groundKey(image)) \(image.tileSize) \(variant(of: image)) \(plan.key) \(additions.key)".utf8)
         var head = Answer(.ok)
         head.fields[.contentType] = plan.format.mediaType
         // One line: some clients read only the last of several.
@@ -109,7 +110,8 @@ extension Responder {
             "<\(serviceURL(named, image.id, inquiry))\(plan.canonicalPath)>;rel=\"canonical\","
             + "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         head = try validated(
-            head, entityTag: tag, changedAt: image.changedAt, cacheControl: site.settings.images.cacheControl, inquiry)
+            head, entityTag: tag, changedAt: image.changedAt, due: image.due,
+            cacheControl: site.settings.images.cacheControl, inquiry)
         return Prepared(plan: plan, additions: additions, head: head)
     }
 
@@ -117,7 +119,7 @@ extension Responder {
     private func source(
         of plan: RenderPlan, _ image: ImageRecord, _ derivative: String, _ additions: RenderAdditions
     ) -> AnswerMemory.Source {
-        let size = PixelSize(width: image.width, height: image.height)
+        let size = image.fullSize
         // What is laid over an image is in no stored tile.
         let isStored = site.tiles.isStored(
             plan, image: size, tileSize: image.tileSize, levels: image.levels, isOriginal: image.isInPlace)
@@ -149,8 +151,8 @@ extension Responder {
         if image.isInPlace, let original = sourceFile(image) { return job(plan, image, original, additions) }
         return RenderJob(
             plan: plan, id: image.id, pyramid: site.home.derivative(derivative),
-            image: PixelSize(width: image.width, height: image.height), levels: image.levels, additions: additions,
-            key: "\(derivative) \(site.renderVariant) \(plan.key) \(additions.key)")
+            image: image.fullSize, levels: image.levels, additions: additions,
+            key: "\(derivative) \(variant(of: image)) \(plan.key) \(additions.key)")
     }
 
     /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
@@ -263,6 +265,18 @@ extension Responder {
         }
     }
 
+    /// What is offered of an image: one that is shown smaller than it is is not enlarged again.
+    private func capabilities(of image: ImageRecord) -> ImageCapabilities {
+        var capabilities = site.capabilities
+        if image.cap != nil { capabilities.limits = capabilities.limits.withoutUpscaling }
+        return capabilities
+    }
+
+    /// What outputs depend on besides what is asked for: those of different caps are never the same.
+    func variant(of image: ImageRecord) -> String {
+        image.cap.map { "\(site.renderVariant) cap \($0)" } ?? site.renderVariant
+    }
+
     /// The service's URI as the client asked for it: with the version that the path named, or without.
     private func serviceURL(_ named: NamedVersion?, _ id: String, _ inquiry: Inquiry) -> String {
         "\(inquiry.base)/iiif/\(named.map { $0.segment + "/" } ?? "")image/\(id)"
@@ -279,6 +293,12 @@ extension Responder {
 
     /// Each representation has a tag of its own.
     static func suffix(ofTag type: String) -> String { type == "application/ld+json" ? "-ld" : "" }
+}
+
+extension ImageRecord {
+    /// As the audience sees it.
+    var size: PixelSize { PixelSize(width: width, height: height) }
+    var fullSize: PixelSize { PixelSize(width: fullWidth, height: fullHeight) }
 }
 
 extension RenderPlan {

@@ -29,7 +29,7 @@ extension Responder {
         let type = Self.activityType(accept: inquiry.accept)
         return try sent(
             document, type: type.contentType, suffix: Self.suffix(ofTag: type.type), changedAt: nil,
-            vary: "Accept, Accept-Encoding", inquiry)
+            due: nil, vary: "Accept, Accept-Encoding", inquiry)
     }
 
     /// JSON-LD with its profile, or plain JSON for who likes it better (section 4.1).
@@ -61,6 +61,8 @@ extension Responder {
     /// All objects that the public sees, or a part of them where they are more than one document holds.
     func sitemap(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
         let change = try await site.catalogue.lastChange()
+        // Any object may come into the list, or leave it.
+        let due = try await site.catalogue.nextDay()
         let total = try await site.catalogue.count(.all, for: .everyone)
         let size = SitemapBuilder.pageSize
         let builder = SitemapBuilder(base: inquiry.base, imageSize: Self.imageSize(site.capabilities))
@@ -80,7 +82,7 @@ extension Responder {
                 for: .everyone, offset: (number - 1) * size, limit: size, images: SitemapBuilder.imagesOfObject)
             document = kept(key, change, inquiry) { builder.page(entries) }
         }
-        return try sent(document, type: "application/xml", changedAt: nil, vary: "Accept-Encoding", inquiry)
+        return try sent(document, type: "application/xml", changedAt: nil, due: due, vary: "Accept-Encoding", inquiry)
     }
 
     /// A document that is kept under the state it was made of, or is made now.

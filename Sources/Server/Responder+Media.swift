@@ -10,8 +10,7 @@ extension Responder {
     /// Film, sound, documents and captions. Originals of images only where the settings say so.
     func media(_ id: String, _ name: String, _ inquiry: Inquiry) async throws -> Answer {
         guard let resource = try await site.catalogue.resource(id, for: inquiry.audience) else {
-            // Its image, or the picture that stands for it, knows whether it was there once.
-            if case .withdrawn = try await site.catalogue.image(id, for: inquiry.audience) {
+            if try await site.catalogue.wasPublic(resource: id) {
                 throw Problem(.gone, "“\(id)” was withdrawn.")
             }
             throw Problem(.notFound, "There is no recording or document “\(id)” here.")
@@ -32,7 +31,7 @@ extension Responder {
         } else {
             throw Problem(.notFound, "“\(id)” has no file “\(name)”.")
         }
-        guard site.manifests.delivers(resource) || side != nil else {
+        guard site.builders(for: inquiry.audience).manifests.delivers(resource) || side != nil else {
             throw Problem(.notFound, "The file of “\(id)” is not delivered.")
         }
         let full = resource.root + "/" + path
@@ -43,7 +42,7 @@ extension Responder {
         let tag =
             file.size == Int64(resource.byteSize) && checksum != nil
             ? String((checksum ?? "").prefix(24)) : "\(file.size)-\(file.modified)"
-        var answer = try ranged(file, type: type, entityTag: tag, inquiry)
+        var answer = try ranged(file, type: type, entityTag: tag, due: resource.due, inquiry)
         // Files of others may hold scripts, and are shown under our address.
         if side != nil { answer.fields[.contentSecurityPolicy] = "default-src 'none'; sandbox" }
         return answer
@@ -71,15 +70,17 @@ extension Responder {
         let encoded = Array(text.utf8)
         return try validated(
             .text(text, type: side.mediaType + "; charset=utf-8"), entityTag: Self.tag(of: encoded),
-            cacheControl: site.settings.images.cacheControl, inquiry)
+            due: resource.due, cacheControl: site.settings.images.cacheControl, inquiry)
     }
 
     /// The whole file or the part asked for (RFC 9110 section 14).
-    private func ranged(_ file: MediaFile, type: String, entityTag: String, _ inquiry: Inquiry) throws -> Answer {
+    private func ranged(_ file: MediaFile, type: String, entityTag: String, due: String?, _ inquiry: Inquiry) throws
+        -> Answer
+    {
         var whole = Answer(.ok, body: .file(file, offset: 0, length: file.size))
         whole.fields[.contentType] = type
         var answer = try validated(
-            whole, entityTag: entityTag, cacheControl: site.settings.images.cacheControl, inquiry)
+            whole, entityTag: entityTag, due: due, cacheControl: site.settings.images.cacheControl, inquiry)
         answer.fields[.acceptRanges] = "bytes"
         guard answer.status == .ok, inquiry.method == .get else { return answer }
         let validators = Validators(entityTag: EntityTag(entityTag))

@@ -19,9 +19,13 @@ extension Responder {
         let settings = site.settings.collection
         let title = text(settings.title.byLanguage, languages) ?? "Collection"
         let items = objects.map { object -> HTML in
-            let label = site.collections.label(of: object).text(preferring: languages) ?? object.identifier
+            let label =
+                site.builders(for: inquiry.audience).collections.label(of: object).text(preferring: languages)
+                ?? object.identifier
             let picture: HTML =
-                if let image = object.image.flatMap({ site.collections.thumbnail($0, links: links, version: .v3) }) {
+                if let image = object.image.flatMap({
+                    site.builders(for: inquiry.audience).collections.thumbnail($0, links: links, version: .v3)
+                }) {
                     "<img src=\"\(image.id)\" alt=\"\" loading=\"lazy\">"
                 } else {
                     "<span class=\"kind\" aria-hidden=\"true\">\(Self.sign(object.kind))</span>"
@@ -56,7 +60,9 @@ extension Responder {
         guard let object = try await site.catalogue.object(position.identifier, for: inquiry.audience) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
-        let title = site.manifests.label(of: object).text(preferring: Self.languages(inquiry)) ?? object.identifier
+        let title =
+            site.builders(for: inquiry.audience).manifests.label(of: object).text(preferring: Self.languages(inquiry))
+            ?? object.identifier
         let manifest = Links(base: inquiry.base, named: nil).manifest(object.identifier)
         return viewerPage(View(document: manifest, title: title, identifier: object.identifier), inquiry)
     }

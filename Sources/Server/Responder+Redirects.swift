@@ -67,10 +67,13 @@ extension Responder {
                 let object = try await site.catalogue.object(identifier, for: inquiry.audience)
             else { return nil }
             return object.resources.lazy.compactMap(\.images.first?.id).first
-        case .file: return try await image(of: try await site.catalogue.resources(atPath: text), inquiry)
+        case .file:
+            return try await image(
+                of: try await site.catalogue.resources(atPath: text, for: inquiry.audience), inquiry)
         case .ref:
             let field = PropertyField.resourceSpaceRef.field
-            return try await image(of: try await site.catalogue.resources(with: text, in: field), inquiry)
+            return try await image(
+                of: try await site.catalogue.resources(with: text, in: field, for: inquiry.audience), inquiry)
         }
     }
 

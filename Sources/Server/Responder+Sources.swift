@@ -10,12 +10,13 @@ extension Responder {
     func unprepared(_ image: ImageRecord) throws -> ImageRecord {
         let sources = site.sources
         guard image.role == .page, let original = image.original,
-            sources.serves(mediaType: original.mediaType, width: image.width, height: image.height)
+            sources.serves(mediaType: original.mediaType, width: image.fullWidth, height: image.fullHeight)
         else { throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10) }
         var image = image
         image.derivative = nil
         image.tileSize = sources.tileSize
-        image.levels = ImagePyramid.levels(width: image.width, height: image.height, tileSize: sources.tileSize)
+        image.levels = ImagePyramid.levels(
+            width: image.fullWidth, height: image.fullHeight, tileSize: sources.tileSize)
         return image
     }
 
@@ -58,10 +59,10 @@ extension Responder {
         _ plan: RenderPlan, _ image: ImageRecord, _ source: SourceFile, _ additions: RenderAdditions
     ) -> RenderJob {
         RenderJob(
-            plan: plan, id: image.id, pyramid: "", image: PixelSize(width: image.width, height: image.height),
+            plan: plan, id: image.id, pyramid: "", image: image.fullSize,
             levels: image.levels, additions: additions, source: source, tileSize: image.isInPlace ? image.tileSize : 0,
             key: "\(image.isInPlace ? "original" : "source") \(source.checksum) \(image.page) "
-                + "\(site.renderVariant) \(plan.key) \(additions.key)")
+                + "\(variant(of: image)) \(plan.key) \(additions.key)")
     }
 
     /// The file that was imported; nil where the image was read as a part of an object.

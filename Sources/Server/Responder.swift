@@ -12,9 +12,9 @@ struct Responder: Sendable {
     /// The answer, after any waiting that it takes.
     func answer(_ inquiry: Inquiry) async -> Answer {
         do {
-            return finished(try await decide(inquiry))
+            return try await decide(inquiry)
         } catch {
-            if mayBeRedirected(error, inquiry), let answer = try? await redirected(inquiry) { return finished(answer) }
+            if mayBeRedirected(error, inquiry), let answer = try? await redirectedAnswer(inquiry) { return answer }
             return refusal(error)
         }
     }
@@ -23,7 +23,7 @@ struct Responder: Sendable {
     func promptAnswer(_ inquiry: Inquiry) -> Answer? {
         do {
             let stamp = try site.catalogue.stamp.current()
-            guard let answer = try decidePromptly(inquiry).map(finished) else { return nil }
+            guard let answer = try decidePromptly(inquiry) else { return nil }
             if let key = inquiry.key { site.answers.keep(answer, for: key, at: stamp) }
             return answer
         } catch {
@@ -68,15 +68,42 @@ struct Responder: Sendable {
         return answer
     }
 
+    /// The same, and what keeps the answers of audiences apart in caches: those to a token stay with its holder
+    /// (RFC 9111, section 5.2.2.7), and where there are tokens, those without one are not for holders of one.
+    private func finished(_ answer: Answer, for inquiry: Inquiry) -> Answer {
+        var answer = finished(answer)
+        guard site.catalogue.hasAudiences || inquiry.audience != .everyone else { return answer }
+        answer.fields[.vary] = answer.fields[.vary].map { "\($0), Authorization" } ?? "Authorization"
+        if inquiry.audience != .everyone {
+            answer.source = nil
+            if let control = answer.fields[.cacheControl] {
+                answer.fields[.cacheControl] = CacheLifetime(configured: control, isPrivate: true).fieldValue
+            }
+        }
+        return answer
+    }
+
     private func decide(_ inquiry: Inquiry) async throws -> Answer {
-        if let answer = try withoutTarget(inquiry) { return answer }
+        if let answer = try withoutTarget(inquiry) { return finished(answer) }
+        let inquiry = try await identified(inquiry)
         let target = try inquiry.route()
         try checkEnabled(target.route)
-        return try await route(target, inquiry)
+        return finished(try await route(target, inquiry), for: inquiry)
+    }
+
+    /// A redirect to what the audience that asks sees.
+    private func redirectedAnswer(_ inquiry: Inquiry) async throws -> Answer? {
+        let inquiry = try await identified(inquiry)
+        return try await redirected(inquiry).map { finished($0, for: inquiry) }
     }
 
     private func decidePromptly(_ inquiry: Inquiry) throws -> Answer? {
-        if let answer = try withoutTarget(inquiry) { return answer }
+        if let answer = try withoutTarget(inquiry) { return finished(answer) }
+        guard let inquiry = try identifiedPromptly(inquiry) else { return nil }
+        return try promptAnswer(to: inquiry).map { finished($0, for: inquiry) }
+    }
+
+    private func promptAnswer(to inquiry: Inquiry) throws -> Answer? {
         let target = try inquiry.route()
         try checkEnabled(target.route)
         switch target.route {
@@ -161,9 +188,10 @@ struct Responder: Sendable {
     /// Adds validators and settles conditional requests: 304 or 412 without a body where they say so.
     /// - Parameter changedAt: when what is answered last changed, in milliseconds since 1970; nil gives no
     ///   `Last-Modified`.
+    /// - Parameter due: the next day on which it may change by itself.
     func validated(
-        _ answer: Answer, entityTag: String, changedAt: Int64? = nil, cacheControl: String, vary: String? = nil,
-        _ inquiry: Inquiry
+        _ answer: Answer, entityTag: String, changedAt: Int64? = nil, due: String? = nil, cacheControl: String,
+        vary: String? = nil, _ inquiry: Inquiry
     ) throws -> Answer {
         var answer = answer
         let tag = EntityTag(entityTag)
@@ -187,7 +215,11 @@ struct Responder: Sendable {
             answer.fields[.lastModified] =
                 HTTPDate(secondsSince1970: min(modified, Int64(Date.now.timeIntervalSince1970))).description
         }
-        answer.fields[.cacheControl] = cacheControl
+        let seconds = due.flatMap { site.seconds(until: $0) }
+        answer.fields[.cacheControl] =
+            CacheLifetime(configured: cacheControl, seconds: seconds, isPrivate: false).fieldValue
+        // What is kept would go on naming the lifetime that it had once.
+        if seconds != nil { answer.source = nil }
         answer.fields[.vary] = vary
         return answer
     }

@@ -130,5 +130,26 @@ extension SettingDescription {
         SettingDescription(
             "publication.other_fields", \.publication.otherFields, .choice,
             "Whether fields that are not listed above are shown after them or hidden."),
+        SettingDescription(
+            "publication.time_zone", \.publication.timeZone, .timeZone,
+            example: "time_zone: Europe/Paris",
+            "Where the collection is: rules that speak of days change their answer when a day begins there."),
+        SettingDescription(
+            "publication.audiences", \.publication.audiences,
+            .list("a list of audiences", of: .audience, name: { $0.name }),
+            example: """
+                audiences:
+                  - name: public
+                    filter: rights != "closed" and not (identifier starts with "draft")
+                    hidden_fields: [insurance value]
+                    caps:
+                      - {long_edge: 1000, where: 'rights = "in copyright"'}
+                  - name: curators
+                    unpublished: true
+                """,
+            """
+            What audiences see: the public, and those that tokens name. Each sees what its own filter says, all that is \
+            published if it has none. Filters are described in rules.md, what follows from them in publishing.md.
+            """),
     ]
 }

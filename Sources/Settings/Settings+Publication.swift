@@ -33,6 +33,10 @@ extension Settings {
         public var switchedOff: [FieldValue] = []
         /// Whether annotations stand in manifests or beside them.
         public var annotations = Annotations.embedded
+        /// The time zone in which days begin, by its name in the IANA database.
+        public var timeZone = "UTC"
+        /// What the public and other audiences see, where that is not everything that is published.
+        public var audiences: [Audience] = []
         /// Whether fields that `fields` does not list are published.
         public var otherFields = OtherFields.show
 

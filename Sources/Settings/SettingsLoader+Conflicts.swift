@@ -7,6 +7,7 @@ extension SettingsLoader {
         reportFields()
         reportRuleCollections()
         reportARKs()
+        reportAudiences()
     }
 
     /// An address that a field gives tells what the field holds.

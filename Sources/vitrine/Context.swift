@@ -3,6 +3,8 @@ import Catalogue
 import Foundation
 import IIIF
 import Imaging
+import Publishing
+import Server
 import Settings
 
 /// A home opened: its settings read, its catalogue at hand.
@@ -48,13 +50,25 @@ struct Context {
         return nil
     }
 
-    /// Makes the catalogue agree with what the settings do not publish.
-    func switchOff(in catalogue: Catalogue) throws {
-        try catalogue.switchOff(
-            settings.publication.switchedOff.map { .init(field: $0.field, text: $0.value) }, actor: "settings")
+    /// The catalogue, with the rules of these settings in force as of today: a command that is run every night does what
+    /// the day asks for, even where no server is running.
+    func catalogue() throws -> Catalogue {
+        let catalogue = try Catalogue(path: home.catalogueFile.path)
+        try enforce(in: catalogue)
+        return catalogue
     }
 
-    func catalogue() throws -> Catalogue { try Catalogue(path: home.catalogueFile.path) }
+    /// Makes the catalogue agree with what the settings publish today, in one transaction.
+    @discardableResult
+    func enforce(in catalogue: Catalogue) throws -> Catalogue.Enforcement {
+        try catalogue.enforce(
+            AccessRules(settings),
+            switchingOff: settings.publication.switchedOff.map { .init(field: $0.field, text: $0.value) },
+            on: days.day(), actor: "settings")
+    }
+
+    /// When days begin where the collection is.
+    var days: DayCalendar { DayCalendar(timeZone: settings.publication.timeZone) }
 
     /// Of all settings that documents depend on: another one means that every document may be another.
     var documentFingerprint: String {

@@ -87,7 +87,6 @@ struct ImportCommand: AsyncParsableCommand {
         defer { bar.finish() }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
-        if !dryRun { try context.switchOff(in: catalogue) }
         let importer = Importer(
             home: context.home, catalogue: catalogue, workers: workers, pyramid: context.pyramid
         ) { bar.show($0) }

@@ -49,7 +49,6 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
-        try context.switchOff(in: catalogue)
         try catalogue.refreshActivity(fingerprint: context.documentFingerprint)
         let record = ServerRecordKeeper(context.home)
         defer { record.remove() }
@@ -73,7 +72,13 @@ struct ServeCommand: AsyncParsableCommand {
                 sources: renderers),
             capabilities: try context.capabilities(), overlays: overlays, sources: context.sources,
             wantDerivative: wantDerivative)
-        let server = WebServer(site: site, logger: logger) { url in
+        let current = CurrentSite(site)
+        let option = home
+        let reload = SettingsReload(current, context, catalogue: catalogue, logger: logger) { [flags] in
+            try Context(option, flags: flags).withViewer()
+        }
+        services += [DayService(settings: reload), ReloadService(settings: reload)]
+        let server = WebServer(site: current, logger: logger) { url in
             record.serving(at: url + "/")
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")

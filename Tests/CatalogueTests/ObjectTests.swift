@@ -122,7 +122,7 @@ struct ObjectTests {
         try fixture.catalogue.withdraw(resources: ["r1"], actor: "test")
         #expect(try await fixture.state("a") == .public)
         #expect(try await fixture.catalogue.object("a", for: .everyone)?.resources.map(\.id) == ["r2"])
-        #expect(try await fixture.catalogue.image("r1", for: .everyone) == .unknown)
+        #expect(try await fixture.catalogue.image("r1", for: .everyone) == .withdrawn)
     }
 
     @Test("A resource that moves to another object leaves the first, which is a change of both")

@@ -47,9 +47,14 @@ public struct ImageRecord: Hashable, Sendable {
     public var state: State
     /// Why it failed; nil otherwise.
     public var reason: String?
-    /// Full size in pixels, orientation applied.
+    /// Size in pixels, orientation applied, as the audience sees it: the full size, or less where that is capped.
     public var width: Int
     public var height: Int
+    /// Pixels of the long edge that the audience sees at most, where that is less than there are; else nil.
+    public internal(set) var cap: Int?
+    /// Full size in pixels, orientation applied: what the derivative and the source have.
+    public let fullWidth: Int
+    public let fullHeight: Int
     /// Checksum of the source that the derivative was made from: changes when the pixels may have.
     public var checksum: String
     /// The derivative's path below the home's folder of derivatives, or ``inPlace``; nil until there is one. An image
@@ -64,6 +69,8 @@ public struct ImageRecord: Hashable, Sendable {
     public var rights: String?
     /// When its object last changed, in milliseconds since 1970; nil where it was read as a part of one.
     public var changedAt: Int64?
+    /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+    public var due: String?
     /// The file it was imported from; nil where the image was read as a part of an object.
     public var original: OriginalFile?
 
@@ -104,6 +111,12 @@ public struct ResourceRecord: Hashable, Sendable {
     public var height: Int?
     public var duration: Double?
     public var pages: Int
+    /// Pixels of the long edge that the audience sees of it at most; nil for any number.
+    public internal(set) var cap: Int?
+    /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+    public internal(set) var due: String?
+    /// Whether that is less than there is: then no file may be had that holds more.
+    public internal(set) var isReduced = false
     public var images: [ImageRecord]
     public var values: [FieldText]
     public var sideFiles: [SideFile]

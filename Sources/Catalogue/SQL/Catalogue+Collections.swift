@@ -32,21 +32,23 @@ extension Catalogue {
     public func objects(
         _ selection: ObjectSelection = .all, for audience: Audience, offset: Int, limit: Int
     ) async throws -> [ObjectSummary] {
-        try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, for: audience, database)
+        let fields = fields(of: audience)
+        return try await pool.read { database in
+            let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             let rows = try Row.fetchAll(
                 database,
                 sql:
                     "SELECT id, identifier, changed_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
                 arguments: arguments + [limit, offset])
-            return try rows.map { try Self.summary(database, $0, for: audience) }
+            return try rows.map { try Self.summary(database, $0, for: audience, fields) }
         }
     }
 
     /// How many objects there are to see.
     public func count(_ selection: ObjectSelection, for audience: Audience) async throws -> Int {
-        try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, for: audience, database)
+        let fields = fields(of: audience)
+        return try await pool.read { database in
+            let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             return try Int.fetchOne(database, sql: "SELECT count(*) FROM object WHERE \(sql)", arguments: arguments)
                 ?? 0
         }
@@ -56,8 +58,9 @@ extension Catalogue {
     public func spans(
         _ selection: ObjectSelection, for audience: Audience, size: Int
     ) async throws -> [(first: String, last: String)] {
-        try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, for: audience, database)
+        let fields = fields(of: audience)
+        return try await pool.read { database in
+            let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             let edges = try Row.fetchAll(
                 database,
                 sql: """
@@ -82,18 +85,21 @@ extension Catalogue {
 
     /// The different texts of a field in objects that `audience` may see, in natural order.
     public func values(of field: String, for audience: Audience) async throws -> [SharedValue] {
+        guard fields(of: audience).shows(field) else { return [] }
         let values = try await pool.read { try Self.values(of: field, for: audience, where: "1 = 1", [], $0) }
         return NaturalOrder.sorted(values, by: \.text)
     }
 
     /// One of them; nil where no object has it.
     public func value(_ text: String, of field: String, for audience: Audience) async throws -> SharedValue? {
-        try await pool.read { try Self.values(of: field, for: audience, where: "text = ?", [text], $0).first }
+        guard fields(of: audience).shows(field) else { return nil }
+        return try await pool.read { try Self.values(of: field, for: audience, where: "text = ?", [text], $0).first }
     }
 
     /// Whether an object that `audience` may see has anything in a field.
     public func hasValues(of field: String, for audience: Audience) async throws -> Bool {
-        try await pool.read { database in
+        guard fields(of: audience).shows(field) else { return false }
+        return try await pool.read { database in
             let names = try Self.names(of: field, database)
             return try Bool.fetchOne(
                 database,
@@ -138,7 +144,7 @@ extension Catalogue {
     public func knownLastChange() throws -> Int? { lastChanges.fact(0, at: try stamp.current()) }
 
     private static func chosen(
-        _ selection: ObjectSelection, for audience: Audience, _ database: Database
+        _ selection: ObjectSelection, for audience: Audience, _ fields: FieldVisibility, _ database: Database
     ) throws -> (sql: String, arguments: StatementArguments) {
         switch selection {
         case .all: return (audience.sees(object: "object"), [])
@@ -147,9 +153,10 @@ extension Catalogue {
             return (
                 """
                 \(audience.sees(object: "object")) AND id IN (
-                    SELECT object_id FROM resource WHERE \(audience.sees()) AND \(condition.text))
+                    SELECT object_id FROM resource WHERE \(audience.sees()) AND (\(condition.text)))
                 """, condition.statementArguments
             )
+        case .value(_, let field) where !fields.shows(field): return ("1 = 0", [])
         case .value(let text, let field):
             let names = try names(of: field, database)
             return (

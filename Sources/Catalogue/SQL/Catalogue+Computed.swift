@@ -27,6 +27,7 @@ extension Catalogue {
                 .map { [$0[0] as String, $0[1] as String] }
         }
         guard wanted != stored else { return }
+        let access = inForce
         var last = ""
         while true {
             let ids = try pool.write { database in
@@ -38,7 +39,7 @@ extension Catalogue {
                         """,
                     arguments: [last, Self.resourcesPerTransaction])
                 for row in rows {
-                    let object = try ObjectWrite(existing: row[1], database, actor: actor)
+                    let object = try ObjectWrite(existing: row[1], database, access, actor: actor)
                     try object.compute(fields, of: row[0])
                     _ = try object.finish(detail: "computed fields changed")
                 }

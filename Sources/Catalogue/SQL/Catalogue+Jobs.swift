@@ -171,7 +171,7 @@ extension Catalogue {
                 database,
                 sql: """
                     SELECT resource.id, path, object.identifier FROM resource JOIN object ON object.id = object_id
-                    WHERE root_id = ? AND withdrawn = 0 AND object.state <> 'withdrawn' ORDER BY path
+                    WHERE root_id = ? AND withdrawn = 0 AND object.withdrawn_by IS NULL ORDER BY path
                     """,
                 arguments: [root]
             ).map { ($0[0], $0[1], $0[2]) }

@@ -93,12 +93,16 @@ extension Catalogue {
 
     // MARK: ARKs in fields
 
-    /// Objects that `audience` sees with this ARK in a field, and the ARK as it is written there. Names of fields are compared without regard
-    /// to case.
+    /// Objects with this ARK in a field that `audience` sees, and the ARK as it is written there, in resources that the
+    /// audience sees or the public once saw: ask for their positions. Names of fields are compared without regard to
+    /// case.
     public func objects(
         withARK ark: ArchivalResourceKey, in field: String, for audience: Audience
     ) async throws -> [(identifier: String, text: String)] {
-        try await pool.read { try Self.objects($0, ark, field, where: audience.sees()) }
+        guard fields(of: audience).shows(field) else { return [] }
+        return try await pool.read {
+            try Self.objects($0, ark, field, where: "(\(audience.sees()) OR resource.was_shown = 1)")
+        }
     }
 
     /// Objects with this ARK, published or not: for an import.
@@ -137,26 +141,30 @@ extension Catalogue {
 
     // MARK: Other servers' names
 
-    /// Ids of live resources that were imported from this path below any root.
-    public func resources(atPath path: String) async throws -> [String] {
+    /// Ids of resources that `audience` sees and that were imported from this path below any root.
+    public func resources(atPath path: String, for audience: Audience) async throws -> [String] {
         try await pool.read { database in
             try String.fetchAll(
                 database,
                 sql: """
-                    SELECT id FROM resource WHERE root_id IN (SELECT id FROM root) AND path = ? AND withdrawn = 0 LIMIT 2
+                    SELECT id FROM resource WHERE root_id IN (SELECT id FROM root) AND path = ? AND \(audience.sees())
+                    LIMIT 2
                     """,
                 arguments: [path])
         }
     }
 
-    /// Ids of live resources with this text in a field, named exactly.
-    public func resources(with text: String, in field: String) async throws -> [String] {
-        try await pool.read { database in
+    /// Ids of resources with this text in a field, named exactly, of those that `audience` sees.
+    public func resources(
+        with text: String, in field: String, for audience: Audience
+    ) async throws -> [String] {
+        guard fields(of: audience).shows(field) else { return [] }
+        return try await pool.read { database in
             try String.fetchAll(
                 database,
                 sql: """
                     SELECT DISTINCT resource.id FROM value JOIN resource ON resource.id = value.resource_id
-                    WHERE field = ? AND text = ? AND withdrawn = 0 LIMIT 2
+                    WHERE field = ? AND text = ? AND \(audience.sees()) LIMIT 2
                     """,
                 arguments: [field, text])
         }

@@ -11,29 +11,35 @@ extension Catalogue {
     public struct ObjectPosition: Hashable, Sendable {
         public var identifier: String
         public var state: PublicationState
-        /// Hidden because rows or settings switch IIIF off for it.
+        /// Hidden for no other reason than that rows or settings switch IIIF off for it.
         public var isSwitchedOff: Bool
         public var change: Int
         /// When that change was, in milliseconds since 1970; nil where nobody knows.
         public var changedAt: Int64?
+        /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+        public var due: String?
     }
 
     func readPosition(_ key: String, for audience: Audience) async throws -> ObjectPosition? {
-        try await pool.read { database in
+        let access = inForce
+        return try await pool.read { database in
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT identifier, state, change, changed_at, switched_off, \(audience.sees(object: "object")) AS is_seen
-                    FROM object WHERE identifier_key = ?
+                    SELECT identifier, state, change, changed_at, switched_off, id,
+                    \(audience.sees(object: "object")) AS is_seen,
+                    (SELECT min(due) FROM resource WHERE object_id = object.id) AS due FROM object WHERE identifier_key = ?
                     """,
                 arguments: [key]
             ).map { row in
                 // Of what it does not see, an audience may know that it was public once, and nothing else.
                 let state: PublicationState =
                     row["is_seen"] ? .public : row["state"] == "withdrawn" ? .withdrawn : .hidden
+                let isOff =
+                    try row["switched_off"] && AccessWrite.wouldSee(database, row["id"], audience, access)
                 return ObjectPosition(
-                    identifier: row[0], state: state, isSwitchedOff: row["switched_off"], change: row[2],
-                    changedAt: Catalogue.milliseconds(of: row[3]))
+                    identifier: row[0], state: state, isSwitchedOff: isOff, change: row[2],
+                    changedAt: Catalogue.milliseconds(of: row[3]), due: row["due"])
             }
         }
     }
@@ -41,6 +47,7 @@ extension Catalogue {
     /// An object and all that `audience` may see of it; nil where there is nothing for that audience.
     public func object(_ identifier: String, for audience: Audience) async throws -> ObjectRecord? {
         let key = Self.identifierKey(identifier)
+        let fields = fields(of: audience)
         return try await pool.read { database in
             guard
                 let row = try Row.fetchOne(
@@ -51,7 +58,7 @@ extension Catalogue {
             let resources = try Self.resources(
                 database,
                 where: "object_id = ? AND \(audience.sees())",
-                arguments: [row["id"] as Int64])
+                arguments: [row["id"] as Int64], for: audience, fields)
             guard !resources.isEmpty else { return nil }
             return ObjectRecord(
                 identifier: row["identifier"], state: .public, change: row["change"], changedAt: row["changed_at"],
@@ -61,26 +68,40 @@ extension Catalogue {
 
     /// A resource that `audience` may see, with its images.
     public func resource(_ id: String, for audience: Audience) async throws -> ResourceRecord? {
-        try await pool.read { database in
+        let fields = fields(of: audience)
+        return try await pool.read { database in
             try Self.resources(
-                database, where: "resource.id = ? AND \(audience.sees())", arguments: [id]
+                database, where: "resource.id = ? AND \(audience.sees())", arguments: [id], for: audience, fields
             ).first
         }
     }
 
+    /// Whether the public once saw a resource and sees it no more. Of an object that is switched off, it does not know.
+    public func wasPublic(resource id: String) async throws -> Bool {
+        try await pool.read {
+            let sql = "SELECT was_shown AND NOT shown AND NOT \(Self.isOwnerSwitchedOff) FROM resource WHERE id = ?"
+            return try Bool.fetchOne($0, sql: sql, arguments: [id]) ?? false
+        }
+    }
+
+    private static let isOwnerSwitchedOff =
+        "(SELECT owner.switched_off FROM object AS owner WHERE owner.id = resource.object_id)"
+
     /// What is known of an image id.
     public enum ImageAnswer: Hashable, Sendable {
         case image(ImageRecord)
-        /// Its object was public once and is gone.
+        /// It was public once and is gone, alone or with its object.
         case withdrawn
         /// Nothing that this audience may know of.
         case unknown
     }
 
     func readImage(_ id: String, for audience: Audience) async throws -> ImageAnswer {
-        try await pool.read { database in
+        let showsRights = fields(of: audience).shows("rights")
+        return try await pool.read { database in
             let sql = """
-                SELECT \(Self.imageColumns), \(audience.sees()) AS is_seen, object.state AS object_state,
+                SELECT \(Self.imageColumns), \(audience.sees()) AS is_seen, \(audience.cap()) AS seen_cap,
+                resource.was_shown AND NOT resource.shown AND NOT object.switched_off AS was_shown, resource.due,
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
@@ -93,10 +114,11 @@ extension Catalogue {
                 JOIN root ON root.id = resource.root_id WHERE image.id = ?
                 """
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else { return .unknown }
-            guard row["is_seen"] == true else { return row["object_state"] == "withdrawn" ? .withdrawn : .unknown }
-            var image = Self.image(row)
+            guard row["is_seen"] == true else { return row["was_shown"] ? .withdrawn : .unknown }
+            var image = Self.image(row).capped(at: row["seen_cap"])
+            image.due = row["due"]
             image.object = row["object_identifier"]
-            image.rights = row["rights"]
+            image.rights = showsRights ? row["rights"] : nil
             image.changedAt = Self.milliseconds(of: row["changed_at"])
             image.original = OriginalFile(
                 path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
@@ -122,12 +144,14 @@ extension Catalogue {
 
     // MARK: Rows to records
 
-    static func summary(_ database: Database, _ row: Row, for audience: Audience) throws -> ObjectSummary {
+    static func summary(
+        _ database: Database, _ row: Row, for audience: Audience, _ fields: FieldVisibility
+    ) throws -> ObjectSummary {
         let object = row["id"] as Int64
         let resources = try Row.fetchAll(
             database,
             sql: """
-                SELECT id, kind FROM resource WHERE object_id = ? AND \(audience.sees())
+                SELECT id, kind, \(audience.cap()) AS seen_cap FROM resource WHERE object_id = ? AND \(audience.sees())
                 ORDER BY sequence_key, position, id
                 """,
             arguments: [object])
@@ -135,7 +159,9 @@ extension Catalogue {
         var image: ImageRecord?
         for resource in resources.prefix(100) where titles.isEmpty || image == nil {
             let id = resource["id"] as String
-            if titles.isEmpty { titles = try values(database, of: id).filter { $0.field == "title" } }
+            if titles.isEmpty, fields.shows("title") {
+                titles = try values(database, of: id).filter { $0.field == "title" }
+            }
             if image == nil {
                 image = try Row.fetchOne(
                     database,
@@ -143,7 +169,7 @@ extension Catalogue {
                         SELECT \(imageColumns) FROM image WHERE resource_id = ? AND state = 'ready' ORDER BY page LIMIT 1
                         """,
                     arguments: [id]
-                ).map(Self.image)
+                ).map { Self.image($0).capped(at: resource["seen_cap"]) }
             }
         }
         return ObjectSummary(

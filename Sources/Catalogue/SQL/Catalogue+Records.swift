@@ -7,13 +7,15 @@ extension Catalogue {
     /// Whatever repeats, such as the folder, is there once for all: an object of ten thousand pages is to fit into a
     /// few megabytes.
     static func resources(
-        _ database: Database, where condition: String, arguments: StatementArguments
+        _ database: Database, where condition: String, arguments: StatementArguments, for audience: Audience,
+        _ fields: FieldVisibility
     ) throws -> [ResourceRecord] {
         let rows = try StatementReader(
             database,
             """
             SELECT id, object_id, root_id, path, sequence, published, kind, media_type, byte_size, checksum, width,
-            height, duration, pages FROM resource WHERE \(condition) ORDER BY sequence_key, position, id
+            height, duration, pages, \(audience.cap()), due
+            FROM resource WHERE \(condition) ORDER BY sequence_key, position, id
             """)
         var objects = try LastText(database, "SELECT identifier FROM object WHERE id = ?")
         var roots = try LastText(database, "SELECT path FROM root WHERE id = ?")
@@ -32,14 +34,15 @@ extension Catalogue {
         while try rows.next() {
             let id = rows.text(0)
             _ = rows.text(9, sharing: &checksum)
-            records.append(
-                ResourceRecord(
-                    id: id, object: try objects.text(rows.number(1)), root: try roots.text(rows.number(2)),
-                    path: rows.text(3), sequence: rows.optionalText(4), isPublished: rows.number(5) != 0,
-                    kind: rows.text(6), mediaType: rows.text(7), byteSize: rows.number(8), checksum: checksum,
-                    width: rows.optionalNumber(10), height: rows.optionalNumber(11), duration: rows.optionalReal(12),
-                    pages: rows.number(13), images: try self.images(images, of: id, checksum: checksum),
-                    values: try values.values(of: id), sideFiles: try files.files(of: id)))
+            var record = ResourceRecord(
+                id: id, object: try objects.text(rows.number(1)), root: try roots.text(rows.number(2)),
+                path: rows.text(3), sequence: rows.optionalText(4), isPublished: rows.number(5) != 0,
+                kind: rows.text(6), mediaType: rows.text(7), byteSize: rows.number(8), checksum: checksum,
+                width: rows.optionalNumber(10), height: rows.optionalNumber(11), duration: rows.optionalReal(12),
+                pages: rows.number(13), images: try self.images(images, of: id, checksum: checksum),
+                values: try values.values(of: id), sideFiles: try files.files(of: id))
+            record.due = rows.optionalText(15)
+            records.append(record.seen(with: fields, cap: rows.optionalNumber(14)))
         }
         return records
     }
@@ -66,7 +69,8 @@ extension Catalogue {
         ImageRecord(
             id: row[0], resource: row[1], page: row[2], role: ImageRecord.Role(rawValue: row[3]) ?? .page,
             state: ImageRecord.State(rawValue: row[4]) ?? .failed, reason: row[5], width: row[6], height: row[7],
-            checksum: row[8], derivative: row[9], tileSize: row[10], levels: row[11], hasAlpha: row[12])
+            fullWidth: row[6], fullHeight: row[7], checksum: row[8], derivative: row[9], tileSize: row[10],
+            levels: row[11], hasAlpha: row[12])
     }
 
     /// - Parameter checksum: of the resource; its images have the same as a rule.
@@ -83,7 +87,8 @@ extension Catalogue {
                     id: rows.text(0), resource: resource, page: rows.number(2),
                     role: ImageRecord.Role(rawValue: rows.text(3)) ?? .page,
                     state: ImageRecord.State(rawValue: rows.text(4)) ?? .failed, reason: rows.optionalText(5),
-                    width: rows.number(6), height: rows.number(7), checksum: rows.text(8, sharing: &known),
+                    width: rows.number(6), height: rows.number(7), fullWidth: rows.number(6),
+                    fullHeight: rows.number(7), checksum: rows.text(8, sharing: &known),
                     derivative: rows.optionalText(9), tileSize: rows.number(10), levels: rows.number(11),
                     hasAlpha: rows.number(12) != 0))
         }

@@ -13,6 +13,8 @@ extension Catalogue {
         public var isPublished: Bool
         /// Whether the resource was withdrawn by itself.
         public var isWithdrawn: Bool
+        /// Whether rows or settings switch the object off.
+        public var isSwitchedOff: Bool
         public var values: FieldValues
     }
 
@@ -22,7 +24,7 @@ extension Catalogue {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT resource.id, identifier, state, withdrawn_by, published, withdrawn
+                    SELECT resource.id, identifier, state, withdrawn_by, published, withdrawn, switched_off
                     FROM resource JOIN object ON object.id = resource.object_id
                     WHERE resource.id = ? OR identifier_key = ?
                     ORDER BY sequence_key, resource.position, resource.id LIMIT ?
@@ -31,7 +33,7 @@ extension Catalogue {
             ).map { row in
                 Standing(
                     resource: row[0], identifier: row[1], state: PublicationState(rawValue: row[2]) ?? .hidden,
-                    withdrawnBy: row[3], isPublished: row[4], isWithdrawn: row[5],
+                    withdrawnBy: row[3], isPublished: row[4], isWithdrawn: row[5], isSwitchedOff: row[6],
                     values: try Self.fieldValues(database, of: row[0], withComputed: true))
             }
         }

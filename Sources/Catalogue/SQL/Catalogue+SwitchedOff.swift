@@ -20,35 +20,50 @@ extension Catalogue {
     /// - Returns: objects that were switched off or on.
     @discardableResult
     public func switchOff(_ values: [SwitchedOffValue], actor: String) throws -> Int {
-        let wanted = Set(values.map { SwitchedOffValue(field: $0.field.lowercased(), text: $0.text) })
-        guard try pool.read({ try Self.switchedOff($0) }) != wanted else { return 0 }
-        return try pool.write { database in
-            let before = try Self.switchedOff(database)
-            try database.execute(sql: "DELETE FROM switched_off")
-            for value in wanted {
-                try database.execute(
-                    sql: "INSERT INTO switched_off (field, text) VALUES (?, ?)", arguments: [value.field, value.text])
-            }
-            var identifiers: Set<String> = []
-            for value in before.symmetricDifference(wanted) {
-                for name in try Self.names(of: value.field, database) {
-                    identifiers.formUnion(
-                        try String.fetchAll(
-                            database,
-                            sql: """
-                                SELECT identifier FROM object JOIN resource ON resource.object_id = object.id
-                                JOIN value ON value.resource_id = resource.id WHERE field = ? AND text = ?
-                                """,
-                            arguments: [name, value.text]))
-                }
-            }
-            var changed = 0
-            for identifier in identifiers.sorted() {
-                let object = try ObjectWrite(existing: identifier, database, actor: actor)
-                if try object.finish(detail: "switched off or on by the settings") != .unchanged { changed += 1 }
-            }
-            return changed
+        let access = inForce
+        guard try pool.read({ try !Self.isSwitchedOff(exactly: values, $0) }) else { return 0 }
+        return try pool.write { try Self.switchOff(values, access, actor: actor, $0) }
+    }
+
+    /// Whether these are the values, and no others.
+    static func isSwitchedOff(exactly values: [SwitchedOffValue], _ database: Database) throws -> Bool {
+        try switchedOff(database) == folded(values)
+    }
+
+    private static func folded(_ values: [SwitchedOffValue]) -> Set<SwitchedOffValue> {
+        Set(values.map { SwitchedOffValue(field: $0.field.lowercased(), text: $0.text) })
+    }
+
+    /// The same within a transaction.
+    static func switchOff(
+        _ values: [SwitchedOffValue], _ access: AccessInForce, actor: String, _ database: Database
+    ) throws -> Int {
+        let (before, wanted) = (try switchedOff(database), folded(values))
+        guard before != wanted else { return 0 }
+        try database.execute(sql: "DELETE FROM switched_off")
+        for value in wanted {
+            try database.execute(
+                sql: "INSERT INTO switched_off (field, text) VALUES (?, ?)", arguments: [value.field, value.text])
         }
+        var identifiers: Set<String> = []
+        for value in before.symmetricDifference(wanted) {
+            for name in try names(of: value.field, database) {
+                identifiers.formUnion(
+                    try String.fetchAll(
+                        database,
+                        sql: """
+                            SELECT identifier FROM object JOIN resource ON resource.object_id = object.id
+                            JOIN value ON value.resource_id = resource.id WHERE field = ? AND text = ?
+                            """,
+                        arguments: [name, value.text]))
+            }
+        }
+        var changed = 0
+        for identifier in identifiers.sorted() {
+            let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
+            if try object.finish(detail: "switched off or on by the settings") != .unchanged { changed += 1 }
+        }
+        return changed
     }
 
     /// Whether a row of the object, or a value that the settings name, switches it off.

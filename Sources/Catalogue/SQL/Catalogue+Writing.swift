@@ -88,9 +88,11 @@ extension Catalogue {
         _ updates: [ObjectUpdate], root: Int64, owner: String, actor: String, stale: Set<String> = [],
         computed: ComputedFields = .none
     ) throws -> [UpdateOutcome] {
-        try pool.write { database in
+        let access = inForce
+        return try pool.write { database in
             try updates.map { update in
-                let object = try ObjectWrite(database, identifier: update.identifier, actor: actor)
+                let object = try ObjectWrite(
+                    database, identifier: update.identifier, access, actor: actor)
                 for resource in update.resources {
                     try object.put(resource, root: root, owner: owner, stale: stale)
                     try object.compute(computed, of: resource.id)
@@ -103,8 +105,9 @@ extension Catalogue {
     /// Takes an object out of publication. It answers 410 from now on, if it was ever public.
     /// - Parameter by: `command`, which an import does not undo, or `import`, which it does.
     public func withdraw(_ identifier: String, by: String, actor: String) throws {
+        let access = inForce
         try pool.write { database in
-            let object = try ObjectWrite(existing: identifier, database, actor: actor)
+            let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
             try database.execute(
                 sql: "UPDATE object SET withdrawn_by = ? WHERE id = ?", arguments: [by, object.id])
             _ = try object.finish(detail: "withdrawn by \(by)")
@@ -113,8 +116,9 @@ extension Catalogue {
 
     /// Undoes a withdrawal.
     public func restore(_ identifier: String, actor: String) throws {
+        let access = inForce
         try pool.write { database in
-            let object = try ObjectWrite(existing: identifier, database, actor: actor)
+            let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
             try database.execute(sql: "UPDATE object SET withdrawn_by = NULL WHERE id = ?", arguments: [object.id])
             _ = try object.finish(detail: "restored")
         }
@@ -122,6 +126,7 @@ extension Catalogue {
 
     /// Takes single resources out of their objects, or whole objects with them when nothing is left.
     public func withdraw(resources: [String], actor: String) throws {
+        let access = inForce
         try pool.write { database in
             for id in resources {
                 let sql = """
@@ -129,7 +134,7 @@ extension Catalogue {
                     WHERE resource.id = ?
                     """
                 guard let identifier = try String.fetchOne(database, sql: sql, arguments: [id]) else { continue }
-                let object = try ObjectWrite(existing: identifier, database, actor: actor)
+                let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
                 try database.execute(sql: "UPDATE resource SET withdrawn = 1 WHERE id = ?", arguments: [id])
                 object.touch()
                 let left = try Int.fetchOne(

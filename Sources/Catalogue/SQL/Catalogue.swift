@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Rules
+internal import Synchronization
 
 /// The collection's memory: resources, objects, values, images, changes and jobs. Any number of processes may read
 /// while one writes (SQLite's write-ahead log); a reader sees each transaction whole or not at all.
@@ -10,7 +11,15 @@ public final class Catalogue: Sendable {
     public let stamp: CatalogueStamp
     private let images = FactsCache<Asked, ImageAnswer>(limit: 100_000)
     private let positions = FactsCache<Asked, ObjectPosition?>(limit: 100_000)
+    /// The rules that this process put in force.
+    private let access = Mutex(AccessInForce.standard)
+    var inForce: AccessInForce {
+        get { access.withLock { $0 } }
+        set { access.withLock { $0 = newValue } }
+    }
     let lastChanges = FactsCache<Int, Int>(limit: 1)
+    let nextDays = FactsCache<Int, String?>(limit: 1)
+    let tokenFacts = FactsCache<String, Token?>(limit: 10_000)
 
     /// What an audience asked for: audiences share no answers.
     private struct Asked: Hashable, Sendable {
@@ -78,7 +87,9 @@ public final class Catalogue: Sendable {
     }
 
     /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.
-    static func now() -> String { Date.now.formatted(timeStyle) }
+    static func now() -> String { text(of: .now) }
+
+    static func text(of moment: Date) -> String { moment.formatted(timeStyle) }
 
     private static var timeStyle: Date.ISO8601FormatStyle {
         .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)
@@ -107,12 +118,16 @@ public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
     case unusable(path: String, detail: String)
     case newerVersion(path: String)
     case unknownObject(identifier: String)
+    case otherRules
 
     public var description: String {
         switch self {
         case .unusable(let path, let detail): "the catalogue \(path) cannot be used: \(detail)"
         case .newerVersion(let path):
             "the catalogue \(path) was written by a newer version of Vitrine; run that version, or restore a backup"
+        case .otherRules:
+            "the publication rules were changed while this was running, by another command or a running server; "
+                + "run it again"
         case .unknownObject(let identifier): "no object has the identifier “\(identifier)”"
         }
     }

@@ -9,14 +9,15 @@ final class ObjectWrite {
     private let actor: String
     private let before: PublicationState
     private let isNew: Bool
+    private let access: AccessInForce
     private var isDifferent: Bool
     /// It went by another name since, which ends when it holds something again.
     private var isRenamed = false
     /// Other objects that lost a resource to this one.
     private var losers: Set<Int64> = []
 
-    init(_ database: Database, identifier: String, actor: String) throws {
-        (self.database, self.actor) = (database, actor)
+    init(_ database: Database, identifier: String, _ access: AccessInForce, actor: String) throws {
+        (self.database, self.access, self.actor) = (database, access, actor)
         let key = Catalogue.identifierKey(identifier)
         if let row = try Row.fetchOne(
             database, sql: "SELECT id, identifier, state, renamed_to IS NOT NULL FROM object WHERE identifier_key = ?",
@@ -40,12 +41,14 @@ final class ObjectWrite {
         }
     }
 
-    convenience init(existing identifier: String, _ database: Database, actor: String) throws {
+    convenience init(
+        existing identifier: String, _ database: Database, _ access: AccessInForce, actor: String
+    ) throws {
         let known = try Int.fetchOne(
             database, sql: "SELECT 1 FROM object WHERE identifier_key = ?",
             arguments: [Catalogue.identifierKey(identifier)])
         guard known != nil else { throw CatalogueError.unknownObject(identifier: identifier) }
-        try self.init(database, identifier: identifier, actor: actor)
+        try self.init(database, identifier: identifier, access, actor: actor)
     }
 
     func touch() { isDifferent = true }
@@ -202,57 +205,84 @@ final class ObjectWrite {
         }
     }
 
-    /// Settles the object's state and writes its change record, if there is anything to say.
+    /// Settles what audiences see of the object and writes its change record, if there is anything to say.
     func finish(detail: String = "") throws -> UpdateOutcome {
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT withdrawn_by, was_public,
-                    EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND published = 1 AND withdrawn = 0)
-                FROM object WHERE id = ?
-                """,
-            arguments: [id])
-        var withdrawnBy = row?[0] as String?
         // What an import withdrew, naming it again brings back.
-        if withdrawnBy == "import", isDifferent, detail.isEmpty { withdrawnBy = nil }
+        if isDifferent, detail.isEmpty {
+            try database.execute(
+                sql: "UPDATE object SET withdrawn_by = NULL WHERE id = ? AND withdrawn_by = 'import'", arguments: [id])
+        }
+        try settleSwitch()
+        let visibility = try AccessWrite(database, access)
+        if try !visibility.settle(.object(id)).objects.isEmpty { touch() }
+        // A resource that came or went may change nothing else.
+        if isDifferent { try visibility.settleOthers(of: id) }
+        for loser in losers { try settle(loser) }
+        return try conclude(detail: detail)
+    }
+
+    /// Notes whether rows or settings switch the object off, which decides what audiences see.
+    private func settleSwitch() throws {
+        let isOff = try !isWithdrawn() && Catalogue.isSwitchedOff(database, object: id)
+        try database.cachedStatement(sql: "UPDATE object SET switched_off = ? WHERE id = ? AND switched_off <> ?")
+            .execute(arguments: [isOff, id, isOff])
+    }
+
+    private func isWithdrawn() throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT withdrawn_by IS NOT NULL FROM object WHERE id = ?"), arguments: [id])
+            ?? false
+    }
+
+    /// The same, where what audiences see has been settled already.
+    /// - Parameter isTold: whether the world is told of an update.
+    @discardableResult
+    func conclude(detail: String, isTold: Bool = true) throws -> UpdateOutcome {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT withdrawn_by, was_public, switched_off,
+                        EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND shown = 1)
+                    FROM object WHERE id = ?
+                    """), arguments: [id])
+        let withdrawnBy = row?[0] as String?
         let wasPublic = (row?[1] as Bool?) ?? false
-        let hasSomething = (row?[2] as Bool?) ?? false
-        let isOff = try withdrawnBy == nil && Catalogue.isSwitchedOff(database, object: id)
+        let isOff = (row?[2] as Bool?) ?? false
+        let hasSomething = (row?[3] as Bool?) ?? false
         let after: PublicationState =
-            isOff ? .hidden : withdrawnBy == nil && hasSomething ? .public : wasPublic ? .withdrawn : .hidden
-        try database.execute(
-            sql: "UPDATE object SET switched_off = ? WHERE id = ? AND switched_off <> ?", arguments: [isOff, id, isOff])
-        for loser in losers { try Self.settle(loser, database, actor: actor) }
+            isOff ? .hidden : hasSomething ? .public : wasPublic ? .withdrawn : .hidden
         guard isDifferent || after != before else {
             return withdrawnBy == "command" ? .staysWithdrawn : .unchanged
         }
         let kind =
             after == .public ? (before == .public ? "update" : "create") : before == .public ? "delete" : "update"
-        try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail)
-        try database.execute(
-            sql: "UPDATE object SET state = ?, withdrawn_by = ?, was_public = max(was_public, ?) WHERE id = ?",
-            arguments: [after.rawValue, withdrawnBy, after == .public, id])
+        try Self.record(
+            database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, isTold: isTold)
+        try database.cachedStatement(
+            sql: "UPDATE object SET state = ?, was_public = max(was_public, ?) WHERE id = ?"
+        ).execute(arguments: [after.rawValue, after == .public, id])
         if withdrawnBy == "command" { return .staysWithdrawn }
         return isNew ? .created : .updated
     }
 
-    private static func settle(_ object: Int64, _ database: Database, actor: String) throws {
+    private func settle(_ object: Int64) throws {
         let identifier = try String.fetchOne(
             database, sql: "SELECT identifier FROM object WHERE id = ?", arguments: [object])
         guard let identifier else { return }
         try Catalogue.noteRenaming(database, of: object)
-        let write = try ObjectWrite(existing: identifier, database, actor: actor)
+        let write = try ObjectWrite(existing: identifier, database, access, actor: actor)
         write.touch()
         _ = try write.finish(detail: "a resource moved to another object")
     }
 
     static func record(
-        _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String
+        _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String,
+        isTold: Bool = true
     ) throws {
         let now = Catalogue.now()
         // What happens to an object that the world does not see is nobody's business.
         if let told = ActivityRecord.Kind(rawValue: kind),
-            try told != .update || Catalogue.isPublic(database, object: object)
+            try told != .update || isTold && Catalogue.isPublic(database, object: object)
         {
             try Catalogue.tell(database, told, identifier)
         }

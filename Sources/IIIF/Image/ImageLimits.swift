@@ -44,6 +44,15 @@ public struct ImageLimits: Hashable, Sendable, CustomStringConvertible {
         self.allowsUpscaling = allowsUpscaling
     }
 
+    /// The same limits, with nothing enlarged.
+    public var withoutUpscaling: ImageLimits {
+        ImageLimits(width: maxWidth, height: maxHeight, area: maxArea)
+    }
+
+    private init(width: Int?, height: Int?, area: Int?) {
+        (maxWidth, maxHeight, maxArea, allowsUpscaling) = (width, height, area, false)
+    }
+
     /// The limits in words.
     public var description: String {
         var parts: [String] = []

@@ -8,6 +8,8 @@ struct Problem: Error, Sendable {
     var detail: String
     /// Seconds after which to try again.
     var retryAfter: Int?
+    /// What to prove, and how (RFC 9110, section 11.6.1); nil where nothing is to be proved.
+    var challenge: String?
     /// For the log only: may name files.
     var internalDetail: String?
 
@@ -39,6 +41,7 @@ struct Problem: Error, Sendable {
         }
         var answer = Answer(json.bytes, type: "application/problem+json", status: status)
         if let retryAfter { answer.fields[.retryAfter] = String(retryAfter) }
+        if let challenge { answer.fields[.wwwAuthenticate] = challenge }
         answer.fields[.cacheControl] = "no-store"
         answer.problem = internalDetail ?? detail
         return answer

@@ -14,11 +14,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// What all connections share.
     struct Desk: Sendable {
-        let responder: Responder
+        let site: CurrentSite
         let connections: OpenConnections
         let logger: Logger
         let answersPromptly: Bool
         let date = DateField()
+
+        var responder: Responder { Responder(site: site.value) }
     }
 
     /// Requests read ahead of the one being answered; with more, the client has to wait.

@@ -32,7 +32,7 @@ struct RequestFields: Sendable {
                 if accept != nil { return nil }
                 accept = value
             case 8 where Self.equal(name, "if-match") || Self.equal(name, "if-range"): return nil
-            case 13 where Self.equal(name, "if-none-match"): return nil
+            case 13 where Self.equal(name, "if-none-match") || Self.equal(name, "authorization"): return nil
             case 15 where Self.equal(name, "accept-encoding"):
                 if acceptEncoding != nil { return nil }
                 acceptEncoding = value

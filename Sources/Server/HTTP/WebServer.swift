@@ -8,22 +8,22 @@ internal import Settings
 /// The HTTP server: raw requests in, answers out. `docs/decisions/0009-own-connection-handler.md` says why it stands on
 /// SwiftNIO itself.
 public struct WebServer: Service {
-    private let site: Site
+    private let site: CurrentSite
     private let logger: Logger
     private let announce: @Sendable (_ url: String) -> Void
 
     /// - Parameter announce: called once the server accepts connections, with its own address.
-    public init(site: Site, logger: Logger, announce: @escaping @Sendable (_ url: String) -> Void) {
+    public init(site: CurrentSite, logger: Logger, announce: @escaping @Sendable (_ url: String) -> Void) {
         self.site = site
         self.logger = logger
         self.announce = announce
     }
 
     public func run() async throws {
-        let settings = site.settings.server
+        let settings = site.value.settings.server
         let connections = OpenConnections()
         let desk = ConnectionHandler.Desk(
-            responder: Responder(site: site), connections: connections, logger: logger,
+            site: site, connections: connections, logger: logger,
             answersPromptly: settings.promptAnswers)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
@@ -41,7 +41,7 @@ public struct WebServer: Service {
             }
             .bind(host: settings.host, port: settings.port).get()
         let url = Self.url(host: settings.host, port: server.localAddress?.port ?? settings.port)
-        site.listen(at: url)
+        site.value.listen(at: url)
         announce(url)
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {

@@ -11,7 +11,7 @@ extension Responder {
         let overlays = site.overlays.overlays(image: image.id, resource: image.resource, object: image.object)
         // All tiles of an image are alike, whether they are stored or rendered.
         let isTile = TileStore.isTile(
-            plan, image: PixelSize(width: image.width, height: image.height), tileSize: image.tileSize,
+            plan, image: image.fullSize, tileSize: image.tileSize,
             levels: image.levels)
         let embeds = isTile ? settings.embedProfile == .all : settings.embedProfile != .none
         return RenderAdditions(

@@ -1,0 +1,107 @@
+public import Rules
+
+/// What settings say about who sees what.
+public struct AccessRules: Sendable {
+    /// The public first, then the others.
+    public let audiences: [AudienceRule]
+    /// Two rules that say the same have the same, and so has every process that read the same settings.
+    let fingerprint: String
+
+    /// Everything that is published, to everybody.
+    public static let standard = AccessRules([])
+
+    /// - Parameter audiences: the public may be among them; where it is not, it sees what is published.
+    public init(_ audiences: [AudienceRule]) {
+        let everyone = audiences.first { $0.name == Audience.everyone.name }
+        self.audiences =
+            [everyone ?? AudienceRule(name: Audience.everyone.name)]
+            + audiences.filter { $0.name != Audience.everyone.name }
+        // Fields are taken away when something is read, and so are not part of what is worked out.
+        let texts = self.audiences.map(\.text)
+        fingerprint = texts == [AudienceRule(name: Audience.everyone.name).text] ? "" : texts.joined(separator: "\n")
+    }
+
+    /// What has to be asked again when the day changes.
+    var timedRules: [Expression] {
+        audiences.flatMap { rule in ([rule.filter] + rule.caps.map(\.condition)).compactMap { $0 } }
+            .filter(\.changesWithTime)
+    }
+}
+
+/// What one audience sees.
+public struct AudienceRule: Sendable {
+    /// A size that resources are not shown above.
+    public struct Cap: Sendable {
+        /// Pixels.
+        public var longEdge: Int
+        /// Which resources; nil for all.
+        public var condition: Expression?
+
+        public init(longEdge: Int, condition: Expression?) {
+            (self.longEdge, self.condition) = (longEdge, condition)
+        }
+    }
+
+    /// `public`, or what tokens name.
+    public var name: String
+    /// Which resources; nil for all.
+    public var filter: Expression?
+    /// Whether it sees no resource at all, whatever the filter says.
+    public var seesNothing = false
+    /// Whether it also sees what the column of publication says no to. Never what was withdrawn.
+    public var seesUnpublished: Bool
+    /// Of those that hold, the smallest counts.
+    public var caps: [Cap]
+    public var fields: FieldVisibility
+
+    public init(
+        name: String, filter: Expression? = nil, seesUnpublished: Bool = false, caps: [Cap] = [],
+        fields: FieldVisibility = .allBut([])
+    ) {
+        self.name = name
+        self.filter = filter
+        self.seesUnpublished = seesUnpublished
+        self.caps = caps
+        self.fields = fields
+    }
+
+    /// All that decides about resources.
+    var text: String {
+        // The tree too, as what a field's type is decides what a text means.
+        func text(_ rule: Expression?) -> String { rule.map { "\($0.source) \($0.condition)" } ?? "" }
+        var parts = [name, seesNothing ? "none" : seesUnpublished ? "all" : "published", text(filter)]
+        for cap in caps { parts += ["\(cap.longEdge)", text(cap.condition)] }
+        return parts.map { "\($0.utf8.count):\($0)" }.joined()
+    }
+}
+
+/// Which fields an audience sees, by their names in small letters. What settles how an object is shown, such as its
+/// reading direction, is none.
+public enum FieldVisibility: Hashable, Sendable {
+    case allBut(Set<String>)
+    case only(Set<String>)
+
+    /// Whether the field is seen, however its name is written.
+    public func shows(_ field: String) -> Bool {
+        switch self {
+        case .allBut(let hidden): hidden.isEmpty || !hidden.contains(field.lowercased())
+        case .only(let shown): field.utf8.first == UInt8(ascii: "@") || shown.contains(field.lowercased())
+        }
+    }
+}
+
+/// Rules in force, with the numbers that the catalogue gave their audiences.
+struct AccessInForce: Sendable {
+    var rules: AccessRules
+    /// As in the rules.
+    var audiences: [Audience]
+    /// What today is.
+    var day: CalendarDay
+
+    static let standard = AccessInForce(rules: .standard, audiences: [.everyone], day: CalendarDay(number: 0))
+
+    func fields(of audience: Audience) -> FieldVisibility {
+        // One that is named no more sees nothing.
+        zip(audiences, rules.audiences).first { $0.0 == audience }?.1.fields ?? .only([])
+    }
+}

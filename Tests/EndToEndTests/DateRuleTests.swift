@@ -1,0 +1,147 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Whether the tools that these tests need are there: `scripts/install-packages.sh test` brings them.
+private let hasTools =
+    FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx") && FakeClock.library != nil
+
+/// A clock that a process is given, and that runs on from there.
+enum FakeClock {
+    static let library = [
+        "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
+    ]
+    .first { FileManager.default.fileExists(atPath: $0) }
+
+    /// - Parameter moment: `2026-06-01 23:59:50`, UTC.
+    static func environment(_ moment: String) -> [String: String] {
+        [
+            "LD_PRELOAD": library ?? "", "FAKETIME": "@\(moment)", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1", "TZ": "UTC",
+            // Else the library adds to the environment, which moves it, and Swift looks for the arguments before it.
+            "FAKETIME_SHARED": "/none 0",
+        ]
+    }
+}
+
+@Suite("Rules that speak of days", .enabled(if: hasTools, "needs nginx and faketime"))
+struct DateRuleTests {
+    /// What docs/publishing.md says: seconds after midnight within which everything has flipped.
+    private static let documented = 10.0
+
+    private static let settings = """
+        log: {level: warning}
+        images: {tile_size: 128}
+        publication:
+          time_zone: UTC
+          fields:
+            - {name: embargo, type: date}
+            - {name: until, type: date}
+          audiences:
+            - name: public
+              filter: (embargo is empty or embargo <= today) and (until is empty or until >= today)
+        """
+
+    private static func nginx(_ folder: TemporaryFolder, port: UInt16, to server: UInt16) throws -> RunningCommand {
+        try folder.write(
+            """
+            daemon off; pid \(folder.file("nginx.pid")); error_log \(folder.file("nginx.log")); worker_processes 1;
+            events {}
+            http {
+                access_log off;
+                client_body_temp_path \(folder.file("body")); proxy_temp_path \(folder.file("proxy"));
+                fastcgi_temp_path \(folder.file("fastcgi")); uwsgi_temp_path \(folder.file("uwsgi"));
+                scgi_temp_path \(folder.file("scgi"));
+                proxy_cache_path \(folder.file("cache")) keys_zone=all:1m;
+                server {
+                    listen 127.0.0.1:\(port);
+                    location / {
+                        proxy_pass http://127.0.0.1:\(server); proxy_set_header Host $http_host;
+                        proxy_cache all; add_header X-Cache $upstream_cache_status always;
+                    }
+                }
+            }
+            """, to: "nginx.conf")
+        return try RunningCommand("/usr/sbin/nginx", ["-c", folder.file("nginx.conf")])
+    }
+
+    @Test("At midnight an embargo ends and a withdrawal begins, behind a cache, with nobody writing")
+    func midnight() throws {
+        let home = try TestHome(settings: Self.settings)
+        for name in ["held", "ending", "always"] {
+            try home.folder.write(Pixels.waves(width: 300, height: 200).encoded("png"), to: "in/\(name).png")
+        }
+        let sheet = Sheet.text(
+            "file", "identifier", "id", "title", "embargo", "until",
+            rows: [
+                ["held.png", "held", "held", "Held back", "2026-06-02", ""],
+                ["ending.png", "ending", "ending", "Not for long", "", "2026-06-01"],
+                ["always.png", "always", "always", "Always", "", ""],
+            ])
+        let before = FakeClock.environment("2026-06-01 12:00:00")
+        let arguments = ["import", home.folder.file("in"), "--home", home.path, "--metadata"]
+        let imported = try Vitrine.run(
+            arguments + [try home.folder.write(sheet, to: "objects.csv")], environment: before)
+        #expect(imported.status == 0, "\(imported.errors)")
+        let server = try home.serve(environment: FakeClock.environment("2026-06-01 23:59:40"))
+        let start = ContinuousClock.now
+        let port = UInt16.random(in: 20_000...30_000)
+        let proxy = try Self.nginx(home.folder, port: port, to: server.port)
+        defer { proxy.send(SIGTERM) }
+        func get(_ target: String) throws -> Response {
+            let connection = try Connection(port: port)
+            try connection.send("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            guard let answer = try connection.receive() else { throw SupportError("no answer to \(target)") }
+            return answer
+        }
+        #expect(eventually { (try? get("/healthz"))?.status == 200 })
+        func parts(_ name: String) -> [String] {
+            [
+                "/iiif/\(name)/manifest", "/iiif/v2/\(name)/manifest", "/iiif/image/\(name)/info.json",
+                "/iiif/image/\(name)/0,0,128,128/128,128/0/default.jpg", "/iiif/image/\(name)/full/90,/0/default.jpg",
+            ]
+        }
+        for target in parts("held") { #expect(try get(target).status == 404, "\(target)") }
+        for target in parts("ending") {
+            let answer = try get(target)
+            #expect(answer.status == 200, "\(target)")
+            let age = answer["Cache-Control"]?.split(separator: "=").last.flatMap { Int($0) }
+            #expect(age.map { $0 <= 20 } == true, "\(target): \(answer["Cache-Control"] ?? "")")
+        }
+        #expect(try get("/iiif/image/always/info.json")["Cache-Control"]?.contains("max-age=20") == false)
+        let list = try get("/iiif/collection/top")
+        #expect(list.text.contains("Not for long") && !list.text.contains("Held back"))
+        let tile = try get("/iiif/image/ending/0,0,128,128/128,128/0/default.jpg")
+        #expect(tile["X-Cache"] == "HIT", "what is tested is what a cache holds")
+        let isThrough = try eventually(within: 60) {
+            try get("/iiif/held/manifest").status == 200 && get("/iiif/ending/manifest").status == 410
+        }
+        let seconds = Double((ContinuousClock.now - start).components.seconds)
+        #expect(isThrough)
+        #expect(seconds <= 20 + Self.documented, "after \(seconds - 20) s")
+        #expect(
+            try eventually(within: Self.documented) {
+                try parts("held").allSatisfy { try get($0).status == 200 }
+                    && parts("ending").allSatisfy { try get($0).status == 410 }
+            })
+        let later = try get("/iiif/collection/top")
+        #expect(!later.text.contains("Not for long") && later.text.contains("Held back"))
+        #expect(later["ETag"] != list["ETag"])
+        #expect(try get("/iiif/held/manifest")["Cache-Control"] == get("/iiif/always/manifest")["Cache-Control"])
+    }
+
+    @Test("Without a server, any command that opens the home does what the day asks for")
+    func command() throws {
+        let home = try TestHome(settings: Self.settings)
+        try home.folder.write(Pixels.waves(width: 30, height: 20).encoded("png"), to: "in/held.png")
+        let sheet = try home.folder.write(
+            Sheet.text("file", "identifier", "id", "embargo", rows: [["held.png", "held", "held", "2026-06-02"]]),
+            to: "objects.csv")
+        func run(_ moment: String, _ arguments: String...) throws -> CommandResult {
+            try Vitrine.run(arguments + ["--home", home.path], environment: FakeClock.environment(moment))
+        }
+        #expect(try run("2026-06-01 23:00:00", "import", home.folder.file("in"), "--metadata", sheet).status == 0)
+        #expect(try run("2026-06-01 23:59:00", "status").output.contains("0 public"))
+        #expect(try run("2026-06-02 00:00:10", "status").output.contains("1 public"))
+    }
+}
