@@ -20,6 +20,11 @@ extension AccessRules {
                     }, fields: settings.publication.visibility(for: audience))
                 rule.seesNothing = audience.filter != nil && rule.filter == nil
                 return rule
+            },
+            // One that cannot be read spares nothing.
+            overlays: settings.images.overlays.compactMap { overlay in
+                guard let name = overlay.ruleName, let condition = expression(overlay.condition) else { return nil }
+                return OverlayRule(name: name, condition: condition)
             })
     }
 }

@@ -137,7 +137,8 @@ public struct ManifestBuilder: Sendable {
             return false
         }
         func isWhole() -> Bool {
-            !settings.images.hidesPart(of: resource.images.map(\.id), of: resource.id, in: resource.object)
+            !settings.images.hidesPart(
+                of: resource.images.map(\.id), of: resource.id, in: resource.object, spared: resource.spared)
         }
         switch resource.kind {
         case "document": return isWhole()

@@ -272,6 +272,8 @@ extension SettingDescription {
                   - rectangle: {x: 120, y: 40, width: 25%, height: 300}
                     colour: "#808080"
                     resources: [4c9hq3m8z1kd]
+                  - text: In copyright
+                    where: rights = "in copyright"
                 """,
             """
             Watermarks (text or image) and rectangles that hide a part of an image, whatever size, region or format is \

@@ -61,6 +61,7 @@ extension SettingType where Value == Settings.Images.Overlay {
         let names = SettingType<[String]>.list(
             "a list of one or more ids or identifiers", of: .text("an id or identifier"), allowsEmpty: false,
             name: { $0 })
+        let rule = SettingType<String?>.optional(.rule)
         let described = [
             SettingMember("text", line, isRequired: false, "A line of text as watermark."),
             SettingMember("image", path, isRequired: false, "A PNG file as watermark, relative to the home."),
@@ -87,6 +88,9 @@ extension SettingType where Value == Settings.Images.Overlay {
             SettingMember(
                 "identifiers", names, isRequired: false,
                 "Identifiers of the objects that are meant. Without either list, all images are."),
+            SettingMember(
+                "where", rule, isRequired: false,
+                "Of these, those whose resource an expression over its fields holds for; all if not given."),
         ]
         let kinds = ["text", "image", "rectangle"]
         return .group(
@@ -123,6 +127,7 @@ extension SettingType where Value == Settings.Images.Overlay {
                 overlay.minimumSize = members.read("minimum_size", side, &reader) ?? overlay.minimumSize
                 overlay.resources = members.read("resources", names, &reader) ?? []
                 overlay.identifiers = members.read("identifiers", names, &reader) ?? []
+                overlay.condition = members.read("where", rule, &reader) ?? nil
                 return overlay
             },
             write: { overlay, language in
@@ -148,6 +153,7 @@ extension SettingType where Value == Settings.Images.Overlay {
                     unless("minimum_size", \.minimumSize) { side.write($0, language) },
                     unless("resources", \.resources) { names.write($0, language) },
                     unless("identifiers", \.identifiers) { names.write($0, language) },
+                    overlay.condition.map { ("where", YAMLText.scalar($0)) },
                 ]
             })
     }

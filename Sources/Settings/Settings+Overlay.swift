@@ -18,6 +18,8 @@ extension Settings.Images {
         public var resources: [String] = []
         /// Identifiers of the objects meant. Without either list, all images are.
         public var identifiers: [String] = []
+        /// Of these, which, as an expression over the resource's fields; nil for all.
+        public var condition: String?
 
         public init(_ content: Content) { self.content = content }
 
@@ -71,8 +73,24 @@ extension Settings.Images {
             if case .rectangle = content { true } else { false }
         }
 
+        /// What the catalogue calls the condition: of the same text, always the same; nil where there is none.
+        public var ruleName: String? {
+            condition.map { text in
+                // FNV-1a, 64 bits.
+                let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+                return String(hash, radix: 36)
+            }
+        }
+
         /// Whether it is laid over an image of a resource of an object.
-        public func applies(toImage image: String, of resource: String, in object: String?) -> Bool {
+        /// - Parameter spared: names of the rules that do not hold for the resource, with spaces between. One that nobody
+        ///   has asked yet is not among them, and so holds.
+        public func applies(
+            toImage image: String, of resource: String, in object: String?, spared: String
+        ) -> Bool {
+            if !spared.isEmpty, let ruleName, spared.split(separator: " ").contains(where: { $0 == ruleName }) {
+                return false
+            }
             if resources.isEmpty && identifiers.isEmpty { return true }
             return resources.contains(resource) || resources.contains(image)
                 || object.map { identifiers.contains($0) } ?? false
@@ -80,10 +98,15 @@ extension Settings.Images {
     }
 
     /// Whether a part of any of these images is hidden, so that the file they come from must not be delivered.
-    public func hidesPart(of images: [String], of resource: String, in object: String?) -> Bool {
+    /// - Parameter spared: as in ``Overlay/applies(toImage:of:in:spared:)``.
+    public func hidesPart(
+        of images: [String], of resource: String, in object: String?, spared: String
+    ) -> Bool {
         overlays.contains { overlay in
             overlay.hides
-                && ([resource] + images).contains { overlay.applies(toImage: $0, of: resource, in: object) }
+                && ([resource] + images).contains {
+                    overlay.applies(toImage: $0, of: resource, in: object, spared: spared)
+                }
         }
     }
 }

@@ -5,6 +5,9 @@ extension SettingsLoader {
     /// themselves.
     mutating func reportAudiences() {
         let fields = settings.fieldDefinitions
+        for (index, overlay) in settings.images.overlays.enumerated() {
+            check(overlay.condition, at: "images.overlays[\(index + 1)].where", fields, of: "images.overlays")
+        }
         for (index, audience) in settings.publication.audiences.enumerated() {
             let path = "publication.audiences[\(index + 1)]"
             check(audience.filter, at: path + ".filter", fields)
@@ -21,12 +24,14 @@ extension SettingsLoader {
         }
     }
 
-    private mutating func check(_ source: String?, at path: String, _ fields: FieldDefinitions) {
+    private mutating func check(
+        _ source: String?, at path: String, _ fields: FieldDefinitions, of setting: SettingPath = "publication.audiences"
+    ) {
         guard let source else { return }
         do throws(ExpressionError) {
             _ = try Expression(parsing: source, fields: fields)
         } catch {
-            refuseAudience(error.description, at: path)
+            report(.conflict(error.description), origins[setting] ?? .defaults, path)
         }
     }
 

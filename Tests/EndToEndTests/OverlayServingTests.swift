@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -81,5 +82,78 @@ struct OverlayServingTests {
             #expect(try !isMarked("full/599,"))
         }
         #expect(server.stop().errors.isEmpty)
+    }
+
+    private static func settings(_ rule: String) -> String {
+        """
+        log: {level: notice}
+        images:
+          tile_size: 256
+          overlays:
+            - {rectangle: {x: 300, y: 300, width: 100, height: 100}, colour: "#ff0000", where: '\(rule)'}
+        publication:
+          originals: true
+          fields: [{name: status}, {name: day, type: date}]
+
+        """
+    }
+
+    @Test(
+        "An overlay by rule is where the rule holds, on the fast path too, and follows values, days and settings",
+        arguments: ["true", "false"])
+    func byRule(prompt: String) throws {
+        let home = try TestHome(settings: Self.settings("status = \"secret\" or day <= today"))
+        let waves = Pixels.waves(width: 1024, height: 768)
+        let options = "tile,pyramid,compression=jpeg,tile-width=256,tile-height=256,Q=80"
+        try home.folder.write(waves.encoded("png"), to: "in/a.png")
+        try home.folder.write(waves.encoded("png"), to: "in/b.png")
+        try home.folder.write(waves.encoded("tif[\(options)]"), to: "in/c.tif")
+        func bring(_ statuses: [String], day: String = "") throws {
+            let rows = [
+                ["a.png", "a", "a", statuses[0], ""], ["b.png", "b", "b", statuses[1], ""],
+                ["c.tif", "c", "c", statuses[2], day],
+            ]
+            let sheet = Sheet.text("file", "identifier", "id", "status", "day", rows: rows)
+            #expect(try home.bring("in", sheet: sheet).status == 0)
+        }
+        try bring(["secret", "open", "secret"])
+        let server = try home.serve(environment: ["VITRINE_SERVER_PROMPT_ANSWERS": prompt])
+        func isHidden(_ name: String) throws -> Bool {
+            var answers: Set<Bool> = []
+            // Asked again and again, it comes from memory.
+            for _ in 0..<3 {
+                for (request, x, y) in [("256,256,256,256/256,256", 90, 90), ("0,0,512,512/256,256", 175, 175)] {
+                    let answer = try server.get("/iiif/image/\(name)/\(request)/0/default.jpg")
+                    let colour = try Pixels(decoding: answer.body)[x, y]
+                    answers.insert(colour[0] > 240 && colour[1] < 16 && colour[2] < 16)
+                }
+            }
+            #expect(answers.count == 1, "\(name) is not the same everywhere")
+            // What is hidden in the image is not to be had in the file.
+            let original = try server.get("/media/\(name)/original.\(name == "c" ? "tif" : "png")")
+            #expect(original.status == (answers.contains(true) ? 404 : 200), "\(name)")
+            return answers.contains(true)
+        }
+        func all() throws -> [Bool] { try ["a", "b", "c"].map(isHidden) }
+        #expect(try all() == [true, false, true])
+        let target = "/iiif/image/b/256,256,256,256/256,256/0/default.jpg"
+        let tile = try server.get(target)
+        try bring(["open", "secret", "secret"])
+        #expect(try all() == [false, true, true])
+        #expect(try server.get(target)["ETag"] != tile["ETag"])
+        // A day that is over, and one that is to come: until then no answer is kept longer.
+        try bring(["open", "open", "open"], day: "2001-02-03")
+        #expect(try all() == [false, false, true])
+        try bring(["open", "open", "open"], day: "2999-02-03")
+        #expect(try all() == [false, false, false])
+        try home.folder.write(Self.settings("status = \"open\" and id != \"b\""), to: "home/vitrine.yaml")
+        server.command.send(SIGHUP)
+        #expect(eventually { server.command.errors.contains("settings read again") })
+        #expect(try all() == [true, false, true])
+        try home.folder.write(Self.settings("status ="), to: "home/vitrine.yaml")
+        server.command.send(SIGHUP)
+        #expect(eventually { server.command.errors.contains("images.overlays[1].where: column 9") })
+        #expect(try all() == [true, false, true])
+        #expect(server.stop().status == 0)
     }
 }

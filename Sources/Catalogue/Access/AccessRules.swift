@@ -4,6 +4,8 @@ public import Rules
 public struct AccessRules: Sendable {
     /// The public first, then the others.
     public let audiences: [AudienceRule]
+    /// Which resources something is laid over, each rule once.
+    public let overlays: [OverlayRule]
     /// Two rules that say the same have the same, and so has every process that read the same settings.
     let fingerprint: String
 
@@ -11,21 +13,34 @@ public struct AccessRules: Sendable {
     public static let standard = AccessRules([])
 
     /// - Parameter audiences: the public may be among them; where it is not, it sees what is published.
-    public init(_ audiences: [AudienceRule]) {
+    public init(_ audiences: [AudienceRule], overlays: [OverlayRule] = []) {
+        var names: Set<String> = []
+        self.overlays = overlays.filter { names.insert($0.name).inserted }
         let everyone = audiences.first { $0.name == Audience.everyone.name }
         self.audiences =
             [everyone ?? AudienceRule(name: Audience.everyone.name)]
             + audiences.filter { $0.name != Audience.everyone.name }
         // Fields are taken away when something is read, and so are not part of what is worked out.
-        let texts = self.audiences.map(\.text)
+        let texts = self.audiences.map(\.text) + self.overlays.map(\.text)
         fingerprint = texts == [AudienceRule(name: Audience.everyone.name).text] ? "" : texts.joined(separator: "\n")
     }
 
     /// What has to be asked again when the day changes.
     var timedRules: [Expression] {
-        audiences.flatMap { rule in ([rule.filter] + rule.caps.map(\.condition)).compactMap { $0 } }
-            .filter(\.changesWithTime)
+        let rules = audiences.flatMap { rule in ([rule.filter] + rule.caps.map(\.condition)).compactMap { $0 } }
+        return (rules + overlays.map(\.condition)).filter(\.changesWithTime)
     }
+}
+
+/// Which resources something is laid over, whoever looks.
+public struct OverlayRule: Sendable {
+    /// Letters and digits.
+    public var name: String
+    public var condition: Expression
+
+    public init(name: String, condition: Expression) { (self.name, self.condition) = (name, condition) }
+
+    var text: String { "overlay \(name) \(condition.condition)" }
 }
 
 /// What one audience sees.

@@ -71,6 +71,9 @@ public struct ImageRecord: Hashable, Sendable {
     public var changedAt: Int64?
     /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
     public var due: String?
+    /// Names of overlays' rules that do not hold for its resource, with spaces between; empty where the image was read as
+    /// a part of an object.
+    public var spared = ""
     /// The file it was imported from; nil where the image was read as a part of an object.
     public var original: OriginalFile?
 
@@ -117,6 +120,8 @@ public struct ResourceRecord: Hashable, Sendable {
     public internal(set) var due: String?
     /// Whether that is less than there is: then no file may be had that holds more.
     public internal(set) var isReduced = false
+    /// Names of overlays' rules that do not hold for it, with spaces between.
+    public internal(set) var spared = ""
     public var images: [ImageRecord]
     public var values: [FieldText]
     public var sideFiles: [SideFile]

@@ -52,6 +52,9 @@ struct AccessWrite {
             if audience.number == 0 { difference.ofPublic = touched }
         }
         for object in difference.objects { try settleOthers(of: object) }
+        let overlaid = try settleOverlays(scope)
+        difference.objects.formUnion(overlaid)
+        difference.ofPublic.formUnion(overlaid)
         try settleDays(scope)
         return difference
     }
@@ -219,7 +222,7 @@ struct AccessWrite {
     // MARK: Resources
 
     /// Reads columns of resources and acts on each row, some thousands at a time where there may be many.
-    private func forEach(
+    func forEach(
         _ scope: Scope, _ columns: String, _ arguments: StatementArguments, _ act: (Row) throws -> Void
     ) throws {
         if case .object(let object) = scope {

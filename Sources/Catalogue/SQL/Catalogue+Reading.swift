@@ -102,6 +102,7 @@ extension Catalogue {
             let sql = """
                 SELECT \(Self.imageColumns), \(audience.sees()) AS is_seen, \(audience.cap()) AS seen_cap,
                 resource.was_shown AND NOT resource.shown AND NOT object.switched_off AS was_shown, resource.due,
+                resource.spared,
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
@@ -117,6 +118,7 @@ extension Catalogue {
             guard row["is_seen"] == true else { return row["was_shown"] ? .withdrawn : .unknown }
             var image = Self.image(row).capped(at: row["seen_cap"])
             image.due = row["due"]
+            image.spared = row["spared"]
             image.object = row["object_identifier"]
             image.rights = showsRights ? row["rights"] : nil
             image.changedAt = Self.milliseconds(of: row["changed_at"])

@@ -14,7 +14,7 @@ extension Catalogue {
             database,
             """
             SELECT id, object_id, root_id, path, sequence, published, kind, media_type, byte_size, checksum, width,
-            height, duration, pages, \(audience.cap()), due
+            height, duration, pages, \(audience.cap()), due, spared
             FROM resource WHERE \(condition) ORDER BY sequence_key, position, id
             """)
         var objects = try LastText(database, "SELECT identifier FROM object WHERE id = ?")
@@ -42,6 +42,7 @@ extension Catalogue {
                 pages: rows.number(13), images: try self.images(images, of: id, checksum: checksum),
                 values: try values.values(of: id), sideFiles: try files.files(of: id))
             record.due = rows.optionalText(15)
+            record.spared = rows.text(16)
             records.append(record.seen(with: fields, cap: rows.optionalNumber(14)))
         }
         return records

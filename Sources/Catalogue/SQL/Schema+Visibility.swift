@@ -1,4 +1,8 @@
 extension Schema {
+    /// Names of the rules of overlays that do not hold for the resource, with spaces between: one that was never asked is
+    /// not among them, so that nothing is bare by mistake.
+    static let overlaysByRule = "ALTER TABLE resource ADD COLUMN spared TEXT NOT NULL DEFAULT '';"
+
     /// What rules come to is worked out when something is written, so that reading looks it up.
     static let visibility = """
         -- Whether the public sees the resource, ever saw it, and how large at most (its long edge in pixels, null for

@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("switched off") { try $0.execute(sql: switchedOff) }
         migrator.registerMigration("names", migrate: addNames)
         migrator.registerMigration("visibility") { try $0.execute(sql: visibility) }
+        migrator.registerMigration("overlays by rule") { try $0.execute(sql: overlaysByRule) }
         return migrator
     }
 

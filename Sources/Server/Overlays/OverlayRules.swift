@@ -43,9 +43,11 @@ public struct OverlayRules: Sendable {
     ///   - image: its id.
     ///   - resource: the id of its resource.
     ///   - object: the identifier of its object.
-    public func overlays(image: String, resource: String, object: String?) -> Overlays {
+    ///   - spared: names of the rules that do not hold for the resource.
+    public func overlays(image: String, resource: String, object: String?, spared: String = "") -> Overlays {
         var overlays = Overlays.none
-        for rule in rules where rule.setting.applies(toImage: image, of: resource, in: object) {
+        for rule in rules
+        where rule.setting.applies(toImage: image, of: resource, in: object, spared: spared) {
             switch rule.made {
             case .redaction(let redaction): overlays.redactions.append(redaction)
             case .watermark(let watermark): overlays.watermarks.append(watermark)

@@ -8,7 +8,8 @@ extension Responder {
     /// What is laid over an image, and what its file says of itself.
     func additions(to plan: RenderPlan, _ image: ImageRecord) -> RenderAdditions {
         let settings = site.settings.images
-        let overlays = site.overlays.overlays(image: image.id, resource: image.resource, object: image.object)
+        let overlays = site.overlays.overlays(
+            image: image.id, resource: image.resource, object: image.object, spared: image.spared)
         // All tiles of an image are alike, whether they are stored or rendered.
         let isTile = TileStore.isTile(
             plan, image: image.fullSize, tileSize: image.tileSize,
