@@ -7,6 +7,8 @@ internal import Publishing
 extension Responder {
     /// The list of changes, or a page of it, for what the public may see.
     func activity(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
+        // A day that begins is told of like any other change.
+        let due = try await site.catalogue.nextDay()
         let builder = ActivityBuilder(base: inquiry.base)
         let document: DocumentCache.Document
         if let page {
@@ -29,7 +31,7 @@ extension Responder {
         let type = Self.activityType(accept: inquiry.accept)
         return try sent(
             document, type: type.contentType, suffix: Self.suffix(ofTag: type.type), changedAt: nil,
-            due: nil, vary: "Accept, Accept-Encoding", inquiry)
+            due: due, vary: "Accept, Accept-Encoding", inquiry)
     }
 
     /// JSON-LD with its profile, or plain JSON for who likes it better (section 4.1).

@@ -31,7 +31,8 @@ struct DateRuleTests {
 
     private static let settings = """
         log: {level: warning}
-        images: {tile_size: 128}
+        images: {tile_size: 128, cache_control: "public, max-age=86400"}
+        documents: {cache_control: "public, max-age=86400"}
         publication:
           time_zone: UTC
           fields:
@@ -88,9 +89,10 @@ struct DateRuleTests {
         let port = UInt16.random(in: 20_000...30_000)
         let proxy = try Self.nginx(home.folder, port: port, to: server.port)
         defer { proxy.send(SIGTERM) }
-        func get(_ target: String) throws -> Response {
+        func get(_ target: String, _ fields: [String: String] = [:]) throws -> Response {
             let connection = try Connection(port: port)
-            try connection.send("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            let lines = fields.map { "\($0.key): \($0.value)\r\n" }.joined()
+            try connection.send("GET \(target) HTTP/1.1\r\nHost: x\r\n\(lines)Connection: close\r\n\r\n")
             guard let answer = try connection.receive() else { throw SupportError("no answer to \(target)") }
             return answer
         }
@@ -99,18 +101,38 @@ struct DateRuleTests {
             [
                 "/iiif/\(name)/manifest", "/iiif/v2/\(name)/manifest", "/iiif/image/\(name)/info.json",
                 "/iiif/image/\(name)/0,0,128,128/128,128/0/default.jpg", "/iiif/image/\(name)/full/90,/0/default.jpg",
+                "/iiif/\(name)/canvas/r\(name)", "/iiif/\(name)/record/lido.xml", "/object/\(name)",
             ]
         }
         for target in parts("held") { #expect(try get(target).status == 404, "\(target)") }
         for target in parts("ending") {
             let answer = try get(target)
             #expect(answer.status == 200, "\(target)")
+            guard target != "/object/ending" else { continue }
             let age = answer["Cache-Control"]?.split(separator: "=").last.flatMap { Int($0) }
             #expect(age.map { $0 <= 20 } == true, "\(target): \(answer["Cache-Control"] ?? "")")
         }
-        #expect(try get("/iiif/image/always/info.json")["Cache-Control"]?.contains("max-age=20") == false)
+        #expect(try get("/iiif/image/always/info.json")["Cache-Control"] == "public, max-age=86400")
         let list = try get("/iiif/collection/top")
         #expect(list.text.contains("Not for long") && !list.text.contains("Held back"))
+        /// Where objects are named, and how.
+        let lists = [
+            "/iiif/v2/collection/top": "/%/manifest", "/iiif/v4/collection/top": "/%/manifest", "/": "/object/%",
+            "/sitemap.xml": "/%",
+        ]
+        func names(_ name: String, in target: String) throws -> Bool {
+            try get(target).text.contains((lists[target] ?? "").replacing("%", with: name))
+        }
+        for target in lists.keys {
+            #expect(try names("ending", in: target) && !names("held", in: target), "\(target)")
+        }
+        func told() throws -> [String] {
+            try get("/iiif/activity/page-0").json["orderedItems"].items.filter { $0["type"].string != "Update" }.map {
+                "\($0["type"].string ?? "") \($0["object"]["id"].string?.split(separator: "/").dropLast().last ?? "")"
+            }
+        }
+        #expect(try told() == ["Create ending", "Create always"])
+        let validators = try (parts("ending") + ["/iiif/collection/top"]).map { ($0, try get($0)["ETag"]) }
         let tile = try get("/iiif/image/ending/0,0,128,128/128,128/0/default.jpg")
         #expect(tile["X-Cache"] == "HIT", "what is tested is what a cache holds")
         let isThrough = try eventually(within: 60) {
@@ -127,6 +149,19 @@ struct DateRuleTests {
         let later = try get("/iiif/collection/top")
         #expect(!later.text.contains("Not for long") && later.text.contains("Held back"))
         #expect(later["ETag"] != list["ETag"])
+        for target in lists.keys {
+            #expect(
+                try eventually(within: Self.documented) {
+                    try !names("ending", in: target) && names("held", in: target)
+                }, "\(target)")
+        }
+        #expect(try eventually(within: Self.documented) { try told().count == 4 })
+        #expect(try Set(told()) == ["Create ending", "Create always", "Create held", "Delete ending"])
+        for (target, tag) in validators {
+            guard let tag else { continue }
+            let again = try get(target, ["If-None-Match": tag])
+            #expect(again.status == (target.contains("collection") ? 200 : 410), "\(target): a validator outlived the day")
+        }
         #expect(try get("/iiif/held/manifest")["Cache-Control"] == get("/iiif/always/manifest")["Cache-Control"])
     }
 
