@@ -294,14 +294,3 @@ extension Responder {
     /// Each representation has a tag of its own.
     static func suffix(ofTag type: String) -> String { type == "application/ld+json" ? "-ld" : "" }
 }
-
-extension ImageRecord {
-    /// As the audience sees it.
-    var size: PixelSize { PixelSize(width: width, height: height) }
-    var fullSize: PixelSize { PixelSize(width: fullWidth, height: fullHeight) }
-}
-
-extension RenderPlan {
-    /// Names the pixels and their encoding: the same for requests of either version that give the same image.
-    var key: String { "\(region) \(size) \(rotation) \(quality.rawValue) \(format.rawValue)" }
-}

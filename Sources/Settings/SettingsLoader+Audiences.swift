@@ -25,7 +25,8 @@ extension SettingsLoader {
     }
 
     private mutating func check(
-        _ source: String?, at path: String, _ fields: FieldDefinitions, of setting: SettingPath = "publication.audiences"
+        _ source: String?, at path: String, _ fields: FieldDefinitions,
+        of setting: SettingPath = "publication.audiences"
     ) {
         guard let source else { return }
         do throws(ExpressionError) {

@@ -130,6 +130,8 @@ struct DateRuleTests {
             try get("/iiif/activity/page-0").json["orderedItems"].items.filter { $0["type"].string != "Update" }.map {
                 "\($0["type"].string ?? "") \($0["object"]["id"].string?.split(separator: "/").dropLast().last ?? "")"
             }
+            // Each version's manifest is told of.
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
         #expect(try told() == ["Create ending", "Create always"])
         let validators = try (parts("ending") + ["/iiif/collection/top"]).map { ($0, try get($0)["ETag"]) }
@@ -160,7 +162,8 @@ struct DateRuleTests {
         for (target, tag) in validators {
             guard let tag else { continue }
             let again = try get(target, ["If-None-Match": tag])
-            #expect(again.status == (target.contains("collection") ? 200 : 410), "\(target): a validator outlived the day")
+            #expect(
+                again.status == (target.contains("collection") ? 200 : 410), "\(target): a validator outlived the day")
         }
         #expect(try get("/iiif/held/manifest")["Cache-Control"] == get("/iiif/always/manifest")["Cache-Control"])
     }

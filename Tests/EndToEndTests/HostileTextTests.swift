@@ -64,18 +64,16 @@ struct HostileTextTests {
             #expect(try server.get("/iiif/v3/collection/\(segment)").status == 404)
             #expect(try server.get("/old/\(segment)?ref=\(segment)").status == 404)
             #expect(try server.get("/", ["Authorization": "Bearer vitrine_\(segment)_\(segment)"]).status == 401)
-            for option in ["--rule"] {
-                let answer = try Vitrine.run(
-                    ["explain", text, "--home", home.path, option, "title = \(Self.quoted(text))"])
-                #expect(answer.status == 0, "\(text): \(answer.output)\(answer.errors)")
+            func run(_ arguments: String...) throws -> CommandResult {
+                try Vitrine.run([arguments[0]] + ["--home", home.path] + arguments.dropFirst())
             }
-            let unknown = try Vitrine.run(["explain", text + "?", "--home", home.path, "--as", text])
-            #expect(unknown.status == 2, "\(text)")
-            #expect(try Vitrine.run(["token", "create", "--home", home.path, "--audience", text]).status != 0)
-            #expect(
-                try Vitrine.run(["token", "create", "--home", home.path, "--audience", "public", "--note", text]).status
-                    == 0)
-            #expect(try Vitrine.run(["withdraw", text + "?", "--home", home.path]).status != 0)
+            let answer = try run("explain", "--rule=title = \(Self.quoted(text))", "--", text)
+            #expect(answer.status == 0, "\(text): \(answer.output)\(answer.errors)")
+            #expect(try run("explain", "--as=\(text)", "--", text + "?").status == 2, "\(text)")
+            let command = ["token", "create", "--home", home.path]
+            #expect(try Vitrine.run(command + ["--audience=\(text)"]).status != 0)
+            #expect(try Vitrine.run(command + ["--audience", "public", "--note=\(text)"]).status == 0)
+            #expect(try run("withdraw", "--", text + "?").status != 0)
         }
         #expect(try Vitrine.run(["token", "list", "--home", home.path]).output.contains(Self.sql[0]))
         #expect(try home.status()["public_objects"].int == rows.count)
