@@ -86,7 +86,7 @@ extension Settings.Images {
         /// - Parameter spared: names of the rules that do not hold for the resource, with spaces between. One that nobody
         ///   has asked yet is not among them, and so holds.
         public func applies(
-            toImage image: String, of resource: String, in object: String?, spared: String
+            toImage image: String, of resource: String, in object: String?, spared: String = ""
         ) -> Bool {
             if !spared.isEmpty, let ruleName, spared.split(separator: " ").contains(where: { $0 == ruleName }) {
                 return false
@@ -100,7 +100,7 @@ extension Settings.Images {
     /// Whether a part of any of these images is hidden, so that the file they come from must not be delivered.
     /// - Parameter spared: as in ``Overlay/applies(toImage:of:in:spared:)``.
     public func hidesPart(
-        of images: [String], of resource: String, in object: String?, spared: String
+        of images: [String], of resource: String, in object: String?, spared: String = ""
     ) -> Bool {
         overlays.contains { overlay in
             overlay.hides
