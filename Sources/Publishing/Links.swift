@@ -45,6 +45,9 @@ public struct Links: Hashable, Sendable {
         "\(stable(identifier))/record/\(format.rawValue)"
     }
 
+    /// The object's pictures as one PDF.
+    public func pdf(_ identifier: String) -> String { "\(stable(identifier))/rendering/object.pdf" }
+
     /// An image service. Documents name the version, so that what they promise is what is found.
     public func image(_ id: String, _ version: ImageVersion) -> String {
         "\(base)/iiif/\(version == .v2 ? "v2" : "v3")/image/\(id)"

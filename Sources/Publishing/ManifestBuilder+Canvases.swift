@@ -90,7 +90,7 @@ extension ManifestBuilder {
         return content
     }
 
-    private func ready(_ images: [ImageRecord], _ page: Int?) -> ImageRecord? {
+    func ready(_ images: [ImageRecord], _ page: Int?) -> ImageRecord? {
         images.first { $0.state == .ready && $0.page == page ?? $0.page }
     }
 
@@ -113,7 +113,7 @@ extension ManifestBuilder {
 
     /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is
     /// the object's.
-    private func label(of page: ObjectPages.Page, number: Int, _ draft: Draft) -> LanguageMap {
+    func label(of page: ObjectPages.Page, number: Int, _ draft: Draft) -> LanguageMap {
         if draft.view.pages.count == 1 { return draft.label }
         let prefix = settings.publication.sequencePrefix
         if number > 1, page.isFirst {

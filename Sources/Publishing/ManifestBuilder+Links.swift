@@ -15,6 +15,11 @@ extension ManifestBuilder {
         manifest.rendering = view.rows.filter { $0.kind == "document" && delivers($0.resource) }.map {
             document($0.resource, links, draft.label)
         }
+        if isPrinted(view) {
+            manifest.rendering.append(
+                ExternalResource(
+                    id: links.pdf(identifier), type: .text, label: Wording.pdf, format: "application/pdf"))
+        }
         var seen: Set<String> = []
         for row in view.rows {
             for address in row.properties.rendering where seen.insert("r" + address).inserted {

@@ -7,6 +7,7 @@ enum Wording {
     static let attribution = both("Attribution", "Mention obligatoire")
     static let captions = both("Captions", "Sous-titres")
     static let original = both("Original file", "Fichier original")
+    static let pdf = both("PDF of all pages", "PDF de toutes les pages")
     static let annotations = both("Annotations", "Annotations")
     static let pageText = both("Text", "Texte")
     static let placeholder = both("Preview", "Aperçu")

@@ -14,6 +14,7 @@ extension Responder {
             return .redirect(to: links.manifest(position.identifier))
         }
         if case .objectPage = route { return try await objectPage(position, inquiry) }
+        if case .pdf = route { return try await pdf(position, inquiry) }
         if case .record(_, let format) = route { return try await record(format, route, position, inquiry) }
         let version = version(of: route, inquiry)
         if case .sequence = route, version != .two {

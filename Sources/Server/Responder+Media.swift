@@ -74,7 +74,7 @@ extension Responder {
     }
 
     /// The whole file or the part asked for (RFC 9110 section 14).
-    private func ranged(_ file: MediaFile, type: String, entityTag: String, due: String?, _ inquiry: Inquiry) throws
+    func ranged(_ file: MediaFile, type: String, entityTag: String, due: String?, _ inquiry: Inquiry) throws
         -> Answer
     {
         var whole = Answer(.ok, body: .file(file, offset: 0, length: file.size))

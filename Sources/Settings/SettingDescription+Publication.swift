@@ -78,6 +78,15 @@ extension SettingDescription {
             "Whether the files of images are offered for download, as they were imported. PDFs, films and sound always are."
         ),
         SettingDescription(
+            "publication.pdf_pages", \.publication.pdfPages, .wholeNumber(0...10_000),
+            """
+            An object of at least two pictures, and of no more than this, is offered as a PDF too, made when it is asked for. \
+            0 offers none.
+            """),
+        SettingDescription(
+            "publication.pdf_size", \.publication.pdfSize, .wholeNumber(100...10_000),
+            "Pixels of the longer side of the pictures in that PDF, printed at 144 to the inch."),
+        SettingDescription(
             "publication.media_extensions", \.publication.mediaExtensions,
             .optional(
                 .list(

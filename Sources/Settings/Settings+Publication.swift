@@ -17,6 +17,10 @@ extension Settings {
         public var homepage: String?
         /// Whether the files of images can be fetched as they are.
         public var originals = false
+        /// Pictures that the PDF of an object may have; 0 offers none.
+        public var pdfPages = 500
+        /// Pixels of their longer side in it.
+        public var pdfSize = 1600
         /// Endings, in small letters, of the recordings that are played; nil for all.
         public var mediaExtensions: [String]?
         /// How the files of an object follow one another.

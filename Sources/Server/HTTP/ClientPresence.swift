@@ -13,6 +13,8 @@ final class ClientPresence: Sendable {
 
     private let state = Mutex(State())
 
+    var isThere: Bool { state.withLock { !$0.hasLeft } }
+
     /// Runs `action` when the client leaves, at once if it has.
     func onLeaving(_ action: @escaping @Sendable () -> Void) -> Int? {
         let token = state.withLock { state -> Int? in

@@ -60,6 +60,8 @@ public enum Route: Hashable, Sendable {
     case sequence(version: NamedVersion?, identifier: String)
     /// `/iiif/{identifier}/record/{name}`: the object's description for machines.
     case record(identifier: String, format: RecordFormat)
+    /// `/iiif/{identifier}/rendering/object.pdf`: the object's pictures as one PDF.
+    case pdf(identifier: String)
 }
 
 extension Route {
@@ -69,7 +71,7 @@ extension Route {
         case .objectPage(let identifier), .object(_, let identifier), .manifest(_, let identifier),
             .canvas(_, let identifier, _), .annotationPage(_, let identifier, _), .annotation(_, let identifier, _),
             .annotationCollection(_, let identifier, _), .range(_, let identifier, _), .sequence(_, let identifier),
-            .record(let identifier, _):
+            .record(let identifier, _), .pdf(let identifier):
             identifier
         case .home, .health, .ready, .robots, .sitemap, .asset, .ark, .media, .imageBase, .imageInformation,
             .imageRequest, .activity, .topCollection, .collection:
@@ -80,7 +82,7 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .sitemap, .activity, .asset, .ark, .media, .objectPage, .record: nil
+        case .home, .health, .ready, .robots, .sitemap, .activity, .asset, .ark, .media, .objectPage, .record, .pdf: nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -106,6 +108,7 @@ extension Route {
         case .range(let version, _, let name): .range(version: version, identifier: identifier, name: name)
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
+        case .pdf: .pdf(identifier: identifier)
         case .home, .health, .ready, .robots, .sitemap, .asset, .ark, .media, .imageBase, .imageInformation,
             .imageRequest, .activity, .topCollection, .collection:
             self
@@ -155,6 +158,7 @@ extension Route {
         case .range(_, let identifier, let name): named(identifier, "range", name)
         case .sequence(_, let identifier): named(identifier, "sequence", "normal")
         case .record(let identifier, let format): named(identifier, "record", format.rawValue)
+        case .pdf(let identifier): named(identifier, "rendering", "object.pdf")
         }
     }
 

@@ -153,6 +153,7 @@ extension RouteReading {
             // Descriptions are no IIIF documents and have no versions of it.
             guard version == nil, let format = RecordFormat(rawValue: name) else { return nil }
             return .record(identifier: identifier, format: format)
+        case "rendering" where name == "object.pdf" && version == nil: return .pdf(identifier: identifier)
         case "sequence" where name == "normal":
             guard version == nil || version == .two else {
                 let offered = Route.sequence(version: .two, identifier: identifier).path()
