@@ -266,7 +266,7 @@ extension Responder {
     }
 
     /// What is offered of an image: one that is shown smaller than it is is not enlarged again.
-    private func capabilities(of image: ImageRecord) -> ImageCapabilities {
+    func capabilities(of image: ImageRecord) -> ImageCapabilities {
         var capabilities = site.capabilities
         if image.cap != nil { capabilities.limits = capabilities.limits.withoutUpscaling }
         return capabilities
