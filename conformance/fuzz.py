@@ -56,7 +56,8 @@ def path(chance: random.Random) -> bytes:
                     bytes_[place:place] = chance.choice([b"/", b"%", b"%2", b"%FF", b",", b"..", b"^", b"\xff", b"?"])
     else:
         words = [b"iiif", b"v2", b"v3", b"image", b"manifest", b"canvas", b"a", b"b", b"..", b"%2F", b"", b"media",
-                 b"object", b"assets", b"collection", b"top", b"range", b"sequence", b"normal", b"healthz"]
+                 b"object", b"assets", b"collection", b"top", b"range", b"sequence", b"normal", b"healthz",
+                 b"api", b"v1", b"search", b"search?q=%22", b"search?q=a%20OR", b"suggest?q=a"]
         parts = [chance.choice(words) if chance.random() < 0.7 else chance.randbytes(chance.randrange(12))
                  for _ in range(chance.randrange(9))]
         bytes_ = bytearray(b"/" + b"/".join(parts))

@@ -69,6 +69,9 @@ step "Image API 3.0" conformance/image.sh "$base" iiif/v3/image validation1 3.0 
 step "Image API 2.1" conformance/image.sh "$base" iiif/v2/image validation1 2.0 2
 step "Presentation" "$presentation" conformance/presentation.py \
   "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
+search=collection/search/map%20OR%20book
+step "Presentation, collections by query" "$presentation" conformance/presentation.py \
+  "$base/iiif/v3/$search" 3.0 "$base/iiif/v2/$search" 2.1 "$base/iiif/v4/$search" 4.0
 
 step "Descriptions for machines" "$presentation" conformance/records.py "$base/iiif/v3/collection/top"
 

@@ -29,6 +29,7 @@ test  nginx                 stands before the server in the tests, as in deploy/
 test  apache2-bin           likewise
 test  openssl               makes the certificate for them
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with
+bench sqlite3               imports the rows that the catalogue imports, to compare with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
 bench nginx                 serves the same tiles as files, and stands before that image server

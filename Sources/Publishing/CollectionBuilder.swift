@@ -106,7 +106,7 @@ public struct CollectionBuilder: Sendable {
         switch name {
         case .top:
             collection.summary = settings.collection.summary.map(fields.value) ?? LanguageMap()
-        case .field, .rule: collection.partOf = [reference(.top, links)]
+        case .field, .rule, .search: collection.partOf = [reference(.top, links)]
         case .value(let grouping, _, _):
             collection.partOf = [reference(.field(grouping), links)]
             if grouping.isOfVolumes { collection.behavior = [.multiPart] }
@@ -160,6 +160,7 @@ public struct CollectionBuilder: Sendable {
         case .rule(let collection):
             collection.label.map(fields.map)
                 ?? LanguageMap(collection.name, language: settings.collection.language)
+        case .search(let query): Wording.search(query)
         case .value(_, let text, let language): fields.name(text, language: language)
         }
     }

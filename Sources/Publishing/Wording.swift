@@ -13,6 +13,8 @@ enum Wording {
     static let placeholder = both("Preview", "Aperçu")
     static let accompanying = both("Accompanying picture", "Image d’accompagnement")
 
+    static func search(_ query: String) -> LanguageMap { both("Search: \(query)", "Recherche : \(query)") }
+
     static func both(_ english: String, _ french: String) -> LanguageMap {
         var map = LanguageMap(english, language: "en")
         map.add([french], language: "fr")

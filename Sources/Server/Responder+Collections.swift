@@ -78,6 +78,7 @@ extension Responder {
         if let collection = settings.ruleCollections.first(where: { $0.name == path.name }) {
             return path.value == nil ? .rule(collection) : nil
         }
+        if path.name == "search" { return path.value.map { .search($0) } }
         guard let grouping = settings.allGroupings.first(where: { $0.name == path.name }) else {
             return nil
         }
@@ -87,7 +88,7 @@ extension Responder {
     private func collectionName(_ path: CollectionPath, _ inquiry: Inquiry) throws -> CollectionName {
         guard let name = knownName(path, inquiry) else {
             let settings = site.builders(for: inquiry.audience).settings.collection
-            let names = ["top"] + settings.groupings.map(\.name) + settings.ruleCollections.map(\.name)
+            let names = ["top", "search"] + settings.groupings.map(\.name) + settings.ruleCollections.map(\.name)
             throw Problem(
                 .notFound, "There is no collection “\(path.name)” here. Accepted: \(names.joined(separator: ", ")).")
         }
@@ -120,6 +121,7 @@ extension Responder {
             let selection = Catalogue.ObjectSelection.rule(rule, on: today)
             let total = try await site.catalogue.count(selection, for: inquiry.audience)
             return (name, try await objects(selection, total: total, page: page, inquiry))
+        case .search(let query): return (name, try await found(query, page: page, inquiry))
         case .field(let grouping): return (name, try await values(grouping, page: page, inquiry))
         case .value(let grouping, let text, _):
             guard let value = try await value(text, of: grouping.field, inquiry) else {
@@ -143,11 +145,39 @@ extension Responder {
         return nil
     }
 
+    /// What a query finds. Pages are those of the collection as it is now, like all pages of collections.
+    private func found(
+        _ text: String, page: Int?, _ inquiry: Inquiry
+    ) async throws -> CollectionBuilder.Contents {
+        let size = site.builders(for: inquiry.audience).collections.size
+        let request = SearchRequest(try searchQuery(text))
+        let known = try await searched { try await $0.search(request, for: inquiry.audience, limit: 0) }
+        guard known.total > size || page != nil else {
+            let found = try await searched {
+                try await $0.search(request, for: inquiry.audience, limit: size, extracts: false)
+            }
+            return .whole(found.hits.map { .object($0.object) })
+        }
+        guard let page else {
+            let names = try await site.catalogue.identifiers(request, for: inquiry.audience)
+            let spans = stride(from: 0, to: names.count, by: size).map { start in
+                (names[start], names[min(start + size, names.count) - 1])
+            }
+            return .divided(spans, total: names.count)
+        }
+        let start = try self.start(of: page, total: known.total)
+        let cursor = SearchCursor(change: known.change, offset: start)
+        let found = try await searched {
+            try await $0.search(request, for: inquiry.audience, after: cursor, limit: size, extracts: false)
+        }
+        return .page(page, found.hits.map { .object($0.object) }, total: found.total)
+    }
+
     private func values(
         _ grouping: Settings.Collection.Grouping, page: Int?, _ inquiry: Inquiry
     ) async throws -> CollectionBuilder.Contents {
         let values = try await site.catalogue.values(of: grouping.field, for: inquiry.audience)
-        let size = site.collections.size
+        let size = site.builders(for: inquiry.audience).collections.size
         if let page {
             let start = try self.start(of: page, total: values.count)
             return .page(page, values[start...].prefix(size).map { .value($0) }, total: values.count)
@@ -162,7 +192,7 @@ extension Responder {
     private func objects(
         _ selection: Catalogue.ObjectSelection, total: Int, page: Int?, _ inquiry: Inquiry
     ) async throws -> CollectionBuilder.Contents {
-        let size = site.collections.size
+        let size = site.builders(for: inquiry.audience).collections.size
         if page == nil, total > size {
             return .divided(try await site.catalogue.spans(selection, for: inquiry.audience, size: size), total: total)
         }
@@ -173,8 +203,8 @@ extension Responder {
     }
 
     /// Where a page begins. A collection that fits into one document has no pages.
-    private func start(of page: Int, total: Int) throws(Problem) -> Int {
-        let size = site.collections.size
+    func start(of page: Int, total: Int) throws(Problem) -> Int {
+        let size = site.builders(for: inquiry.audience).collections.size
         guard total > size else {
             throw Problem(.notFound, "This collection is not divided: ask for it without page.")
         }

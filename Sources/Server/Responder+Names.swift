@@ -75,7 +75,8 @@ extension Responder {
         let spellings = try await site.catalogue.spellings(like: identifier)
         for candidates in [spellings.same, spellings.otherCase] {
             var positions: [Catalogue.ObjectPosition] = []
-            for candidate in candidates {
+            // The one asked for may have come in since: nobody is led from an address to the same.
+            for candidate in candidates where !candidate.utf8.elementsEqual(identifier.utf8) {
                 guard let position = try await site.catalogue.position(of: candidate, for: inquiry.audience),
                     position.state != .hidden
                 else { continue }

@@ -10,6 +10,7 @@ extension Responder {
     /// `/`: the objects, a page at a time.
     func homePage(_ query: Query, _ inquiry: Inquiry) async throws -> Answer {
         if let state = query["iiif-content"] { return try await contentStatePage(state, inquiry) }
+        if Self.isSearch(query) { return try await searchPage(query, inquiry) }
         let size = site.settings.collection.pageSize
         let page = max(1, min(query["page"].flatMap(Int.init) ?? 1, 1_000_000))
         let extent = try await site.catalogue.extent(for: inquiry.audience)
@@ -18,24 +19,7 @@ extension Responder {
         let languages = Self.languages(inquiry)
         let settings = site.settings.collection
         let title = text(settings.title.byLanguage, languages) ?? "Collection"
-        let items = objects.map { object -> HTML in
-            let label =
-                site.builders(for: inquiry.audience).collections.label(of: object).text(preferring: languages)
-                ?? object.identifier
-            let picture: HTML =
-                if let image = object.image.flatMap({
-                    site.builders(for: inquiry.audience).collections.thumbnail($0, links: links, version: .v3)
-                }) {
-                    "<img src=\"\(image.id)\" alt=\"\" loading=\"lazy\">"
-                } else {
-                    "<span class=\"kind\" aria-hidden=\"true\">\(Self.sign(object.kind))</span>"
-                }
-            let parts = object.count == 1 ? object.identifier : "\(object.identifier) · \(object.count)"
-            return """
-                <li><a href="\(links.page(object.identifier))"><div class="frame">\(picture)</div>
-                <h2>\(label)</h2><p>\(parts)</p></a></li>
-                """
-        }
+        let items = objects.map { card($0, extract: nil, links, languages, inquiry) }
         let last = max(1, (extent.objects + size - 1) / size)
         var pages: [HTML] = []
         if page > 1 { pages.append("<a rel=\"prev\" href=\"?page=\(min(page - 1, last))\">Previous page</a>") }
@@ -48,7 +32,7 @@ extension Responder {
             title: title,
             body: """
                 <header><h1>\(title)</h1>\(summary.map { "<p>\($0)</p>" as HTML } ?? "")</header>
-                <main>\(empty)<ul class="objects">\(HTML(items))</ul>
+                <main>\(searchForm("", []))\(empty)<ul class="objects">\(HTML(items))</ul>
                 <nav class="pages" aria-label="Pages">\(HTML(pages))</nav></main>
                 <footer>\(extent.objects) objects · <a href="\(links.topCollection)">IIIF collection</a></footer>
                 """, inquiry)
@@ -109,7 +93,27 @@ extension Responder {
         return answer
     }
 
-    private func text(_ texts: [(language: String, texts: [String])], _ languages: [String]) -> String? {
+    /// An object in a list.
+    func card(
+        _ object: ObjectSummary, extract: HTML?, _ links: Links, _ languages: [String], _ inquiry: Inquiry
+    ) -> HTML {
+        let collections = site.builders(for: inquiry.audience).collections
+        let label = collections.label(of: object).text(preferring: languages) ?? object.identifier
+        let picture: HTML =
+            if let image = object.image.flatMap({ collections.thumbnail($0, links: links, version: .v3) }) {
+                "<img src=\"\(image.id)\" alt=\"\" loading=\"lazy\">"
+            } else {
+                "<span class=\"kind\" aria-hidden=\"true\">\(Self.sign(object.kind))</span>"
+            }
+        let parts = object.count == 1 ? object.identifier : "\(object.identifier) · \(object.count)"
+        let text: HTML = extract.map { "<p class=\"extract\">\($0)</p>" } ?? ""
+        return """
+            <li><a href="\(links.page(object.identifier))"><div class="frame">\(picture)</div>
+            <h2>\(label)</h2><p>\(parts)</p>\(text)</a></li>
+            """
+    }
+
+    func text(_ texts: [(language: String, texts: [String])], _ languages: [String]) -> String? {
         for language in languages {
             if let entry = texts.first(where: { $0.language == language }) { return entry.texts.first }
         }

@@ -150,6 +150,8 @@ struct Responder: Sendable {
         case .ready: try await readiness()
         case .robots: robots(inquiry)
         case .sitemap(let page): try await sitemap(page: page, inquiry)
+        case .search: try await searchDocument(target.query, inquiry)
+        case .suggestions: try await suggestions(target.query, inquiry)
         case .activity(let page): try await activity(page: page, inquiry)
         case .asset(let path): try await asset(path, inquiry)
         case .ark(let text): try await ark(text, target.query, inquiry)
@@ -160,6 +162,7 @@ struct Responder: Sendable {
             try await image(
                 version, id, ImageParameters(region: region, size: size, rotation: rotation, file: file), inquiry)
         case .topCollection(let version): try await collection(version, CollectionPath(), inquiry)
+        case .collection(let version, "search", nil, nil): try searchCollection(version, target.query, inquiry)
         case .collection(let version, let name, let value, let page):
             try await collection(version, CollectionPath(name: name, value: value, page: page), inquiry)
         default: try await aboutObject(target, inquiry)

@@ -3,7 +3,7 @@ extension Settings.Collection {
     public struct Grouping: Hashable, Sendable {
         /// The column's header, matched without regard to case.
         public var field: String
-        /// What stands in URLs; never `top`, which is the collection of everything.
+        /// What stands in URLs; never `top`, which is the collection of everything, or `search`.
         public var name: String
         /// `nil` means the header.
         public var label: LanguageText?
@@ -21,7 +21,8 @@ extension SettingType where Value == Settings.Collection.Grouping {
     /// A field whose values make collections; its name alone will do.
     static var grouping: Self {
         let header = SettingType<String>.header
-        let name = SettingType<String?>.optional(.text("text other than top") { $0 != "top" && !$0.isEmpty })
+        let name = SettingType<String?>.optional(
+            .text("text other than top and search") { !["", "top", "search"].contains($0) })
         let label = SettingType<LanguageText?>.optional(.languageText)
         let described = [
             SettingMember("field", header, isRequired: true, "The column's header, in any case."),

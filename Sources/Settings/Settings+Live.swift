@@ -5,6 +5,7 @@ extension Settings {
         var settings = self
         settings.publication = new.publication
         settings.collection = new.collection
+        settings.search = new.search
         settings.images.overlays = new.images.overlays
         settings.images.cacheControl = new.images.cacheControl
         settings.images.preferredFormats = new.images.preferredFormats

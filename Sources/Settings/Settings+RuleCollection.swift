@@ -28,7 +28,7 @@ extension Settings {
 extension SettingType where Value == Settings.Collection.RuleCollection {
     /// A name, a rule and perhaps a label.
     static var ruleCollection: Self {
-        let name = SettingType<String>.text("text other than top") { $0 != "top" && !$0.isEmpty }
+        let name = SettingType<String>.text("text other than top and search") { !["", "top", "search"].contains($0) }
         let label = SettingType<LanguageText?>.optional(.languageText)
         let rule = SettingType<String>.text("a rule, see docs/rules.md")
         let described = [

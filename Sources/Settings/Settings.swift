@@ -13,6 +13,8 @@ public struct Settings: Hashable, Sendable {
     public var `import` = Import()
     /// What is said about every object, and which fields are shown.
     public var publication = Publication()
+    /// What visitors can search.
+    public var search = Search()
     /// Image delivery.
     public var images = Images()
     /// What one worker process may use.

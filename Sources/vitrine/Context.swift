@@ -58,13 +58,17 @@ struct Context {
         return catalogue
     }
 
-    /// Makes the catalogue agree with what the settings publish today, in one transaction.
+    /// Makes the catalogue agree with what the settings publish today, in one transaction, and then its search index with
+    /// the fields that audiences see, where those changed.
     @discardableResult
     func enforce(in catalogue: Catalogue) throws -> Catalogue.Enforcement {
-        try catalogue.enforce(
+        let enforcement = try catalogue.enforce(
             AccessRules(settings),
             switchingOff: settings.publication.switchedOff.map { .init(field: $0.field, text: $0.value) },
             on: days.day(), actor: "settings")
+        let fields = catalogue.audiences.map { ($0, SearchFields(settings, seeing: catalogue.fields(of: $0))) }
+        try catalogue.prepareSearch(Dictionary(fields) { first, _ in first })
+        return enforcement
     }
 
     /// When days begin where the collection is.

@@ -22,6 +22,13 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A spreadsheet (CSV). Without one, each folder becomes an object.")
     var metadata: String?
 
+    @Flag(
+        name: .long,
+        help:
+            "Take in what the spreadsheet says, and look at no file: what was imported stays, new rows are empty pages."
+    )
+    var metadataOnly = false
+
     @Flag(name: .long, help: "Report what would happen; write nothing.")
     var dryRun = false
 
@@ -33,6 +40,16 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "Worker processes side by side; 0: one per core.")
     var workers: Int?
+
+    func validate() throws {
+        guard !metadataOnly || metadata != nil && !withdrawMissing else {
+            throw ValidationError(
+                metadata == nil
+                    ? "--metadata-only needs a spreadsheet: give it with --metadata."
+                    : "--metadata-only looks at no file, so it cannot tell what is missing: leave out --withdraw-missing."
+            )
+        }
+    }
 
     func run() async throws {
         var flags: [SettingPath: String] = [:]
@@ -78,6 +95,7 @@ struct ImportCommand: AsyncParsableCommand {
         request.computed = context.settings.computedFields
         request.arkField = context.settings.publication.arkField
         request.dryRun = dryRun
+        request.metadataOnly = metadataOnly
         request.withdrawMissing = withdrawMissing
         request.withdrawLimit = context.settings.import.withdrawLimit
         if context.settings.images.derivatives != .import { request.fromSource = context.sources }

@@ -115,6 +115,9 @@ struct DateRuleTests {
         #expect(try get("/iiif/image/always/info.json")["Cache-Control"] == "public, max-age=86400")
         let list = try get("/iiif/collection/top")
         #expect(list.text.contains("Not for long") && !list.text.contains("Held back"))
+        func found(_ query: String) throws -> Int? { try get("/api/v1/search?q=\(query)").json["total"].int }
+        #expect(try found("held") == 0 && found("ending") == 1)
+        #expect(try get("/api/v1/suggest?q=hel").json["suggestions"].items.isEmpty)
         /// Where objects are named, and how.
         let lists = [
             "/iiif/v2/collection/top": "/%/manifest", "/iiif/v4/collection/top": "/%/manifest", "/": "/object/%",
@@ -147,6 +150,11 @@ struct DateRuleTests {
             try eventually(within: Self.documented) {
                 try parts("held").allSatisfy { try get($0).status == 200 }
                     && parts("ending").allSatisfy { try get($0).status == 410 }
+            })
+        #expect(
+            try eventually(within: Self.documented) {
+                try found("held") == 1 && found("ending") == 0
+                    && get("/api/v1/suggest?q=hel").json["suggestions"].items.count == 1
             })
         let later = try get("/iiif/collection/top")
         #expect(!later.text.contains("Not for long") && later.text.contains("Held back"))

@@ -89,6 +89,37 @@ struct ImportTests {
         #expect(try home.status()["last_change"] != status["last_change"])
     }
 
+    @Test("With --metadata-only no file is opened: known ones stay, new rows are empty pages until their files come")
+    func metadataOnly() throws {
+        let home = try Self.home(["a.png"])
+        func sheet(_ title: String) -> String {
+            Sheet.text(
+                "file", "identifier", "id", "title",
+                rows: [["a.png", "a", "a1", title], ["new.png", "b", "b1", "Waiting"]])
+        }
+        #expect(try home.bring("in", sheet: sheet("First")).status == 1)
+        let image = try home.status()["ready_images"].int
+        let result = try home.bring("in", sheet: sheet("Second"), "--metadata-only")
+        #expect(
+            result.status == 0 && result.output.contains("1 objects created, 1 updated")
+                || result.output.contains("1 object created, 1 updated"))
+        #expect(result.errors.contains("1 row names a file not imported so far"))
+        let server = try home.serve()
+        let known = try server.get("/iiif/a/manifest").json
+        #expect(known["label"]["none"][0].string == "Second")
+        #expect(known["items"][0]["items"][0]["items"].items.count == 1)
+        #expect(try home.status()["ready_images"].int == image)
+        let waiting = try server.get("/iiif/b/manifest").json
+        #expect(waiting["items"].items.count == 1 && waiting["items"][0]["items"][0]["items"].items.isEmpty)
+        #expect(try server.get("/api/v1/search?q=waiting").json["total"].int == 1)
+        try home.folder.write(Self.picture(7), to: "in/new.png")
+        #expect(try home.bring("in", sheet: sheet("Second")).status == 0)
+        #expect(try server.get("/iiif/b/manifest").json["items"][0]["items"][0]["items"].items.count == 1)
+        #expect(try home.bring("in", sheet: sheet("Second"), "--metadata-only").output.contains("2 unchanged"))
+        #expect(try home.bring("in", "--metadata-only").status == 64)
+        #expect(server.stop().errors.isEmpty)
+    }
+
     @Test("Without a spreadsheet each folder is an object, its files in natural order")
     func folders() throws {
         let home = try Self.home(["album/10.png", "album/9.png", "album/x/1.png", "z.png", "album/notes.txt"])

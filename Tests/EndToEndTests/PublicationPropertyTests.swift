@@ -87,6 +87,7 @@ private struct World {
 
     func check() throws {
         try checkLists()
+        try checkSearch()
         for object in collection.objects { try check(object: object) }
         for resource in collection.resources { try check(resource) }
     }
@@ -152,6 +153,35 @@ private struct World {
         for object in ever {
             #expect((state[object] == "Delete") == !objects.contains(object), "\(note): the feed ends with the truth")
         }
+    }
+
+    /// Every text that stands nowhere else, looked for: found where it is seen, and told of nowhere else.
+    private func checkSearch() throws {
+        for resource in collection.resources {
+            for (field, text) in resource.texts {
+                let word = field == "Ark" ? ark(text) : text
+                let isSeen = audience.sees(resource) && audience.shows(field)
+                let target = "/api/v1/search?q=\(word)&facet=*"
+                #expect(
+                    try get(target, 200).json["total"].int == (isSeen ? 1 : 0), "\(note), \(audience.name): \(target)")
+                let beginning = word.dropLast()
+                let suggestions = "/api/v1/suggest?q=\(beginning)"
+                let suggested = try get(suggestions, 200)
+                if isSeen { expect([word], in: suggested, suggestions) }
+                try get("/?q=\(beginning)*", 200)
+                let list = "/iiif/v3/collection/search/\(word)"
+                let found = try get(list, 200)
+                if isSeen { expect([resource.object], in: found, list) }
+            }
+        }
+        let objects = collection.objects.filter { object in seen.contains { $0.object == object } }
+        for object in collection.objects {
+            let total = try get("/api/v1/search?q=identifier:\(object)", 200).json["total"].int
+            #expect(total == (objects.contains(object) ? 1 : 0), "\(note), \(audience.name): \(object)")
+        }
+        let creators = seen.compactMap { audience.shows("Creator") ? $0.texts["Creator"] : nil }
+        let facets = try get("/api/v1/search?facet=*", 200).json["facets"].items.flatMap { $0["values"].items }
+        #expect(Set(facets.compactMap { $0["value"].string }) == Set(creators), "\(note), \(audience.name): facets")
     }
 
     /// What is answered where this audience sees nothing.

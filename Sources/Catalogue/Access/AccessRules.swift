@@ -25,6 +25,12 @@ public struct AccessRules: Sendable {
         fingerprint = texts == [AudienceRule(name: Audience.everyone.name).text] ? "" : texts.joined(separator: "\n")
     }
 
+    /// Whether there is the public alone, which sees all that is published, in any size, with nothing laid over by rule.
+    var showAllPublished: Bool {
+        guard overlays.isEmpty, audiences.count == 1, let everyone = audiences.first else { return false }
+        return everyone.filter == nil && !everyone.seesNothing && !everyone.seesUnpublished && everyone.caps.isEmpty
+    }
+
     /// What has to be asked again when the day changes.
     var timedRules: [Expression] {
         let rules = audiences.flatMap { rule in ([rule.filter] + rule.caps.map(\.condition)).compactMap { $0 } }

@@ -54,7 +54,13 @@ public struct ArchivalResourceKey: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a text has the label of an ARK in it, so that it is worth reading.
     static func mayBe(_ text: String) -> Bool {
-        text.utf8.contains(UInt8(ascii: ":")) && text.range(of: "ark:", options: .caseInsensitive) != nil
+        // Asked of every value: the last three bytes, in small letters.
+        var before: UInt32 = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ":"), before & 0xFFFFFF == 0x61_72_6B { return true }
+            before = before << 8 | UInt32(byte | 0x20)
+        }
+        return false
     }
 
     /// What follows the label `ark:`, nil where there is none.

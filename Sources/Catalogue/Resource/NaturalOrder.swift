@@ -35,7 +35,8 @@ public struct NaturalOrder: Sendable {
     private static func bytes(_ text: String) -> [UInt8] {
         var key: [UInt8] = []
         key.reserveCapacity(2 * text.utf8.count + 8)
-        if text.allSatisfy(\.isWhitespace) {
+        let isWritten = text.utf8.first.map { (0x21..<0x7F).contains($0) } ?? false
+        if !isWritten, text.allSatisfy(\.isWhitespace) {
             key += Array("\u{10FFFF}".utf8)
         } else {
             appendFolded(text, to: &key)

@@ -53,7 +53,8 @@ public struct ResourceUpdate: Hashable, Sendable {
     public var pages: Int
     public var images: [Image]
     public var values: [FieldText]
-    public var sideFiles: [SideFile]
+    /// Nil leaves those that are there.
+    public var sideFiles: [SideFile]?
     /// Files beside it that cannot be used, or only in part.
     public var sideFileFaults: [SideFileFault] = []
 
@@ -61,7 +62,7 @@ public struct ResourceUpdate: Hashable, Sendable {
         id: String, path: String, sequence: String?, position: Int, isPublished: Bool, kind: String,
         mediaType: String, byteSize: Int, modified: Int, checksum: String, width: Int?, height: Int?,
         duration: Double?, pages: Int, images: [Image], values: [FieldText],
-        sideFiles: [SideFile] = []
+        sideFiles: [SideFile]? = []
     ) {
         self.id = id
         self.path = path
@@ -81,6 +82,8 @@ public struct ResourceUpdate: Hashable, Sendable {
         self.values = values
         self.sideFiles = sideFiles
     }
+
+    public mutating func add(_ files: [SideFile]) { sideFiles = (sideFiles ?? []) + files }
 }
 
 /// An object as an import wants it to be: the resources named, others of the object untouched.

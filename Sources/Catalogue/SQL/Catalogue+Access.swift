@@ -65,17 +65,19 @@ extension Catalogue {
         // A clock that was set back makes undone what was done, which no list of days foresees.
         let scope: AccessWrite.Scope = areSame && oldDay.map { $0 <= day } ?? false ? .due(day.description) : .all
         let difference = try AccessWrite(enforcing: inForce, database).settle(scope)
+        let index = try SearchWriter(database)
         let detail = areSame ? "the day is \(day)" : "publication rules"
         for object in difference.objects.sorted() {
             guard
                 let identifier = try String.fetchOne(
                     database.cachedStatement(sql: "SELECT identifier FROM object WHERE id = ?"), arguments: [object])
             else { continue }
-            let write = try ObjectWrite(existing: identifier, database, inForce, actor: actor)
+            let write = try ObjectWrite(existing: identifier, database, inForce, actor: actor, index: index)
             write.touch()
             // What only other audiences see otherwise is no news to the world.
             try write.conclude(detail: detail, isTold: difference.ofPublic.contains(object))
         }
+        try index.flush()
         return (inForce, difference.objects.count)
     }
 

@@ -58,7 +58,8 @@ extension Catalogue {
     }
 
     static func isPublic(_ database: Database, object: Int64) throws -> Bool {
-        let state = try String.fetchOne(database, sql: "SELECT state FROM object WHERE id = ?", arguments: [object])
+        let state = try String.fetchOne(
+            database.cachedStatement(sql: "SELECT state FROM object WHERE id = ?"), arguments: [object])
         return state == PublicationState.public.rawValue
     }
 
@@ -66,12 +67,12 @@ extension Catalogue {
     static func tell(
         _ database: Database, _ kind: ActivityRecord.Kind, _ identifier: String? = nil, target: String? = nil
     ) throws {
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO activity (position, kind, identifier, target, at)
-                SELECT coalesce(max(position), 0) + 1, ?, ?, ?, max(coalesce(
-                    (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?) FROM activity
-                """,
-            arguments: [kind.rawValue, identifier, target, Self.now()])
+                VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
+                    (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
+                """
+        ).execute(arguments: [kind.rawValue, identifier, target, Self.now()])
     }
 }

@@ -33,6 +33,23 @@ extension Catalogue {
         _ selection: ObjectSelection = .all, for audience: Audience, offset: Int, limit: Int
     ) async throws -> [ObjectSummary] {
         let fields = fields(of: audience)
+        // Counting rows to pass over takes longer the further on a part is.
+        if selection == .all, offset >= Self.mostPassedOver, limit > 0, offset % limit == 0 {
+            let parts = try await listing(.all, for: audience, size: limit).parts
+            guard offset / limit < parts.count else { return [] }
+            let part = parts[offset / limit]
+            return try await pool.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT id, identifier, changed_at FROM object
+                        WHERE \(audience.sees(object: "object")) AND (sort_key, id) >= (?, ?)
+                        ORDER BY sort_key, id LIMIT ?
+                        """,
+                    arguments: [part.sortKey, part.id, limit]
+                ).map { try Self.summary(database, $0, for: audience, fields) }
+            }
+        }
         return try await pool.read { database in
             let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             let rows = try Row.fetchAll(
@@ -58,30 +75,11 @@ extension Catalogue {
     public func spans(
         _ selection: ObjectSelection, for audience: Audience, size: Int
     ) async throws -> [(first: String, last: String)] {
-        let fields = fields(of: audience)
-        return try await pool.read { database in
-            let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
-            let edges = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT identifier, (number - 1) / ? AS part FROM (
-                        SELECT identifier, row_number() OVER (ORDER BY sort_key, id) AS number,
-                        count(*) OVER () AS total FROM object WHERE \(sql)
-                    ) AS numbered WHERE number % ? IN (0, 1) OR number = total ORDER BY number
-                    """,
-                arguments: [size] + arguments + [size])
-            var spans: [(first: String, last: String)] = []
-            for edge in edges {
-                let identifier = edge["identifier"] as String
-                if edge["part"] as Int == spans.count {
-                    spans.append((identifier, identifier))
-                } else if !spans.isEmpty {
-                    spans[spans.count - 1].last = identifier
-                }
-            }
-            return spans
-        }
+        try await listing(selection, for: audience, size: size).parts.map { ($0.first, $0.last) }
     }
+
+    /// Objects that are passed over rather than looked up where the part begins.
+    private static let mostPassedOver = 1000
 
     /// The different texts of a field in objects that `audience` may see, in natural order.
     public func values(of field: String, for audience: Audience) async throws -> [SharedValue] {
@@ -143,7 +141,7 @@ extension Catalogue {
     /// The same, if it is in memory and nothing changed since.
     public func knownLastChange() throws -> Int? { lastChanges.fact(0, at: try stamp.current()) }
 
-    private static func chosen(
+    static func chosen(
         _ selection: ObjectSelection, for audience: Audience, _ fields: FieldVisibility, _ database: Database
     ) throws -> (sql: String, arguments: StatementArguments) {
         switch selection {

@@ -38,11 +38,13 @@ extension Catalogue {
                         WHERE resource.id > ? ORDER BY resource.id LIMIT ?
                         """,
                     arguments: [last, Self.resourcesPerTransaction])
+                let index = try SearchWriter(database)
                 for row in rows {
-                    let object = try ObjectWrite(existing: row[1], database, access, actor: actor)
+                    let object = try ObjectWrite(existing: row[1], database, access, actor: actor, index: index)
                     try object.compute(fields, of: row[0])
                     _ = try object.finish(detail: "computed fields changed")
                 }
+                try index.flush()
                 return rows.map { $0[0] as String }
             }
             guard let end = ids.last else { break }

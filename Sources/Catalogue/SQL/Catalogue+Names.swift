@@ -22,24 +22,46 @@ extension Catalogue {
             arguments: [IdentifierReading.foldedKey(identifier), mostSpellings])
     }
 
-    /// Objects, with the ids of what they hold at present, whose identifiers would answer to the same reading as this
-    /// one and yet are not written with the same bytes.
-    public func rivals(of identifier: String) throws -> [(identifier: String, resources: [String])] {
-        let key = IdentifierReading.key(identifier)
+    /// An object whose identifier would answer to the same reading as another.
+    public struct Rival: Hashable, Sendable {
+        public var identifier: String
+        /// Ids of what it holds at present.
+        public var resources: [String]
+    }
+
+    /// Objects whose identifiers would answer to the same reading as one of these and yet are not written with the same
+    /// bytes: for each of `identifiers`, in their order.
+    public func rivals(of identifiers: [String]) throws -> [[Rival]] {
+        let keys = identifiers.map(IdentifierReading.foldedKey)
         return try pool.read { database in
-            try Self.spellings(database, like: identifier).filter {
-                !$0.utf8.elementsEqual(identifier.utf8) && IdentifierReading.key($0).utf8.elementsEqual(key.utf8)
-            }.map { rival in
-                let resources = try String.fetchAll(
-                    database,
-                    sql: """
-                        SELECT resource.id FROM resource JOIN object ON object.id = object_id
-                        WHERE object.identifier_key = ? AND withdrawn = 0
-                        """,
-                    arguments: [Self.identifierKey(rival)])
-                return (rival, resources)
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT reading_key, identifier FROM object
+                    WHERE reading_key IN (SELECT value FROM json_each(?)) ORDER BY id
+                    """,
+                arguments: [KnownRows.list(keys)])
+            var spellings: [String: [String]] = [:]
+            while let row = try rows.next() { spellings[row[0], default: []].append(row[1]) }
+            return try zip(identifiers, keys).map { identifier, folded in
+                let others = (spellings[folded] ?? []).filter { !$0.utf8.elementsEqual(identifier.utf8) }
+                if others.isEmpty { return [] }
+                let key = IdentifierReading.key(identifier)
+                return try others.prefix(Self.mostSpellings).filter {
+                    IdentifierReading.key($0).utf8.elementsEqual(key.utf8)
+                }.map { Rival(identifier: $0, resources: try Self.resources(of: $0, database)) }
             }
         }
+    }
+
+    private static func resources(of identifier: String, _ database: Database) throws -> [String] {
+        try String.fetchAll(
+            database,
+            sql: """
+                SELECT resource.id FROM resource JOIN object ON object.id = object_id
+                WHERE object.identifier_key = ? AND withdrawn = 0
+                """,
+            arguments: [identifierKey(identifier)])
     }
 
     // MARK: Renaming

@@ -4,7 +4,7 @@ internal import GRDB
 extension Catalogue {
     /// The key under which an identifier is stored and found: Unicode normal form C.
     public static func identifierKey(_ identifier: String) -> String {
-        identifier.precomposedStringWithCanonicalMapping
+        identifier.utf8.allSatisfy { $0 < 0x80 } ? identifier : identifier.precomposedStringWithCanonicalMapping
     }
 
     /// What is known of an object without reading it: enough to answer 404 or 410, or from a cache.
@@ -131,12 +131,16 @@ extension Catalogue {
 
     /// How many objects `audience` may see, and the number of the last change to any.
     public func extent(for audience: Audience) async throws -> (objects: Int, change: Int) {
-        try await pool.read { database in
+        let now = try stamp.current()
+        let known = counts.fact(audience, at: now)
+        let extent = try await pool.read { database in
             let sql = "SELECT count(*) FROM object WHERE \(audience.sees(object: "object"))"
-            let count = try Int.fetchOne(database, sql: sql) ?? 0
+            let count = try known ?? Int.fetchOne(database, sql: sql) ?? 0
             let change = try Int.fetchOne(database, sql: "SELECT max(number) FROM change") ?? 0
-            return (count, change)
+            return (objects: count, change: change)
         }
+        counts.keep(extent.objects, for: audience, at: now)
+        return extent
     }
 
     /// Field names in the order of their columns.

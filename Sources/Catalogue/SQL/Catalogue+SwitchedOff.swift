@@ -58,11 +58,13 @@ extension Catalogue {
                         arguments: [name, value.text]))
             }
         }
+        let index = try SearchWriter(database)
         var changed = 0
         for identifier in identifiers.sorted() {
-            let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
+            let object = try ObjectWrite(existing: identifier, database, access, actor: actor, index: index)
             if try object.finish(detail: "switched off or on by the settings") != .unchanged { changed += 1 }
         }
+        try index.flush()
         return changed
     }
 
@@ -73,7 +75,7 @@ extension Catalogue {
             WHERE object_id = ? AND withdrawn = 0 AND field = ? AND text = ?)
             """
         let own: StatementArguments = [object, PropertyField.iiif.field, "no"]
-        if try Bool.fetchOne(database, sql: sql, arguments: own) == true { return true }
+        if try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: own) == true { return true }
         for value in try switchedOff(database) {
             for name in try names(of: value.field, database) {
                 if try Bool.fetchOne(database, sql: sql, arguments: [object, name, value.text]) == true { return true }
@@ -84,7 +86,7 @@ extension Catalogue {
 
     private static func switchedOff(_ database: Database) throws -> Set<SwitchedOffValue> {
         Set(
-            try Row.fetchAll(database, sql: "SELECT field, text FROM switched_off").map {
+            try Row.fetchAll(database.cachedStatement(sql: "SELECT field, text FROM switched_off")).map {
                 SwitchedOffValue(field: $0[0], text: $0[1])
             })
     }

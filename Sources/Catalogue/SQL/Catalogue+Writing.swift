@@ -90,16 +90,44 @@ extension Catalogue {
     ) throws -> [UpdateOutcome] {
         let access = inForce
         return try pool.write { database in
-            try updates.map { update in
-                let object = try ObjectWrite(
-                    database, identifier: update.identifier, access, actor: actor)
-                for resource in update.resources {
-                    try object.put(resource, root: root, owner: owner, stale: stale)
-                    try object.compute(computed, of: resource.id)
+            let index = try SearchWriter(database)
+            // Where other rules are in force by now, nothing is written.
+            _ = try AccessWrite(database, access)
+            var outcomes: [UpdateOutcome] = []
+            outcomes.reserveCapacity(updates.count)
+            for some in Self.portions(of: updates) {
+                let known = try KnownRows(Array(some), root: root, owner: owner, database)
+                for update in some {
+                    let object = try ObjectWrite(
+                        database, identifier: update.identifier, access, actor: actor, index: index, known: known)
+                    for resource in update.resources {
+                        try object.put(resource, root: root, owner: owner, stale: stale, known: known)
+                        // What is new has nothing computed before.
+                        if !computed.isEmpty || known.resources[resource.id] != nil {
+                            try object.compute(computed, of: resource.id)
+                        }
+                    }
+                    outcomes.append(try object.finish())
                 }
-                return try object.finish()
             }
+            try index.flush()
+            return outcomes
         }
+    }
+
+    /// Whole objects, some thousand resources at a time: what is there of them is read at once and kept meanwhile.
+    private static func portions(of updates: [ObjectUpdate]) -> [ArraySlice<ObjectUpdate>] {
+        var portions: [ArraySlice<ObjectUpdate>] = []
+        var start = 0
+        var resources = 0
+        for (index, update) in updates.enumerated() {
+            resources += update.resources.count
+            guard resources >= 10_000 else { continue }
+            portions.append(updates[start...index])
+            (start, resources) = (index + 1, 0)
+        }
+        if start < updates.count { portions.append(updates[start...]) }
+        return portions
     }
 
     /// Takes an object out of publication. It answers 410 from now on, if it was ever public.

@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import Foundation
 internal import GRDB
 internal import Rules
@@ -20,6 +21,12 @@ public final class Catalogue: Sendable {
     let lastChanges = FactsCache<Int, Int>(limit: 1)
     let nextDays = FactsCache<Int, String?>(limit: 1)
     let tokenFacts = FactsCache<String, Token?>(limit: 10_000)
+    let snapshots = SearchSnapshots()
+    let listings = FactsCache<Listing.Key, Listing>(limit: 20)
+    let counts = FactsCache<Audience, Int>(limit: 100)
+
+    /// Once, before SQLite is used.
+    private static let isConfigured = vitrine_sqlite_without_statistics() == SQLITE_OK
 
     /// What an audience asked for: audiences share no answers.
     private struct Asked: Hashable, Sendable {
@@ -32,6 +39,7 @@ public final class Catalogue: Sendable {
     /// Opens the catalogue at `path`, creating and migrating it where needed.
     /// - Throws: `CatalogueError` naming the file, when it cannot be opened or was written by a newer Vitrine.
     public init(path: String) throws {
+        _ = Self.isConfigured
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.maximumReaderCount = 8
@@ -49,6 +57,7 @@ public final class Catalogue: Sendable {
             }
             try migrator.migrate(pool)
             stamp = try CatalogueStamp(path: path)
+            try ensureSearch()
         } catch let error as DatabaseError {
             throw CatalogueError.unusable(path: path, detail: error.description)
         }

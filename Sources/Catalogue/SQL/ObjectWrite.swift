@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 
 /// One object within a write transaction: collects what became different, and says so once in the change list.
@@ -7,6 +6,9 @@ final class ObjectWrite {
     let identifier: String
     let database: Database
     private let actor: String
+    private let index: SearchWriter
+    /// Whether others write with the same index, and flush it.
+    private let sharesIndex: Bool
     private let before: PublicationState
     private let isNew: Bool
     private let access: AccessInForce
@@ -15,63 +17,88 @@ final class ObjectWrite {
     private var isRenamed = false
     /// Other objects that lost a resource to this one.
     private var losers: Set<Int64> = []
+    /// Where it is new, and of what it holds nothing was there before or decides by its values who sees it: what was
+    /// read of the catalogue.
+    var plain: KnownRows?
+    private var hasPublished = false
+    /// What is said of it then, in the order of its parts.
+    private var said: [(key: String, position: Int, id: String, values: [FieldText])] = []
 
-    init(_ database: Database, identifier: String, _ access: AccessInForce, actor: String) throws {
-        (self.database, self.access, self.actor) = (database, access, actor)
+    /// - Parameters:
+    ///   - index: the one of the transaction, where that writes many objects.
+    ///   - known: what is there of this object and its resources, where that was read already.
+    init(
+        _ database: Database, identifier: String, _ access: AccessInForce, actor: String, index: SearchWriter? = nil,
+        known: KnownRows? = nil
+    ) throws {
+        (self.database, self.access, self.actor, sharesIndex) = (database, access, actor, index != nil)
+        self.index = try index ?? SearchWriter(database)
         let key = Catalogue.identifierKey(identifier)
-        if let row = try Row.fetchOne(
-            database, sql: "SELECT id, identifier, state, renamed_to IS NOT NULL FROM object WHERE identifier_key = ?",
-            arguments: [key])
-        {
-            (id, self.identifier, isNew, isDifferent) = (row[0], row[1], false, false)
-            isRenamed = row[3]
-            before = PublicationState(rawValue: row[2]) ?? .hidden
+        let found =
+            if let known { known.objects[key] } else { try KnownRows.object(key, database) }
+        if let found {
+            (id, self.identifier, isNew, isDifferent) = (found.id, found.identifier, false, false)
+            // Read now: an object written before this one may have taken its last resource.
+            let row = try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT state, renamed_to IS NOT NULL FROM object WHERE id = ?"),
+                arguments: [found.id])
+            isRenamed = row?[1] ?? false
+            before = row.flatMap { PublicationState(rawValue: $0[0]) } ?? .hidden
         } else {
-            try database.execute(
+            try database.cachedStatement(
                 sql: """
                     INSERT INTO object (identifier, identifier_key, reading_key, sort_key, state, change, changed_at)
                     VALUES (?, ?, ?, ?, 'hidden', 0, ?)
-                    """,
-                arguments: [
-                    identifier, key, IdentifierReading.foldedKey(identifier), NaturalOrder.key(identifier),
-                    Catalogue.now(),
-                ])
+                    """
+            ).execute(arguments: [
+                identifier, key, IdentifierReading.foldedKey(identifier), NaturalOrder.key(identifier),
+                Catalogue.now(),
+            ])
             (id, self.identifier, isNew, isDifferent) = (database.lastInsertedRowID, identifier, true, true)
             before = .hidden
+            plain = known
         }
     }
 
     convenience init(
-        existing identifier: String, _ database: Database, _ access: AccessInForce, actor: String
+        existing identifier: String, _ database: Database, _ access: AccessInForce, actor: String,
+        index: SearchWriter? = nil
     ) throws {
         let known = try Int.fetchOne(
             database, sql: "SELECT 1 FROM object WHERE identifier_key = ?",
             arguments: [Catalogue.identifierKey(identifier)])
         guard known != nil else { throw CatalogueError.unknownObject(identifier: identifier) }
-        try self.init(database, identifier: identifier, access, actor: actor)
+        try self.init(database, identifier: identifier, access, actor: actor, index: index)
     }
 
     func touch() { isDifferent = true }
 
-    func put(_ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>) throws {
-        let old = try Row.fetchOne(database, sql: "SELECT * FROM resource WHERE id = ?", arguments: [resource.id])
+    /// - Parameter known: what is there of it.
+    func put(
+        _ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>, known: KnownRows
+    ) throws {
+        let old = known.resources[resource.id]
         if isRenamed { try Catalogue.endRenaming(database, of: id) }
         isRenamed = false
         // Another resource's old place: that one has moved, or is missing and will be reported as such.
-        try database.execute(
-            sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?",
-            arguments: [root, resource.path, resource.id])
-        let columns: [(String, any DatabaseValueConvertible)] = [
-            ("object_id", id), ("root_id", root), ("path", resource.path),
-            ("sequence", resource.sequence.databaseValue),
-            ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
-            ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
-            ("media_type", resource.mediaType), ("byte_size", resource.byteSize), ("modified_ns", resource.modified),
-            ("checksum", resource.checksum), ("width", resource.width.databaseValue),
-            ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
-            ("pages", resource.pages),
-        ]
+        if known.taken.contains(resource.path) {
+            try database.cachedStatement(
+                sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?"
+            ).execute(arguments: [root, resource.path, resource.id])
+        }
         if let old {
+            let columns: [(String, any DatabaseValueConvertible)] = [
+                ("object_id", id), ("root_id", root), ("path", resource.path),
+                ("sequence", resource.sequence.databaseValue),
+                ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
+                ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
+                ("media_type", resource.mediaType), ("byte_size", resource.byteSize),
+                ("modified_ns", resource.modified),
+                ("checksum", resource.checksum), ("width", resource.width.databaseValue),
+                ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
+                ("pages", resource.pages),
+            ]
+            plain = nil
             let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
             if !changed.isEmpty {
                 try database.execute(
@@ -85,132 +112,37 @@ final class ObjectWrite {
                 try Catalogue.noteMove(database, of: resource.id, from: old["object_id"])
             }
         } else {
-            let names = ["id"] + columns.map(\.0)
-            try database.execute(
-                sql: """
-                    INSERT INTO resource (\(names.joined(separator: ", ")))
-                    VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-                    """,
-                arguments: StatementArguments([resource.id] + columns.map(\.1)))
+            try known.insertions.insert(resource, object: id, root: root)
+            hasPublished = hasPublished || resource.isPublished
+            if plain != nil, resource.isPublished, !resource.values.isEmpty {
+                let key = NaturalOrder.key(resource.sequence ?? "")
+                said.append((key, resource.position, resource.id, resource.values))
+            }
             touch()
         }
-        try put(values: resource.values, of: resource.id, owner: owner)
-        if try Catalogue.put(sideFiles: resource.sideFiles, of: resource.id, database) { touch() }
-        try Catalogue.put(faults: resource.sideFileFaults, of: resource.id, database)
+        try put(
+            values: resource.values, of: resource.id, owner: owner, stored: known.values[resource.id] ?? [],
+            known.insertions)
+        if let files = resource.sideFiles {
+            if old != nil || !files.isEmpty, try Catalogue.put(sideFiles: files, of: resource.id, database) { touch() }
+            if old != nil || !resource.sideFileFaults.isEmpty {
+                try Catalogue.put(faults: resource.sideFileFaults, of: resource.id, database)
+            }
+        }
         for image in resource.images {
             try put(image, of: resource, isStale: stale.contains(image.id))
         }
-        try removeImages(of: resource)
-    }
-
-    func put(values: [FieldText], of resource: String, owner: String) throws {
-        var wanted: [[String]] = []
-        for value in values {
-            for text in value.texts { wanted.append([value.field, value.language ?? "", text]) }
-        }
-        let stored = try Row.fetchAll(
-            database,
-            sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position",
-            arguments: [resource, owner]
-        ).map { [$0[0] as String, $0[1] as String, $0[2] as String] }
-        // Bytes, not canonical equivalence: an accent respelled is a change that is kept.
-        guard !stored.elementsEqual(wanted, by: { $0.elementsEqual($1) { $0.utf8.elementsEqual($1.utf8) } }) else {
-            return
-        }
-        touch()
-        try database.execute(
-            sql: "DELETE FROM value WHERE resource_id = ? AND owner = ?", arguments: [resource, owner])
-        for (position, value) in wanted.enumerated() {
-            try database.execute(
-                sql: """
-                    INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [resource, owner, value[0], value[1], position, value[2]])
-        }
-        if (stored + wanted).contains(where: { ArchivalResourceKey.mayBe($0[2]) }) {
-            try Catalogue.noteARKs(database, of: resource)
-        }
-    }
-
-    private func put(_ image: ResourceUpdate.Image, of resource: ResourceUpdate, isStale: Bool) throws {
-        let old = try Row.fetchOne(database, sql: "SELECT * FROM image WHERE id = ?", arguments: [image.id])
-        let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
-        let isReady = old?["state"] == "ready"
-        let derivative = old?["derivative"] as String?
-        // A source that was used as it is and has changed leaves nothing to be served meanwhile.
-        let hasDerivative = derivative != nil && (isSame || derivative != ImageRecord.inPlace)
-        if let tiling = image.tiling, !hasDerivative {
-            let isTheSame = isSame && isReady && old?["tile_size"] == tiling.tileSize
-            if !isTheSame { try putWithoutDerivative(image, tiling, of: resource) }
-            return
-        }
-        if isSame, isReady, hasDerivative, !isStale { return }
-        touch()
-        // While a changed source is worked on, the old derivative goes on being served.
-        let keepsOld = "image.state = 'ready' AND image.derivative <> ?"
-        try database.execute(
-            sql: """
-                INSERT INTO image (id, resource_id, page, role, state, width, height, checksum)
-                VALUES (?, ?, ?, ?, 'pending', ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
-                    role = excluded.role, reason = NULL,
-                    state = CASE WHEN image.state = 'ready' AND ? THEN 'ready' ELSE 'pending' END,
-                    width = CASE WHEN \(keepsOld) THEN image.width ELSE excluded.width END,
-                    height = CASE WHEN \(keepsOld) THEN image.height ELSE excluded.height END,
-                    checksum = CASE WHEN \(keepsOld) THEN image.checksum ELSE excluded.checksum END
-                """,
-            arguments: [
-                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
-                !isStale && (hasDerivative || derivative == nil), ImageRecord.inPlace, ImageRecord.inPlace,
-                ImageRecord.inPlace,
-            ])
-        try database.execute(
-            sql: """
-                INSERT INTO job (image_id) VALUES (?)
-                ON CONFLICT (image_id) DO UPDATE SET attempts = 0, holder = NULL, leased_until = NULL, problem = NULL
-                """,
-            arguments: [image.id])
-    }
-
-    private func putWithoutDerivative(
-        _ image: ResourceUpdate.Image, _ tiling: ResourceUpdate.Tiling, of resource: ResourceUpdate
-    ) throws {
-        touch()
-        try database.execute(
-            sql: """
-                INSERT INTO image (id, resource_id, page, role, state, width, height, checksum, tile_size, levels)
-                VALUES (?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id, page = excluded.page,
-                    role = excluded.role, reason = NULL, state = 'ready', width = excluded.width,
-                    height = excluded.height, checksum = excluded.checksum, tile_size = excluded.tile_size,
-                    levels = excluded.levels, derivative = NULL
-                """,
-            arguments: [
-                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
-                tiling.tileSize, tiling.levels,
-            ])
-        // A job that somebody works on stays: what becomes of it is seen when it is finished.
-        try database.execute(
-            sql: "DELETE FROM job WHERE image_id = ? AND (leased_until IS NULL OR leased_until < ?)",
-            arguments: [image.id, Date.now.timeIntervalSince1970])
-    }
-
-    private func removeImages(of resource: ResourceUpdate) throws {
-        let stored = try String.fetchAll(
-            database, sql: "SELECT id FROM image WHERE resource_id = ?", arguments: [resource.id])
-        for id in stored where !resource.images.contains(where: { $0.id == id }) {
-            try database.execute(sql: "DELETE FROM job WHERE image_id = ?", arguments: [id])
-            try database.execute(sql: "DELETE FROM image WHERE id = ?", arguments: [id])
-            touch()
-        }
+        try removeImages(of: resource, stored: known.images[resource.id] ?? [])
     }
 
     /// Settles what audiences see of the object and writes its change record, if there is anything to say.
     func finish(detail: String = "") throws -> UpdateOutcome {
+        if let plain, !plain.switchesOff, access.rules.showAllPublished { return try finishPlain(detail: detail) }
         // What an import withdrew, naming it again brings back.
         if isDifferent, detail.isEmpty {
-            try database.execute(
-                sql: "UPDATE object SET withdrawn_by = NULL WHERE id = ? AND withdrawn_by = 'import'", arguments: [id])
+            try database.cachedStatement(
+                sql: "UPDATE object SET withdrawn_by = NULL WHERE id = ? AND withdrawn_by = 'import'"
+            ).execute(arguments: [id])
         }
         try settleSwitch()
         let visibility = try AccessWrite(database, access)
@@ -219,6 +151,25 @@ final class ObjectWrite {
         if isDifferent { try visibility.settleOthers(of: id) }
         for loser in losers { try settle(loser) }
         return try conclude(detail: detail)
+    }
+
+    /// The same of a new object, where everybody sees what is published.
+    private func finishPlain(detail: String) throws -> UpdateOutcome {
+        if hasPublished {
+            try database.cachedStatement(
+                sql: "UPDATE resource SET shown = 1, was_shown = 1 WHERE object_id = ? AND published = 1"
+            ).execute(arguments: [id])
+        }
+        let kind = hasPublished ? "create" : "update"
+        try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail)
+        if hasPublished {
+            try database.cachedStatement(sql: "UPDATE object SET state = 'public', was_public = 1 WHERE id = ?")
+                .execute(arguments: [id])
+        }
+        said.sort { ($0.key, $0.position, $0.id) < ($1.key, $1.position, $1.id) }
+        index.note(id, identifier: identifier, isNew: true, values: hasPublished ? said.flatMap(\.values) : nil)
+        if !sharesIndex { try index.flush() }
+        return .created
     }
 
     /// Notes whether rows or settings switch the object off, which decides what audiences see.
@@ -261,6 +212,8 @@ final class ObjectWrite {
         try database.cachedStatement(
             sql: "UPDATE object SET state = ?, was_public = max(was_public, ?) WHERE id = ?"
         ).execute(arguments: [after.rawValue, after == .public, id])
+        index.note(id, identifier: identifier, isNew: isNew)
+        if !sharesIndex { try index.flush() }
         if withdrawnBy == "command" { return .staysWithdrawn }
         return isNew ? .created : .updated
     }
@@ -270,7 +223,7 @@ final class ObjectWrite {
             database, sql: "SELECT identifier FROM object WHERE id = ?", arguments: [object])
         guard let identifier else { return }
         try Catalogue.noteRenaming(database, of: object)
-        let write = try ObjectWrite(existing: identifier, database, access, actor: actor)
+        let write = try ObjectWrite(existing: identifier, database, access, actor: actor, index: index)
         write.touch()
         _ = try write.finish(detail: "a resource moved to another object")
     }
@@ -286,13 +239,10 @@ final class ObjectWrite {
         {
             try Catalogue.tell(database, told, identifier)
         }
-        try database.execute(
-            sql: """
-                INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [now, kind, object, identifier, actor, detail])
-        try database.execute(
-            sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?",
+        try database.cachedStatement(
+            sql: "INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [now, kind, object, identifier, actor, detail])
+        try database.cachedStatement(sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?").execute(
             arguments: [database.lastInsertedRowID, now, object])
     }
 }

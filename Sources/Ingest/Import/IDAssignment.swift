@@ -17,6 +17,30 @@ struct IDAssignment {
         var read: ReadRow
     }
 
+    /// Rows about which the catalogue is asked at one time.
+    private static let rowsAtOnce = 5000
+
+    /// What the catalogue has of the next rows.
+    private struct Ahead {
+        /// By the ids that rows give.
+        var filesByID: [String: KnownFile] = [:]
+        /// The ids that would be derived, by the positions of rows among those asked about.
+        var derived: [Int: String] = [:]
+        /// Those of them that are taken.
+        var takenIDs: Set<String> = []
+
+        init() {}
+
+        init(_ rows: ArraySlice<ReadRow>, _ root: Catalogue.Root, _ catalogue: Catalogue) throws {
+            let files = try catalogue.knownFiles(ids: rows.compactMap(\.row.id))
+            filesByID = Dictionary(files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            for (position, read) in rows.enumerated() where read.row.id == nil && read.known == nil {
+                derived[position] = ResourceID.derive(root: root.name, path: read.file.path)
+            }
+            takenIDs = try catalogue.takenIDs(Array(derived.values))
+        }
+    }
+
     struct Result {
         var rows: [Assigned] = []
         var problems: [RowProblem] = []
@@ -24,12 +48,19 @@ struct IDAssignment {
 
     func assign(_ rows: [ReadRow]) throws -> Result {
         var result = Result()
+        result.rows.reserveCapacity(rows.count)
         // Ids of known places first, so that no moved or new file takes one of them.
         var taken = Set(rows.compactMap { $0.row.id ?? $0.known?.id })
+        var ahead = Ahead()
+        var position = 0
         for read in rows {
+            if position % Self.rowsAtOnce == 0 {
+                ahead = try Ahead(rows[position..<min(position + Self.rowsAtOnce, rows.count)], root, catalogue)
+            }
+            defer { position += 1 }
             let id: String
             if let given = read.row.id {
-                if let problem = try conflict(id: given, with: read) {
+                if let problem = try conflict(id: given, with: read, ahead) {
                     result.problems.append(problem)
                     continue
                 }
@@ -39,7 +70,7 @@ struct IDAssignment {
             } else if let moved = try movedFrom(read, taken) {
                 id = moved
             } else {
-                id = try mint(read.file.path, taken)
+                id = try mint(read.file.path, taken, ahead, position % Self.rowsAtOnce)
             }
             taken.insert(id)
             let identifier = read.row.identifier ?? id
@@ -75,11 +106,15 @@ struct IDAssignment {
         return nil
     }
 
-    private func mint(_ path: String, _ taken: Set<String>) throws -> String {
-        var length = 12
+    private func mint(_ path: String, _ taken: Set<String>, _ ahead: Ahead, _ position: Int) throws -> String {
+        var length = ResourceID.length
+        if let id = ahead.derived[position], !ahead.takenIDs.contains(id), !taken.contains(id) { return id }
         while true {
             let id = ResourceID.derive(root: root.name, path: path, length: length)
-            if try !taken.contains(id) && catalogue.knownFile(id: id) == nil { return id }
+            let isFree =
+                try length == ResourceID.length
+                ? !ahead.takenIDs.contains(id) : catalogue.takenIDs([id]).isEmpty
+            if isFree, !taken.contains(id) { return id }
             // Another file has it: one that was first seen here and moved away since, or one chance in 10^18.
             if length >= 51 { return ResourceID.derive(root: root.name, path: path + "\0again", length: 24) }
             length += 1
@@ -87,8 +122,8 @@ struct IDAssignment {
     }
 
     /// An id in the spreadsheet that belongs to another file, which is still where it was.
-    private func conflict(id: String, with read: ReadRow) throws -> RowProblem? {
-        guard let known = try catalogue.knownFile(id: id), known.root != root.id || known.path != read.file.path,
+    private func conflict(id: String, with read: ReadRow, _ ahead: Ahead) throws -> RowProblem? {
+        guard let known = ahead.filesByID[id], known.root != root.id || known.path != read.file.path,
             let folder = try catalogue.path(ofRoot: known.root),
             FileManager.default.fileExists(atPath: folder + "/" + known.path)
         else { return nil }

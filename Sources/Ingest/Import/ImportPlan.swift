@@ -26,7 +26,8 @@ struct ImportPlan {
             throw .unreadableSpreadsheet(spreadsheet, error)
         }
         problems = sheet.problems
-        mentionedFiles = sheet.mentionedFiles
+        // Of files that nobody looks at, none is missing.
+        if !request.metadataOnly { mentionedFiles = sheet.mentionedFiles }
         notices = sheet.notices
         fields = sheet.fields.map(\.name) + ["toc"]
         var checks = PropertyChecks(name: name, columns: request.columns)

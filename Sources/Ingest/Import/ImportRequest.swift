@@ -18,6 +18,9 @@ public struct ImportRequest: Sendable {
     public var computed = ComputedFields.none
     /// Report what would happen, write nothing.
     public var dryRun = false
+    /// Take in what the spreadsheet says and look at no file: rows of files imported before keep what is known of them,
+    /// the others become empty places.
+    public var metadataOnly = false
     /// Withdraw what was imported from this folder before and is not named any more.
     public var withdrawMissing = false
     /// The share of the folder's resources, 0…1, above which `withdrawMissing` stops instead.

@@ -2,11 +2,13 @@ internal import Catalogue
 
 /// What an import before this one brought, and this one does not name.
 extension Importer {
-    /// Places that never had a file and that nothing names now: their rows were corrected.
+    /// Places that never had a file and that nothing names now, in objects that are named: their rows were corrected.
     func withdrawEmptyPlaces(root: Int64, _ assignment: IDAssignment.Result) throws {
         let named = Set(assignment.rows.map(\.id))
-        let empty = Set(try catalogue.knownFiles(checksum: "").map(\.id))
-        let gone = try catalogue.resources(root: root).map(\.id).filter { empty.contains($0) && !named.contains($0) }
+        let objects = Set(assignment.rows.map { Catalogue.identifierKey($0.identifier) })
+        let gone = try catalogue.emptyPlaces(root: root) { id, identifier in
+            !named.contains(id) && objects.contains(Catalogue.identifierKey(identifier))
+        }
         if !gone.isEmpty { try catalogue.withdraw(resources: gone, actor: Self.actor) }
     }
 
@@ -20,10 +22,7 @@ extension Importer {
         // A row with a fault is named all the same: a typing error must not take an object down.
         let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))
         let live = try catalogue.resources(root: id)
-        let empty = Set(try catalogue.knownFiles(checksum: "").map(\.id))
-        let missing = live.filter {
-            !named.contains($0.id) && !mentioned.contains($0.path) && !empty.contains($0.id)
-        }
+        let missing = live.filter { !named.contains($0.id) && !mentioned.contains($0.path) }
         guard !missing.isEmpty else { return [] }
         let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }
         guard request.withdrawMissing else {

@@ -9,14 +9,12 @@ public import Imaging
 /// derivatives are jobs in the catalogue. A run that is killed leaves whole objects and open jobs, and the next takes up
 /// where it stopped.
 public struct Importer: Sendable {
-    private let home: Home
+    let home: Home
     let catalogue: Catalogue
-    private let workers: WorkerPool
-    private let pyramid: PyramidSettings
-    private let progress: @Sendable (ImportProgress) -> Void
+    let workers: WorkerPool
+    let pyramid: PyramidSettings
+    let progress: @Sendable (ImportProgress) -> Void
 
-    /// Objects in one transaction: enough to share the cost of syncing, few enough for others to get their turn.
-    private static let objectsPerTransaction = 50
     static let actor = "import"
 
     public init(
@@ -37,14 +35,19 @@ public struct Importer: Sendable {
         let root = try catalogue.root(path: folder.path, dryRun: request.dryRun)
         let plan = try plan(request, folder: folder, rootName: root.name)
         var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
-        let read = try await read(plan, folder: folder, root: root, &report)
+        let read =
+            request.metadataOnly
+            ? try withoutFiles(plan, root: root, &report)
+            : try await read(plan, folder: folder, root: root, &report)
         let assignment = try IDAssignment(
             catalogue: catalogue, root: root, name: plan.name, arkField: request.arkField
         ).assign(read)
         report.problems += assignment.problems
         report.resources = assignment.rows.filter(\.read.isPresent).count
         // Before anything is written: an import that stops must not have happened by half.
-        let missing = try self.missing(request, root: root, plan: plan, assignment: assignment, &report)
+        let missing =
+            request.metadataOnly
+            ? [] : try self.missing(request, root: root, plan: plan, assignment: assignment, &report)
         if !request.dryRun {
             try removeLeftovers()
             try catalogue.note(fields: plan.fields + request.computed.storedNames)
@@ -55,8 +58,10 @@ public struct Importer: Sendable {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
         }
-        if !request.dryRun, let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
-        if !request.dryRun { try await makeDerivatives(assignment, name: plan.name, &report) }
+        if !request.dryRun, !request.metadataOnly {
+            if let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
+            try await makeDerivatives(assignment, name: plan.name, &report)
+        }
         report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
         return report
     }
@@ -86,13 +91,13 @@ public struct Importer: Sendable {
         _ plan: ImportPlan, folder: SourceFolder, root: Catalogue.Root, _ report: inout ImportReport
     ) async throws -> [ReadRow] {
         var good: [ReadRow] = []
-        var next = plan.rows.enumerated().makeIterator()
+        var next = KnownPlaces(plan.rows, root: root, catalogue)
         var done = 0
         let results = try await withThrowingTaskGroup(of: Reading.self) { group in
             var results: [Reading] = []
             for _ in 0..<(workers.width * 2) {
-                guard let (position, row) = next.next() else { break }
-                group.addTask { try await read(row, position, plan.name, folder, root) }
+                guard let place = try next.next() else { break }
+                group.addTask { try await read(place, plan.name, folder) }
             }
             while let result = try await group.next() {
                 results.append(result)
@@ -100,9 +105,7 @@ public struct Importer: Sendable {
                 if case .good(let row) = result {
                     progress(ImportProgress(phase: .reading, done: done, total: plan.rows.count, file: row.file.path))
                 }
-                if let (position, row) = next.next() {
-                    group.addTask { try await read(row, position, plan.name, folder, root) }
-                }
+                if let place = try next.next() { group.addTask { try await read(place, plan.name, folder) } }
             }
             return results
         }
@@ -124,16 +127,15 @@ public struct Importer: Sendable {
             guard case .bad(_, let row, let position) = result, let identifier = row.identifier,
                 objects.contains(Catalogue.identifierKey(identifier))
             else { return nil }
-            let known = try root.id.flatMap { try catalogue.knownFile(root: $0, path: row.file) }
+            let known = try root.id.flatMap { try catalogue.knownFiles(root: $0, paths: [row.file]).first }
             if let known, !known.checksum.isEmpty { return nil }
             return ReadRow(absent: row, known: known, position: position)
         }
     }
 
-    private func read(
-        _ row: ImportRow, _ position: Int, _ name: String, _ folder: SourceFolder, _ root: Catalogue.Root
-    ) async throws -> Reading {
+    private func read(_ place: KnownPlaces.Place, _ name: String, _ folder: SourceFolder) async throws -> Reading {
         try Task.checkCancellation()
+        let (row, position) = (place.row, place.position)
         let problem = { (reason: String, remedy: String) in
             Reading.bad(
                 RowProblem(
@@ -157,7 +159,7 @@ public struct Importer: Sendable {
                 return problem("it cannot be opened: \(reason)", "give Vitrine permission to read it")
             }
         }
-        let known = try root.id.flatMap { try catalogue.knownFile(root: $0, path: file.path) }
+        let known = place.known(file.path)
         if let known, known.byteSize == file.size, known.modified == file.modified, let facts = SourceFacts(known) {
             return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
         }
@@ -179,46 +181,40 @@ public struct Importer: Sendable {
     ) throws {
         let dryRun = request.dryRun
         let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
-        var texts = dryRun ? nil : (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
+        var texts = dryRun || request.metadataOnly ? nil : (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
         var order: [String] = []
         var objects: [String: ObjectUpdate] = [:]
         var stale: Set<String> = []
         for assigned in assignment.rows {
             let row = assigned.read
             let isRecording = row.facts.kind == .video || row.facts.kind == .sound
-            let sideFiles = isRecording ? texts?.files(of: row.file.path) ?? [] : []
+            let sideFiles = request.metadataOnly ? nil : isRecording ? texts?.files(of: row.file.path) ?? [] : []
             let update = resource(assigned, request.fromSource, sideFiles)
             let key = Catalogue.identifierKey(assigned.identifier)
             if objects[key] == nil { order.append(key) }
             objects[key, default: ObjectUpdate(identifier: assigned.identifier, resources: [])].resources.append(update)
-            if let known = row.known, known.checksum == row.facts.checksum, isMissing(known.images) {
+            if !request.metadataOnly, let known = row.known, known.checksum == row.facts.checksum,
+                isMissing(known.images)
+            {
                 stale.formUnion(update.images.map(\.id))
             }
         }
-        self.report(&texts, plan, assignment, &report)
         var updates = order.compactMap { objects[$0] }
-        try complete(&updates, request, &report)
+        if !request.metadataOnly {
+            self.report(&texts, plan, assignment, &report)
+            try complete(&updates, request, &report)
+        }
         guard !dryRun, let rootID = root.id else {
             report.notices.append(
                 "dry run: \(order.count) objects with \(assignment.rows.count) files; nothing was written")
             return
         }
-        for start in stride(from: 0, to: updates.count, by: Self.objectsPerTransaction) {
-            let chunk = Array(updates[start..<min(start + Self.objectsPerTransaction, updates.count)])
-            let outcomes = try catalogue.apply(
-                chunk, root: rootID, owner: "spreadsheet", actor: Self.actor, stale: stale, computed: request.computed)
-            for (update, outcome) in zip(chunk, outcomes) {
-                switch outcome {
-                case .created: report.created += 1
-                case .updated: report.updated += 1
-                case .unchanged: report.unchanged += 1
-                case .staysWithdrawn:
-                    report.unchanged += 1
-                    report.notices.append(
-                        "“\(update.identifier)” was withdrawn by hand and stays so; `vitrine withdraw --undo` brings it back"
-                    )
-                }
-            }
+        let count = updates.reduce(0) { $0 + $1.resources.count }
+        let computed = request.computed
+        if count < Self.resourcesInBulk {
+            try write(updates, root: rootID, stale, computed, &report)
+        } else {
+            try catalogue.inBulk { try write(updates, root: rootID, stale, computed, &report) }
         }
     }
 
@@ -232,7 +228,7 @@ public struct Importer: Sendable {
     }
 
     private func resource(
-        _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, _ sideFiles: [SideFile]
+        _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, _ sideFiles: [SideFile]?
     ) -> ResourceUpdate {
         let read = assigned.read
         let facts = read.facts
@@ -270,31 +266,6 @@ public struct Importer: Sendable {
     private func removeLeftovers() throws {
         for file in try FileManager.default.contentsOfDirectory(at: home.temporary, includingPropertiesForKeys: nil) {
             try FileManager.default.removeItem(at: file)
-        }
-    }
-
-    // MARK: Derivatives
-
-    private func makeDerivatives(
-        _ assignment: IDAssignment.Result, name: String, _ report: inout ImportReport
-    ) async throws {
-        let rows = Dictionary(assignment.rows.map { ($0.id, $0.read.row) }) { first, _ in first }
-        let total = try catalogue.status().pendingImages
-        let results = try await DerivativeMaker(
-            home: home, catalogue: catalogue, workers: workers, pyramid: pyramid, actor: Self.actor
-        ).makeAll { done, job in
-            progress(ImportProgress(phase: .deriving, done: done, total: max(total, done), file: job.path))
-        }
-        report.images = results.made
-        for failure in results.failures {
-            let row = rows[failure.job.image.resource]
-            report.problems.append(
-                RowProblem(
-                    file: name, row: row?.row ?? 0, line: row?.line ?? 0, column: "file", value: failure.job.path,
-                    reason: failure.reason,
-                    remedy: failure.isPermanent
-                        ? "check that the file opens elsewhere, or replace it; its page is shown empty until then"
-                        : "run the import again"))
         }
     }
 }

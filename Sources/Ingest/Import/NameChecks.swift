@@ -12,14 +12,18 @@ struct NameChecks {
     /// Takes out rows whose identifier another object has in another spelling, and ARKs that another object has.
     func check(_ result: inout IDAssignment.Result) throws {
         var rows: [IDAssignment.Assigned] = []
+        rows.reserveCapacity(result.rows.count)
         var first: [String: IDAssignment.Assigned] = [:]
-        // By bytes: as keys, strings in another normal form would be equal.
-        var known: [[UInt8]: RowProblem?] = [:]
-        let leaving = Dictionary(result.rows.map { ($0.id, $0.identifier) }) { $1 }
+        let rivals = try rivals(of: result.rows)
+        let leaving = rivals.isEmpty ? [:] : Dictionary(result.rows.map { ($0.id, $0.identifier) }) { $1 }
         var arks: [ArchivalResourceKey: IDAssignment.Assigned] = [:]
+        var last: (identifier: String, key: String)?
         for assigned in result.rows {
             let identifier = assigned.identifier
-            let key = IdentifierReading.key(identifier)
+            // Rows of one object mostly follow each other.
+            let isSame = last?.identifier.utf8.elementsEqual(identifier.utf8) == true
+            let key = isSame ? last?.key ?? "" : IdentifierReading.key(identifier)
+            last = (identifier, key)
             if let other = first[key], !other.identifier.utf8.elementsEqual(identifier.utf8) {
                 result.problems.append(
                     problem(
@@ -28,32 +32,51 @@ struct NameChecks {
                         remedy: "give the two objects identifiers that differ in more than their encoding"))
                 continue
             }
-            let bytes = Array(identifier.utf8)
-            let fault: RowProblem?
-            if let checked = known[bytes] {
-                fault = checked
-            } else {
-                fault = try rival(of: assigned, leaving)
-                known[bytes] = .some(fault)
-            }
-            if let fault {
+            if let fault = fault(of: assigned, rivals, leaving) {
                 result.problems.append(fault)
                 continue
             }
-            first[key] = first[key] ?? assigned
-            if let ark = ArchivalResourceKey(identifier) { arks[ark] = arks[ark] ?? assigned }
+            if first[key] == nil { first[key] = assigned }
+            if arkField != nil, let ark = ArchivalResourceKey(identifier) { arks[ark] = arks[ark] ?? assigned }
             rows.append(assigned)
+        }
+        guard arkField != nil else {
+            result.rows = rows
+            return
         }
         let given = Set(rows.map { Catalogue.identifierKey($0.identifier) })
         result.rows = try rows.map { try withoutTakenARKs($0, given, &arks, &result.problems) }
     }
 
+    /// Identifiers about which the catalogue is asked at one time.
+    private static let identifiersAtOnce = 5000
+
+    /// What the catalogue has under the same reading as identifiers of these rows, by the bytes of those: as keys,
+    /// strings in another normal form would be equal.
+    private func rivals(of rows: [IDAssignment.Assigned]) throws -> [[UInt8]: [Catalogue.Rival]] {
+        var identifiers: [String] = []
+        var seen: Set<[UInt8]> = []
+        for assigned in rows {
+            if let last = identifiers.last, last.utf8.elementsEqual(assigned.identifier.utf8) { continue }
+            if seen.insert(Array(assigned.identifier.utf8)).inserted { identifiers.append(assigned.identifier) }
+        }
+        var rivals: [[UInt8]: [Catalogue.Rival]] = [:]
+        for start in stride(from: 0, to: identifiers.count, by: Self.identifiersAtOnce) {
+            let some = Array(identifiers[start..<min(start + Self.identifiersAtOnce, identifiers.count)])
+            for (identifier, found) in zip(some, try catalogue.rivals(of: some)) where !found.isEmpty {
+                rivals[Array(identifier.utf8)] = found
+            }
+        }
+        return rivals
+    }
+
     /// What the catalogue has under the same reading, and keeps. What goes over to this identifier whole is renamed.
-    private func rival(
-        of assigned: IDAssignment.Assigned, _ leaving: [String: String]
-    ) throws -> RowProblem? {
+    private func fault(
+        of assigned: IDAssignment.Assigned, _ rivals: [[UInt8]: [Catalogue.Rival]], _ leaving: [String: String]
+    ) -> RowProblem? {
+        guard !rivals.isEmpty, let found = rivals[Array(assigned.identifier.utf8)] else { return nil }
         let identifier = assigned.identifier
-        for rival in try catalogue.rivals(of: identifier) {
+        for rival in found {
             if Catalogue.identifierKey(rival.identifier) == Catalogue.identifierKey(identifier) {
                 return problem(
                     assigned, identifier,

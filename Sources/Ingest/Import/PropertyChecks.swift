@@ -12,6 +12,8 @@ struct PropertyChecks {
     private(set) var unreadDates: [(row: Int, text: String)] = []
     private var rowsByCanvas: [String: Int] = [:]
     private var startRows: [String: Int] = [:]
+    /// What was accepted last: most rows say the same.
+    private var lastRights: String?
     /// The manner of viewing that a row of the object has chosen.
     private var behaviors: [String: [(row: Int, behavior: Behavior)]] = [:]
 
@@ -142,13 +144,17 @@ struct PropertyChecks {
 
     /// Words stand for themselves; an address of Creative Commons or RightsStatements.org must be one that exists.
     private mutating func isRights(_ text: String, _ row: ObjectRow) -> Bool {
+        if text == lastRights { return true }
         let lower = text.lowercased()
         let host = lower.split(separator: "/", maxSplits: 2).dropFirst().first.map {
             $0.hasPrefix("www.") ? $0.dropFirst(4) : $0
         }
         guard lower.hasPrefix("http://") || lower.hasPrefix("https://"),
             host == "creativecommons.org" || host == "rightsstatements.org", RightsURI(text) == nil
-        else { return true }
+        else {
+            lastRights = text
+            return true
+        }
         report(
             row, columns.rights, text, "there is no such licence or rights statement",
             "copy the address from creativecommons.org or rightsstatements.org, such as "

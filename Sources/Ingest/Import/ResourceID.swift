@@ -5,17 +5,22 @@ internal import Foundation
 /// nothing of folder names.
 enum ResourceID {
     /// Digits and letters that are not mistaken for each other when read aloud or copied by hand (Crockford).
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    /// Characters of an id where no other has it: 60 bits.
+    static let length = 12
 
     /// The id of a file first seen at `path` below the root called `root`.
-    /// - Parameter length: characters, 12 by default (60 bits); longer where a shorter one is taken.
-    static func derive(root: String, path: String, length: Int = 12) -> String {
+    /// - Parameter length: longer where a shorter one is taken.
+    static func derive(root: String, path: String, length: Int = length) -> String {
         // One normal form: a folder copied from a Mac spells its accents differently.
-        let place = (root + "\0" + path).precomposedStringWithCanonicalMapping
-        var characters: [Character] = []
+        let written = root + "\0" + path
+        let place = written.utf8.allSatisfy { $0 < 0x80 } ? written : written.precomposedStringWithCanonicalMapping
+        var characters: [UInt8] = []
         var buffer = 0
         var bits = 0
-        for byte in SHA256.hash(data: Data(place.utf8)) {
+        characters.reserveCapacity(52)
+        for byte in SHA256.hash(data: Array(place.utf8)) where characters.count < length {
             buffer = buffer << 8 | Int(byte)
             bits += 8
             while bits >= 5 {
@@ -24,6 +29,6 @@ enum ResourceID {
             }
             buffer &= (1 << bits) - 1
         }
-        return String(characters.prefix(length))
+        return String(decoding: characters.prefix(length), as: UTF8.self)
     }
 }

@@ -48,7 +48,7 @@ struct PageSideFiles {
                     files.append(file)
                 }
             }
-            object.resources[index].sideFiles += files
+            object.resources[index].add(files)
             object.resources[index].sideFileFaults += faults
             count += files.count
         }
@@ -74,20 +74,22 @@ struct PageSideFiles {
         let earlier = try known(resource)
         for (path, name) in own {
             if name.kind == .contents {
-                guard !object.resources[main].sideFiles.contains(where: { $0.role == .contents }) else { continue }
+                guard !files(of: object.resources[main]).contains(where: { $0.role == .contents }) else { continue }
                 guard let file = contents(path, name, ContentsPages(object.resources)) else { continue }
-                object.resources[main].sideFiles.append(file)
+                object.resources[main].add([file])
                 count += 1
             } else if case .description = name.kind,
                 let file = read(path, name, of: resource, earlier, isOfObject: true), file.role == .objectRecord,
-                !object.resources[main].sideFiles.contains(where: { $0.name == file.name })
+                !files(of: object.resources[main]).contains(where: { $0.name == file.name })
             {
-                object.resources[main].sideFiles.append(file)
+                object.resources[main].add([file])
                 count += 1
             }
         }
         object.resources[main].sideFileFaults += faults
     }
+
+    private func files(of resource: ResourceUpdate) -> [SideFile] { resource.sideFiles ?? [] }
 
     /// Recognised text and its plain copy are one text.
     private static func areTheSameText(_ one: SideFile, _ other: SideFile) -> Bool {

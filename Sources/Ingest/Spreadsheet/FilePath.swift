@@ -7,6 +7,7 @@ enum FilePath {
 
     /// The path with `/` between its parts and without parts that are empty or `.`, or why it is refused.
     static func normalise(_ written: String) -> Result<String, Fault> {
+        if isPlain(written.utf8) { return .success(written) }
         let bytes = Array(written.utf8)
         func isSeparator(_ byte: UInt8) -> Bool { byte == slash || byte == backslash }
         if let colon = bytes.firstIndex(of: 0x3A) {
@@ -31,6 +32,17 @@ enum FilePath {
             return .failure(Fault(reason: "this is a folder, not a file", remedy: "name a file"))
         }
         return .success(String(decoding: Array(parts.joined(separator: [slash])), as: UTF8.self))
+    }
+
+    /// Whether it is written as it is to be, as nearly all are; what it says no to is looked at in full.
+    private static func isPlain(_ bytes: String.UTF8View) -> Bool {
+        var before = slash
+        for byte in bytes {
+            if byte < 0x20 || byte == 0x3A || byte == backslash { return false }
+            if before == slash, byte == slash || byte == dot { return false }
+            before = byte
+        }
+        return before != slash
     }
 
     private static let slash: UInt8 = 0x2F

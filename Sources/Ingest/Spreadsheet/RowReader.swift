@@ -13,6 +13,8 @@ struct RowReader {
     private var rowsByID: [String: Int] = [:]
     /// By what a URL may mean (``IdentifierReading``); the spelling is the one first seen.
     private var identifiers: [String: (spelling: String, row: Int)] = [:]
+    /// The last one without a fault: rows of one object mostly follow each other.
+    private var lastIdentifier: String?
     /// The problems of the row being read.
     private var problems: [RowProblem] = []
 
@@ -133,7 +135,10 @@ struct RowReader {
 
     private mutating func readIdentifier(_ identifier: String?, _ record: SpreadsheetTable.Record) -> String? {
         guard let identifier else { return nil }
+        if let lastIdentifier, lastIdentifier.utf8.elementsEqual(identifier.utf8) { return identifier }
         let column = header.index(of: .identifier)
+        let before = problems.count
+        defer { if problems.count == before { lastIdentifier = identifier } }
         if let fault = IdentifierRule.check(identifier) {
             report(record, column: column, value: identifier, fault.reason, fault.remedy)
         } else if let known = identifiers[IdentifierReading.key(identifier)] {

@@ -14,7 +14,8 @@ public struct Spreadsheet: Hashable, Sendable {
     /// has row 0, and leaves no row out.
     public let problems: [RowProblem]
     /// Every file that any row names, those with problems included.
-    public let mentionedFiles: Set<String>
+    public var mentionedFiles: Set<String> { filesOfBadRows.union(rows.map(\.file)) }
+    private let filesOfBadRows: Set<String>
     /// What the user should know although nothing is wrong.
     public let notices: [String]
 
@@ -38,25 +39,24 @@ public struct Spreadsheet: Hashable, Sendable {
         var rows: [ObjectRow] = []
         var problems = Self.unnamedColumnProblems(table, header, name)
         rows.reserveCapacity(table.records.count)
+        let column = header.index(of: .file)
+        var filesOfBadRows: Set<String> = []
         for record in table.records {
             switch reader.read(record) {
             case .blank: break
             case .good(let row): rows.append(row)
-            case .bad(let found): problems += found
+            case .bad(let found):
+                problems += found
+                guard let column, column < record.fields.count,
+                    case .success(let path) = FilePath.normalise(String(record.fields[column].trimmingSpaces()))
+                else { continue }
+                filesOfBadRows.insert(path)
             }
         }
         var notices = header.notices
         if let notice = text.notice { notices.insert(notice, at: 0) }
         if rows.isEmpty, problems.isEmpty { notices.append("there are no rows below the header") }
-        let column = header.index(of: .file)
-        var mentioned: Set<String> = []
-        for record in table.records {
-            guard let column, column < record.fields.count,
-                case .success(let path) = FilePath.normalise(String(record.fields[column].trimmingSpaces()))
-            else { continue }
-            mentioned.insert(path)
-        }
-        mentionedFiles = mentioned
+        self.filesOfBadRows = filesOfBadRows
         self.name = name
         self.encoding = text.encoding
         self.delimiter = table.delimiter

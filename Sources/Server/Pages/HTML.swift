@@ -4,7 +4,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
     init(stringLiteral value: String) { text = value }
     init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
-    init(_ parts: [HTML]) { text = parts.map(\.text).joined(separator: "\n") }
+    init(_ parts: [HTML], separator: String = "\n") { text = parts.map(\.text).joined(separator: separator) }
 
     /// Everything interpolated is escaped, unless it is HTML already.
     struct Interpolation: StringInterpolationProtocol {

@@ -9,6 +9,7 @@ enum PageAssets {
         body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 Georgia, "Times New Roman", serif; }
         header { padding: 2.5rem 5vw 1rem; border-bottom: 1px solid var(--line); }
         header h1 { margin: 0; font-size: 2rem; font-weight: 500; }
+        header h1 a { color: inherit; text-decoration: none; }
         header p { margin: .3rem 0 0; color: var(--muted); max-width: 48rem; }
         main { padding: 1.5rem 5vw 3rem; }
         .objects { display: grid; gap: 1.75rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
@@ -22,6 +23,19 @@ enum PageAssets {
         .objects h2 { margin: .6rem 0 0; font-size: 1.05rem; font-weight: 500; line-height: 1.3; }
         .objects a:hover h2 { color: var(--accent); text-decoration: underline; }
         .objects p { margin: .1rem 0 0; color: var(--muted); font-size: .85rem; overflow-wrap: anywhere; }
+        .objects .extract mark, .extract mark { background: none; color: var(--accent); font-weight: 600; }
+        form.search { display: flex; gap: .5rem; margin: 0 0 1.5rem; max-width: 40rem; }
+        form.search input { flex: 1; min-width: 0; padding: .5rem .75rem; font: inherit; color: inherit;
+          background: transparent; border: 1px solid var(--muted); border-radius: .25rem; }
+        form.search button { padding: .5rem 1.25rem; font: inherit; color: var(--paper); background: var(--accent);
+          border: 0; border-radius: .25rem; cursor: pointer; }
+        .found { display: grid; gap: 2rem; grid-template-columns: minmax(0, 1fr); }
+        @media (min-width: 60rem) { .found.sided { grid-template-columns: 14rem minmax(0, 1fr); } }
+        .facets h2 { margin: 0 0 .3rem; font-size: 1rem; font-weight: 600; text-transform: capitalize; }
+        .facets ul { list-style: none; margin: 0 0 1.25rem; padding: 0; font-size: .9rem; }
+        .facets li { display: flex; gap: .5rem; justify-content: space-between; color: var(--muted); }
+        .facets a, .results > p a { color: var(--accent); overflow-wrap: anywhere; }
+        .results > p { margin: 0 0 1.25rem; color: var(--muted); }
         nav.pages { margin-top: 2.5rem; display: flex; gap: 1.5rem; }
         nav.pages a, footer a, .bar a { color: var(--accent); }
         footer { padding: 1rem 5vw 2rem; color: var(--muted); font-size: .85rem; border-top: 1px solid var(--line); }

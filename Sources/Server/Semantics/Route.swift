@@ -17,6 +17,10 @@ public enum Route: Hashable, Sendable {
     case robots
     /// `/sitemap.xml`, or `/sitemap-{page}.xml`, a part of it, from 1.
     case sitemap(page: Int?)
+    /// `/api/v1/search`: objects found, as JSON; what is looked for is in the query.
+    case search
+    /// `/api/v1/suggest`: words that go on from what was typed, as JSON.
+    case suggestions
     /// `/assets/…`: a file of the web pages. Every segment is a safe name, so the path never leaves its folder.
     case asset(path: String)
     /// `/object/{identifier}`: the page that opens the object in the viewer.
@@ -40,7 +44,7 @@ public enum Route: Hashable, Sendable {
     /// `/iiif/[vN/]collection/top`
     case topCollection(version: NamedVersion?)
     /// `/iiif/[vN/]collection/{name}[/{value}][/page/{page}]`: the collection by a field, or the objects with one of
-    /// its values; a page, from 1, of either or of `top`.
+    /// its values; a page, from 1, of either or of `top`. By the name `search`, the objects that a query finds.
     case collection(version: NamedVersion?, name: String, value: String?, page: Int?)
     /// `/iiif/[vN/]{identifier}`: answered with 303 to the manifest.
     case object(version: NamedVersion?, identifier: String)
@@ -73,8 +77,8 @@ extension Route {
             .annotationCollection(_, let identifier, _), .range(_, let identifier, _), .sequence(_, let identifier),
             .record(let identifier, _), .pdf(let identifier):
             identifier
-        case .home, .health, .ready, .robots, .sitemap, .asset, .ark, .media, .imageBase, .imageInformation,
-            .imageRequest, .activity, .topCollection, .collection:
+        case .home, .health, .ready, .robots, .sitemap, .search, .suggestions, .asset, .ark, .media, .imageBase,
+            .imageInformation, .imageRequest, .activity, .topCollection, .collection:
             nil
         }
     }
@@ -82,7 +86,9 @@ extension Route {
     /// The version that the URL names, nil on the default path and outside `/iiif`.
     public var version: NamedVersion? {
         switch self {
-        case .home, .health, .ready, .robots, .sitemap, .activity, .asset, .ark, .media, .objectPage, .record, .pdf: nil
+        case .home, .health, .ready, .robots, .sitemap, .search, .suggestions, .activity, .asset, .ark, .media,
+            .objectPage, .record, .pdf:
+            nil
         case .imageBase(let version, _), .imageInformation(let version, _),
             .imageRequest(let version, _, _, _, _, _), .topCollection(let version),
             .collection(let version, _, _, _), .object(let version, _),
@@ -109,8 +115,8 @@ extension Route {
         case .sequence(let version, _): .sequence(version: version, identifier: identifier)
         case .record(_, let format): .record(identifier: identifier, format: format)
         case .pdf: .pdf(identifier: identifier)
-        case .home, .health, .ready, .robots, .sitemap, .asset, .ark, .media, .imageBase, .imageInformation,
-            .imageRequest, .activity, .topCollection, .collection:
+        case .home, .health, .ready, .robots, .sitemap, .search, .suggestions, .asset, .ark, .media, .imageBase,
+            .imageInformation, .imageRequest, .activity, .topCollection, .collection:
             self
         }
     }
@@ -136,6 +142,8 @@ extension Route {
         case .robots: ["robots.txt"]
         case .sitemap(let page): [page.map { "sitemap-\($0).xml" } ?? "sitemap.xml"]
         case .activity(let page): ["iiif", "activity", page.map { "page-\($0)" } ?? "all-changes"]
+        case .search: ["api", "v1", "search"]
+        case .suggestions: ["api", "v1", "suggest"]
         case .asset(let path): ["assets", path]
         case .ark(let text):
             text.split(separator: "/", omittingEmptySubsequences: false).map { PathSegment.encode(String($0)) }

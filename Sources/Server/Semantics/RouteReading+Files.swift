@@ -33,7 +33,10 @@ extension RouteReading {
     static func collection(
         version: NamedVersion?, after word: PathPart, _ parts: ArraySlice<PathPart>
     ) throws(RouteError) -> Route {
-        let forms = ["collection/top", "collection/{name}", "collection/{name}/{value}", "{collection}/page/{page}"]
+        let forms = [
+            "collection/top", "collection/{name}", "collection/{name}/{value}", "collection/search/{query}",
+            "{collection}/page/{page}",
+        ]
         var words = parts.count > 1 && parts.last?.raw.isEmpty == true ? parts.dropLast() : parts
         guard let first = words.first, !first.text.isEmpty else {
             throw (parts.first ?? word).notFound(.unknownCollection, accepted: forms)
@@ -80,6 +83,16 @@ extension RouteReading {
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
         return Int(part.text)
+    }
+
+    /// The interface for programs.
+    static func programming(after word: PathPart, _ parts: ArraySlice<PathPart>) throws(RouteError) -> Route {
+        switch parts.map(\.text) {
+        case ["v1", "search"]: return .search
+        case ["v1", "suggest"]: return .suggestions
+        default:
+            throw (parts.first ?? word).notFound(.unknownPath, accepted: ["/api/v1/search", "/api/v1/suggest"])
+        }
     }
 
     static func asset(after word: PathPart, _ parts: ArraySlice<PathPart>) throws(RouteError) -> Route {

@@ -8,7 +8,7 @@ struct RouteReading: Hashable, Sendable {
 
     /// First segments that mean something; only these can clash with a configured prefix.
     static let firstWords: Set<String> = [
-        "healthz", "readyz", "robots.txt", "sitemap.xml", "assets", "object", "media", "iiif",
+        "healthz", "readyz", "robots.txt", "sitemap.xml", "api", "assets", "object", "media", "iiif",
     ]
 
     /// Whether the path is the home page or begins with a word of the grammar.
@@ -43,6 +43,7 @@ struct RouteReading: Hashable, Sendable {
         case "robots.txt" where rest.isEmpty: self.init(route: .robots)
         case let name where rest.isEmpty && Self.isSitemap(name):
             self.init(route: .sitemap(page: Self.sitemapPage(name)))
+        case "api": self.init(route: try Self.programming(after: first, rest))
         case "assets": self.init(route: try Self.asset(after: first, rest))
         case "media": self.init(route: try Self.media(after: first, rest))
         case "object": try self.init(objectPageAfter: first, rest)

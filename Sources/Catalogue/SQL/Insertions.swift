@@ -1,0 +1,117 @@
+internal import CSQLite
+internal import GRDB
+
+/// The insertions of which an import makes millions, within one transaction. Bound without GRDB, which takes longer over
+/// each value than SQLite over the row.
+final class Insertions {
+    private let resource: BulkStatement
+    private let value: BulkStatement
+
+    init(_ database: Database) throws {
+        resource = try BulkStatement(
+            database,
+            """
+            INSERT INTO resource (id, object_id, root_id, path, sequence, sequence_key, position, published, withdrawn,
+                kind, media_type, byte_size, modified_ns, checksum, width, height, duration, pages)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        value = try BulkStatement(
+            database,
+            "INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)")
+    }
+
+    func insert(_ update: ResourceUpdate, object: Int64, root: Int64) throws {
+        resource.bind(1, update.id)
+        resource.bind(2, object)
+        resource.bind(3, root)
+        resource.bind(4, update.path)
+        resource.bind(5, update.sequence)
+        resource.bind(6, NaturalOrder.key(update.sequence ?? ""))
+        resource.bind(7, Int64(update.position))
+        resource.bind(8, Int64(update.isPublished ? 1 : 0))
+        resource.bind(9, update.kind)
+        resource.bind(10, update.mediaType)
+        resource.bind(11, Int64(update.byteSize))
+        resource.bind(12, Int64(update.modified))
+        resource.bind(13, update.checksum)
+        resource.bind(14, update.width.map(Int64.init))
+        resource.bind(15, update.height.map(Int64.init))
+        resource.bind(16, update.duration)
+        resource.bind(17, Int64(update.pages))
+        try resource.run()
+    }
+
+    func insertValue(
+        of resource: String, owner: String, field: String, language: String, position: Int, text: String
+    ) throws {
+        value.bind(1, resource)
+        value.bind(2, owner)
+        value.bind(3, field)
+        value.bind(4, language)
+        value.bind(5, Int64(position))
+        value.bind(6, text)
+        try value.run()
+    }
+}
+
+/// A statement that returns nothing, run again and again with other values. Never leaves its transaction's thread.
+private final class BulkStatement {
+    private let connection: OpaquePointer
+    private let statement: OpaquePointer
+    /// The texts to be bound, one after the other: SQLite reads them where they are while the statement runs.
+    private var bytes: [UInt8] = []
+    private var texts: [(index: Int32, range: Range<Int>)] = []
+
+    init(_ database: Database, _ sql: String) throws {
+        guard let connection = database.sqliteConnection else {
+            throw CatalogueError.unusable(path: "", detail: "its connection is closed")
+        }
+        var prepared: OpaquePointer?
+        let result = sqlite3_prepare_v2(connection, sql, -1, &prepared, nil)
+        guard result == SQLITE_OK, let prepared else { throw Self.error(connection, result) }
+        self.connection = connection
+        statement = prepared
+    }
+
+    deinit { sqlite3_finalize(statement) }
+
+    func bind(_ index: Int32, _ text: String?) {
+        guard let text else {
+            sqlite3_bind_null(statement, index)
+            return
+        }
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        texts.append((index, start..<bytes.count))
+    }
+
+    func bind(_ index: Int32, _ number: Int64?) {
+        if let number { sqlite3_bind_int64(statement, index, number) } else { sqlite3_bind_null(statement, index) }
+    }
+
+    func bind(_ index: Int32, _ number: Double?) {
+        if let number { sqlite3_bind_double(statement, index, number) } else { sqlite3_bind_null(statement, index) }
+    }
+
+    func run() throws {
+        // So that there is an address even where all texts are empty: without one, SQLite binds null.
+        bytes.append(0)
+        let result = bytes.withUnsafeBytes { buffer in
+            for text in texts {
+                let address = buffer.baseAddress.map {
+                    ($0 + text.range.lowerBound).assumingMemoryBound(to: CChar.self)
+                }
+                sqlite3_bind_text(statement, text.index, address, Int32(text.range.count), nil)
+            }
+            return sqlite3_step(statement)
+        }
+        sqlite3_reset(statement)
+        bytes.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
+        guard result == SQLITE_DONE else { throw Self.error(connection, result) }
+    }
+
+    private static func error(_ connection: OpaquePointer, _ code: Int32) -> DatabaseError {
+        DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(connection)))
+    }
+}

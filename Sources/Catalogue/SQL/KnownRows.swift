@@ -1,0 +1,99 @@
+internal import GRDB
+
+/// What the catalogue has of the objects and resources that a transaction is about to write, read in a handful of
+/// queries: an import of a million rows cannot ask about each.
+struct KnownRows {
+    struct Object {
+        var id: Int64
+        var identifier: String
+    }
+
+    /// By the key of the identifier.
+    private(set) var objects: [String: Object] = [:]
+    /// By their ids.
+    private(set) var resources: [String: Row] = [:]
+    /// Field, language and text, in order, of the resources above.
+    private(set) var values: [String: [[String]]] = [:]
+    /// Ids of images, of the resources above.
+    private(set) var images: [String: [String]] = [:]
+    /// Paths below the root at which there is a resource, be it the one that is to be there or another.
+    private(set) var taken: Set<String> = []
+
+    /// Whether the settings name values that switch objects off.
+    private(set) var switchesOff = false
+
+    /// What new rows are written with.
+    let insertions: Insertions
+
+    init(_ updates: [ObjectUpdate], root: Int64, owner: String, _ database: Database) throws {
+        insertions = try Insertions(database)
+        switchesOff = try Int.fetchOne(database, sql: "SELECT 1 FROM switched_off LIMIT 1") != nil
+        try readObjects(updates.map { Catalogue.identifierKey($0.identifier) }, database)
+        let wanted = updates.flatMap(\.resources)
+        let there = try String.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT path FROM resource WHERE root_id = ? AND path IN (SELECT value FROM json_each(?))"),
+            arguments: [root, Self.list(wanted.map(\.path))])
+        while let path = try there.next() { taken.insert(path) }
+        let ids = Self.list(wanted.map(\.id))
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT * FROM resource WHERE id IN (SELECT value FROM json_each(?))"), arguments: [ids])
+        guard !rows.isEmpty else { return }
+        resources = Dictionary(rows.map { ($0["id"] as String, $0) }, uniquingKeysWith: { first, _ in first })
+        let texts = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT resource_id, field, language, text FROM value
+                    WHERE resource_id IN (SELECT value FROM json_each(?)) AND owner = ? ORDER BY resource_id, position
+                    """), arguments: [ids, owner])
+        while let row = try texts.next() { values[row[0], default: []].append([row[1], row[2], row[3]]) }
+        let pictures = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT resource_id, id FROM image WHERE resource_id IN (SELECT value FROM json_each(?))"),
+            arguments: [ids])
+        while let row = try pictures.next() { images[row[0], default: []].append(row[1]) }
+    }
+
+    /// One object.
+    static func object(_ key: String, _ database: Database) throws -> Object? {
+        try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT id, identifier FROM object WHERE identifier_key = ?"),
+            arguments: [key]
+        ).map { Object(id: $0[0], identifier: $0[1]) }
+    }
+
+    private mutating func readObjects(_ keys: [String], _ database: Database) throws {
+        let list = Self.list(keys)
+        let found = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT identifier_key, id, identifier FROM object
+                    WHERE identifier_key IN (SELECT value FROM json_each(?))
+                    """), arguments: [list])
+        while let row = try found.next() {
+            objects[row[0]] = Object(id: row[1], identifier: row[2])
+        }
+    }
+
+    /// Texts as one argument: a JSON array.
+    static func list(_ texts: [String]) -> String {
+        var json: [UInt8] = [0x5B]
+        for (index, text) in texts.enumerated() {
+            if index > 0 { json.append(0x2C) }
+            json.append(0x22)
+            for byte in text.utf8 {
+                switch byte {
+                case 0x22, 0x5C: json += [0x5C, byte]
+                case 0..<0x20: json += Array("\\u00".utf8) + [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+                default: json.append(byte)
+                }
+            }
+            json.append(0x22)
+        }
+        json.append(0x5D)
+        return String(decoding: json, as: UTF8.self)
+    }
+
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
+}

@@ -1,0 +1,109 @@
+internal import Foundation
+internal import GRDB
+
+/// The full-text index of one audience: a row for each object that the audience may see, made of nothing but what it
+/// may see, so that neither matches nor counts, ranks, suggestions and extracts tell of anything else.
+struct SearchIndex {
+    let audience: Audience
+    let fields: SearchFields
+
+    /// Columns for fields; those beyond share the last one, and can be found but not asked for by name.
+    static let columns = 64
+    static let identifierColumn = 0
+    static let titleColumn = 1
+    static let sharedColumn = columns - 1
+
+    var table: String { "search_\(audience.number)" }
+    var terms: String { "search_\(audience.number)_term" }
+    var facets: String { "search_facet_\(audience.number)" }
+
+    static func all(_ database: Database) throws -> [SearchIndex] {
+        try Row.fetchAll(
+            database.cachedStatement(sql: "SELECT number, audience, fields FROM search_index ORDER BY number")
+        ).map { row in
+            SearchIndex(
+                audience: Audience(name: row[1], number: row[0]),
+                fields: try JSONDecoder().decode(SearchFields.self, from: Data((row[2] as String).utf8)))
+        }
+    }
+
+    static func of(_ audience: Audience, _ database: Database) throws -> SearchIndex? {
+        try all(database).first { $0.audience == audience }
+    }
+
+    /// The columns by the names of their fields.
+    static func columnNumbers(_ database: Database) throws -> [String: Int] {
+        let rows = try Row.fetchAll(database.cachedStatement(sql: "SELECT field, number FROM search_column"))
+        return Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Makes the tables of an audience, empty.
+    static func make(_ audience: Audience, _ fields: SearchFields, _ database: Database) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(fields), as: UTF8.self)
+        try database.execute(
+            sql: "INSERT INTO search_index (number, audience, fields) VALUES (?, ?, ?)",
+            arguments: [audience.number, audience.name, text])
+        let index = SearchIndex(audience: audience, fields: fields)
+        let columns = (0..<Self.columns).map { "c\($0)" }.joined(separator: ", ")
+        try database.execute(
+            sql: """
+                CREATE VIRTUAL TABLE \(index.table) USING fts5(
+                    \(columns), tokenize = 'unicode61 remove_diacritics 2');
+                CREATE VIRTUAL TABLE \(index.terms) USING fts5vocab(\(index.table), 'row');
+                CREATE TABLE \(index.facets) (
+                    object_id INTEGER NOT NULL,
+                    facet TEXT NOT NULL,
+                    text TEXT NOT NULL,
+                    PRIMARY KEY (object_id, facet, text)
+                ) WITHOUT ROWID;
+                CREATE INDEX \(index.facets)_text ON \(index.facets) (facet, text, object_id);
+                """)
+        // What one transaction of an import brings is gathered whole before it is written.
+        try database.execute(
+            sql: "INSERT INTO \(index.table) (\(index.table), rank) VALUES ('hashsize', ?)", arguments: [16 << 20])
+    }
+
+    func drop(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                DROP TABLE \(terms);
+                DROP TABLE \(table);
+                DROP TABLE \(facets);
+                """)
+        try database.execute(sql: "DELETE FROM search_index WHERE number = ?", arguments: [audience.number])
+    }
+}
+
+extension Catalogue {
+    /// Settles which audiences can search, and in which fields. Where that changed, the index is made again; as long as
+    /// it takes, others read what was there before, and nobody writes.
+    /// - Parameter fields: of each audience that can search.
+    public func prepareSearch(_ fields: [Audience: SearchFields]) throws {
+        func isSettled(_ database: Database) throws -> Bool {
+            let known = try SearchIndex.all(database).map { ($0.audience, $0.fields) }
+            return Dictionary(known, uniquingKeysWith: { first, _ in first }) == fields
+        }
+        if try pool.read(isSettled) { return }
+        try pool.write { database in
+            for index in try SearchIndex.all(database) where fields[index.audience] != index.fields {
+                try index.drop(database)
+            }
+            let left = Set(try SearchIndex.all(database).map(\.audience))
+            let new = fields.filter { !left.contains($0.key) }
+            for (audience, fields) in new.sorted(by: { $0.key.number < $1.key.number }) {
+                try SearchIndex.make(audience, fields, database)
+            }
+            try SearchWriter(database).fill(Set(new.keys))
+        }
+    }
+
+    /// Makes the index of a new catalogue. One that is older than the index waits to be told what may be searched.
+    func ensureSearch() throws {
+        let isNew = try pool.read {
+            try Int.fetchOne($0, sql: "SELECT 1 FROM search_index UNION ALL SELECT 1 FROM object LIMIT 1") == nil
+        }
+        if isNew { try prepareSearch([.everyone: SearchFields()]) }
+    }
+}

@@ -1,0 +1,148 @@
+internal import GRDB
+
+/// Keeps the indexes as the objects are, within a transaction that writes.
+final class SearchWriter {
+    private let database: Database
+    private let indexes: [SearchIndex]
+    private var columns: [String: Int]
+    /// Objects noted, in the order in which they were.
+    private var waiting: [Int64: Waiting] = [:]
+    private var order: [Int64] = []
+    /// Where a field's text goes, by its name as spreadsheets spell it.
+    private var places: [String: Place] = [:]
+
+    init(_ database: Database) throws {
+        self.database = database
+        indexes = try SearchIndex.all(database)
+        columns = try SearchIndex.columnNumbers(database)
+    }
+
+    /// Indexes all objects for these audiences, whose indexes are empty.
+    func fill(_ audiences: Set<Audience>) throws {
+        // The fields that people see first get the columns that can be asked for.
+        for field in try String.fetchAll(database, sql: "SELECT name FROM field ORDER BY position, name") {
+            _ = try place(of: field)
+        }
+        for (position, index) in indexes.enumerated() where audiences.contains(index.audience) {
+            let objects = try Row.fetchCursor(
+                database,
+                sql: "SELECT id, identifier FROM object WHERE \(index.audience.sees(object: "object"))")
+            while let row = try objects.next() { try add(row[0], row[1], to: index, position) }
+        }
+    }
+
+    /// Notes that what is indexed of an object has to agree with what it is when ``flush()`` is called.
+    /// - Parameter isNew: whether it was never indexed.
+    /// - Parameter values: all that is said of it, where that is known and the public sees it all.
+    func note(_ object: Int64, identifier: String, isNew: Bool, values: [FieldText]? = nil) {
+        // One that was made in this transaction is new however often it is written in it.
+        if let known = waiting[object] {
+            waiting[object] = Waiting(identifier: identifier, isNew: known.isNew, values: nil)
+        } else {
+            waiting[object] = Waiting(identifier: identifier, isNew: isNew, values: values)
+            order.append(object)
+        }
+    }
+
+    private struct Waiting {
+        var identifier: String
+        var isNew: Bool
+        var values: [FieldText]?
+    }
+
+    /// Writes what was noted: at the end of a transaction, since SQLite has FTS5 write out what it gathered before
+    /// most other statements.
+    func flush() throws {
+        for object in order {
+            guard let waiting = waiting[object] else { continue }
+            if let values = waiting.values, waiting.isNew, indexes.map(\.audience) == [.everyone] {
+                var entry = SearchEntry(waiting.identifier)
+                for value in values {
+                    let place = try place(of: value.field)
+                    for text in value.texts { add(text, at: place, 0, to: &entry) }
+                }
+                try insert(entry, object, to: indexes[0])
+            } else {
+                try update(object, identifier: waiting.identifier, isNew: waiting.isNew)
+            }
+        }
+        waiting = [:]
+        order = []
+    }
+
+    private func update(_ object: Int64, identifier: String, isNew: Bool) throws {
+        for (position, index) in indexes.enumerated() {
+            if !isNew {
+                try database.cachedStatement(sql: "DELETE FROM \(index.table) WHERE rowid = ?").execute(
+                    arguments: [object])
+                try database.cachedStatement(sql: "DELETE FROM \(index.facets) WHERE object_id = ?").execute(
+                    arguments: [object])
+            }
+            let isSeen = try Bool.fetchOne(
+                database.cachedStatement(
+                    sql: "SELECT \(index.audience.sees(object: "object")) FROM object WHERE id = ?"),
+                arguments: [object])
+            if isSeen == true { try add(object, identifier, to: index, position) }
+        }
+    }
+
+    /// The text of an object that one audience may see.
+    private func add(_ object: Int64, _ identifier: String, to index: SearchIndex, _ position: Int) throws {
+        var entry = SearchEntry(identifier)
+        let values = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT value.field, value.text FROM resource JOIN value ON value.resource_id = resource.id
+                    WHERE resource.object_id = ? AND \(index.audience.sees())
+                    ORDER BY resource.sequence_key, resource.position, resource.id, value.position
+                    """), arguments: [object])
+        while let row = try values.next() { add(row[1], at: try place(of: row[0]), position, to: &entry) }
+        try insert(entry, object, to: index)
+    }
+
+    private func add(_ text: String, at place: Place, _ position: Int, to entry: inout SearchEntry) {
+        guard place.isShown[position] else { return }
+        if place.isFacet[position] { entry.count(text, as: place.key) }
+        entry.add(text, in: place.column)
+    }
+
+    private func insert(_ entry: SearchEntry, _ object: Int64, to index: SearchIndex) throws {
+        let filled = entry.texts.keys.sorted()
+        let names = filled.map { "c\($0)" }.joined(separator: ", ")
+        let marks = filled.map { _ in "?" }.joined(separator: ", ")
+        try database.cachedStatement(sql: "INSERT INTO \(index.table) (rowid, \(names)) VALUES (?, \(marks))").execute(
+            arguments: [object] + StatementArguments(filled.map { entry.texts[$0] }))
+        for facet in entry.facets {
+            try database.cachedStatement(
+                sql: "INSERT INTO \(index.facets) (object_id, facet, text) VALUES (?, ?, ?)"
+            ).execute(arguments: [object, facet.field, facet.text])
+        }
+    }
+
+    /// Where the text of a field goes; what is of an index stands at its position.
+    private struct Place {
+        var column: Int
+        var isFacet: [Bool]
+        var isShown: [Bool]
+        var key: String
+    }
+
+    private func place(of field: String) throws -> Place {
+        if let known = places[field] { return known }
+        let key = SearchText.fieldKey(field)
+        let isShown = indexes.map { $0.fields.contains(field) }
+        let place = Place(
+            column: isShown.contains(true) ? try column(of: key) : SearchIndex.sharedColumn,
+            isFacet: indexes.map { $0.fields.facets.contains(key) }, isShown: isShown, key: key)
+        places[field] = place
+        return place
+    }
+
+    private func column(of key: String) throws -> Int {
+        if let known = columns[key] { return known }
+        let number = min(columns.count, SearchIndex.sharedColumn)
+        try database.execute(sql: "INSERT INTO search_column (field, number) VALUES (?, ?)", arguments: [key, number])
+        columns[key] = number
+        return number
+    }
+}
