@@ -1,6 +1,6 @@
 """bench.py [--report]: measures Vitrine beside its peers and writes docs/performance.md.
 
-From the environment: BENCH_SECONDS (3) of each run, BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
+From the environment: BENCH_SECONDS (3) of each run (but for the memory under a mixture, a minute), BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
 of which the name of a part must contain: tiles renders jp2 documents latency building gigapixel serving. VITRINE is the
 program to measure (.build/release/vitrine). With BENCH_ONLY the table is printed and nothing is written.
 `--report` writes the last whole run again, with the remarks as they are now.
@@ -93,10 +93,10 @@ def measure() -> list[Row]:
             rows += building.building_rows(VITRINE, folder, photo, ROUNDS)
         if wanted("gigapixel"):
             print("bench: gigapixel", flush=True)
-            rows += building.gigapixel_rows(VITRINE, folder, images.gigapixel(KEPT))
+            rows += building.gigapixel_rows(VITRINE, folder, images.gigapixels(KEPT))
         if wanted("serving"):
             print("bench: serving memory", flush=True)
-            rows.append(building.serving_memory_row(VITRINE, folder, home, min(60, 20 * SECONDS)))
+            rows.append(building.serving_memory_row(VITRINE, folder, home))
     return rows
 
 

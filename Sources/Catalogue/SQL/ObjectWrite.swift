@@ -66,7 +66,7 @@ final class ObjectWrite {
             ("media_type", resource.mediaType), ("byte_size", resource.byteSize), ("modified_ns", resource.modified),
             ("checksum", resource.checksum), ("width", resource.width.databaseValue),
             ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
-            ("pages", resource.pages),
+            ("pages", resource.pages), ("resolution", resource.resolution.databaseValue),
         ]
         if let old {
             let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
@@ -131,7 +131,7 @@ final class ObjectWrite {
 
     private func put(_ image: ResourceUpdate.Image, of resource: ResourceUpdate, isStale: Bool) throws {
         let old = try Row.fetchOne(database, sql: "SELECT * FROM image WHERE id = ?", arguments: [image.id])
-        let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
+        let isSame = old.map { ($0["checksum"] as String) == resource.ground } ?? false
         let isReady = old?["state"] == "ready"
         let derivative = old?["derivative"] as String?
         // A source that was used as it is and has changed leaves nothing to be served meanwhile.
@@ -157,7 +157,7 @@ final class ObjectWrite {
                     checksum = CASE WHEN \(keepsOld) THEN image.checksum ELSE excluded.checksum END
                 """,
             arguments: [
-                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.ground,
                 !isStale && (hasDerivative || derivative == nil), ImageRecord.inPlace, ImageRecord.inPlace,
                 ImageRecord.inPlace,
             ])
@@ -183,7 +183,7 @@ final class ObjectWrite {
                     levels = excluded.levels, derivative = NULL
                 """,
             arguments: [
-                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.ground,
                 tiling.tileSize, tiling.levels,
             ])
         // A job that somebody works on stays: what becomes of it is seen when it is finished.

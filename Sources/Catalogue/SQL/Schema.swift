@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("files beside pages") { try $0.execute(sql: filesBesidePages) }
         migrator.registerMigration("switched off") { try $0.execute(sql: switchedOff) }
         migrator.registerMigration("names", migrate: addNames)
+        migrator.registerMigration("resolution of drawn pages") { try $0.execute(sql: resolution) }
         return migrator
     }
 

@@ -1,4 +1,6 @@
 internal import Catalogue
+internal import Foundation
+internal import Imaging
 
 /// What an import before this one brought, and this one does not name.
 extension Importer {
@@ -8,6 +10,15 @@ extension Importer {
         let empty = Set(try catalogue.knownFiles(checksum: "").map(\.id))
         let gone = try catalogue.resources(root: root).map(\.id).filter { empty.contains($0) && !named.contains($0) }
         if !gone.isEmpty { try catalogue.withdraw(resources: gone, actor: Self.actor) }
+    }
+
+    /// True where a derivative that the catalogue counts on is not there any more.
+    func isMissing(_ images: [ImageRecord]) -> Bool {
+        images.contains { image in
+            guard image.state == .ready, let path = image.derivative else { return false }
+            if image.isInPlace { return image.tileSize > pyramid.largestInPlace }
+            return !FileManager.default.fileExists(atPath: home.derivative(path))
+        }
     }
 
     /// Ids of live resources of this root that nothing names any more.

@@ -9,10 +9,10 @@ public import Imaging
 /// derivatives are jobs in the catalogue. A run that is killed leaves whole objects and open jobs, and the next takes up
 /// where it stopped.
 public struct Importer: Sendable {
-    private let home: Home
+    let home: Home
     let catalogue: Catalogue
     private let workers: WorkerPool
-    private let pyramid: PyramidSettings
+    let pyramid: PyramidSettings
     private let progress: @Sendable (ImportProgress) -> Void
 
     /// Objects in one transaction: enough to share the cost of syncing, few enough for others to get their turn.
@@ -158,7 +158,9 @@ public struct Importer: Sendable {
             }
         }
         let known = try root.id.flatMap { try catalogue.knownFile(root: $0, path: file.path) }
-        if let known, known.byteSize == file.size, known.modified == file.modified, let facts = SourceFacts(known) {
+        if let known, known.byteSize == file.size, known.modified == file.modified,
+            let facts = SourceFacts(known, resolution: workers.documentResolution)
+        {
             return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
         }
         switch await workers.perform(.probe(path: folder.absolute(file.path))) {
@@ -222,15 +224,6 @@ public struct Importer: Sendable {
         }
     }
 
-    /// True where a derivative that the catalogue counts on is not there any more.
-    private func isMissing(_ images: [ImageRecord]) -> Bool {
-        images.contains { image in
-            guard image.state == .ready, let path = image.derivative else { return false }
-            if image.isInPlace { return image.tileSize > pyramid.largestInPlace }
-            return !FileManager.default.fileExists(atPath: home.derivative(path))
-        }
-    }
-
     private func resource(
         _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, _ sideFiles: [SideFile]
     ) -> ResourceUpdate {
@@ -242,6 +235,7 @@ public struct Importer: Sendable {
             isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
             byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
             height: facts.height, duration: facts.duration, pages: facts.pages,
+            resolution: facts.resolution,
             images: Self.images(of: facts, id: assigned.id, role: role).map { image in
                 var image = image
                 image.tiling = role == .page ? serving?.tiling(of: image, mediaType: facts.mediaType) : nil
