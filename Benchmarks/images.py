@@ -65,20 +65,32 @@ def photo(folder: Path) -> Path:
     )
 
 
-def gigapixel(folder: Path) -> Path:
-    """A tiled TIFF without levels: a piece of the photograph, repeated by libvips, which needs little memory for it."""
+# What the gigapixel image is written as: file, and libvips' options.
+GIGAPIXELS = {
+    "tiled TIFF": ("gigapixel/gigapixel.tif", "[tile,tile-width=512,tile-height=512,compression=jpeg,Q=85,bigtiff]"),
+    "baseline JPEG": ("gigapixel-jpeg/gigapixel.jpg", "[Q=85]"),
+    "plain PNG": ("gigapixel-png/gigapixel.png", "[compression=1,filter=sub]"),
+}
+
+
+def gigapixel(folder: Path, kind: str = "tiled TIFF") -> Path:
+    """A piece of the photograph, repeated by libvips, which needs little memory for it; the TIFF is without levels."""
     source = photo(folder)
+    name, options = GIGAPIXELS[kind]
 
     def write(path: Path) -> None:
         piece = folder / "piece.v"
         width, height = 8192, 4096
         subprocess.run(["vips", "crop", source, piece, "0", "0", str(width), str(height)], check=True)
-        options = "[tile,tile-width=512,tile-height=512,compression=jpeg,Q=85,bigtiff]"
         across, down = GIGAPIXEL[0] // width, GIGAPIXEL[1] // height
         subprocess.run(["vips", "replicate", piece, f"{path}{options}", str(across), str(down)], check=True)
         piece.unlink()
 
-    return _whole(folder / "gigapixel/gigapixel.tif", write)
+    return _whole(folder / name, write)
+
+
+def gigapixels(folder: Path) -> dict[str, Path]:
+    return {kind: gigapixel(folder, kind) for kind in GIGAPIXELS}
 
 
 def jpeg2000(folder: Path, tiled: bool) -> Path:

@@ -47,17 +47,28 @@ prepare_home() {
 }
 prepare_home # not in a condition: there, set -e would let a failed import pass
 
-VITRINE_VIEWER_ASSETS=$root/.tools/mirador "$vitrine" serve --home "$home" --port 0 >"$work/server.log" 2>&1 &
-server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
-base=
-for _ in {1..150}; do
-  base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$work/server.log" | head -n 1)
-  [ -z "$base" ] || break
-  kill -0 "$server" 2>/dev/null || break
-  sleep 0.2
-done
-[ -n "$base" ] || { echo "run.sh: the server did not start:" >&2; tail -n 20 "$work/server.log" >&2; exit 1; }
+server= base=
+stop_server() { # without a word, where there is none
+  [ -n "$server" ] || return 0
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=
+}
+trap stop_server EXIT
+start_server() { # NAME=VALUE…
+  env VITRINE_VIEWER_ASSETS="$root/.tools/mirador" "$@" "$vitrine" serve --home "$home" --port 0 \
+    >"$work/server.log" 2>&1 &
+  server=$! base=
+  for _ in {1..150}; do
+    base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$work/server.log" | head -n 1)
+    [ -z "$base" ] || return 0
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.2
+  done
+  echo "run.sh: the server did not start:" >&2
+  tail -n 20 "$work/server.log" >&2
+  exit 1
+}
 
 view() { # name argument…
   local name=$1
@@ -65,8 +76,12 @@ view() { # name argument…
   step "$name" "$viewers" conformance/viewers.py "$@" --shots "$work/screenshots" --name "$name"
 }
 
-step "Image API 3.0" conformance/image.sh "$base" iiif/v3/image validation1 3.0 2
-step "Image API 2.1" conformance/image.sh "$base" iiif/v2/image validation1 2.0 2
+# With enlarging, so that everything which is optional in the Image API is there to be judged (level 3 of the validators).
+start_server VITRINE_IMAGES_UPSCALING=true VITRINE_IMAGES_MAX_AREA=16000000
+step "Image API 3.0" conformance/image.sh "$base" iiif/v3/image validation1 3.0 3
+step "Image API 2.1" conformance/image.sh "$base" iiif/v2/image validation1 2.0 3
+stop_server
+start_server
 step "Presentation" "$presentation" conformance/presentation.py \
   "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
 search=collection/search/map%20OR%20book

@@ -177,6 +177,49 @@ static inline void vitrine_stop_on_flag(VipsImage *image, int *flag)
     g_signal_connect(image, "eval", G_CALLBACK(vitrine_look_at_flag), flag);
 }
 
+/* What went wrong while pixels were made, by whichever thread met it first. */
+typedef struct {
+    int failed;
+    char *text;
+} vitrine_fault;
+
+static inline vitrine_fault *vitrine_fault_new(void) { return g_new0(vitrine_fault, 1); }
+static inline void vitrine_fault_free(vitrine_fault *fault) { g_free(fault->text); g_free(fault); }
+
+static inline int vitrine_pass(VipsRegion *out, void *sequence, void *a, void *b, gboolean *stop)
+{
+    VipsRegion *in = sequence;
+    vitrine_fault *fault = b;
+    (void) a;
+    (void) stop;
+    if (!vitrine_flag_get(&fault->failed)) {
+        VipsRect *area = &out->valid;
+        if (!vips_region_prepare(in, area)) return vips_region_region(out, in, area, area->left, area->top);
+        if (!__atomic_exchange_n(&fault->failed, 1, __ATOMIC_RELAXED))
+            fault->text = g_strdup(vips_error_buffer());
+        vips_error_clear();
+    }
+    vips_region_black(out);
+    return 0;
+}
+
+/* The same pixels, and black instead of an error: until libvips 8.14.3, tiffsave uses freed memory where its pixels end
+ * in an error while it writes a pyramid (wtiff_free unrefs the targets of smaller levels before TIFFClose flushes into
+ * them), and stopping it by the kill flag goes the same way. `fault` says afterwards whether the result is any good; it
+ * must live as long as the image. */
+static inline int vitrine_unfailing(VipsImage *in, VipsImage **out, vitrine_fault *fault)
+{
+    VipsImage *image = vips_image_new();
+    g_object_set_data_full(G_OBJECT(image), "vitrine-in", g_object_ref(in), g_object_unref);
+    if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_THINSTRIP, in, NULL)
+        || vips_image_generate(image, vips_start_one, vitrine_pass, vips_stop_one, in, fault)) {
+        g_object_unref(image);
+        return -1;
+    }
+    *out = image;
+    return 0;
+}
+
 /* Options travel in the suffix: ".jpg[Q=85,strip]". */
 static inline int vitrine_save_buffer(VipsImage *in, const char *suffix, void **buffer, size_t *length)
 {

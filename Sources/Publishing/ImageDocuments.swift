@@ -5,7 +5,7 @@ public import IIIF
 public enum ImageDocuments {
     /// The size of `max`: the image's own, or the largest within the limits.
     public static func largest(of image: PixelSize, limits: ImageLimits) -> PixelSize {
-        if image.width > 0, image.height > 0, limits.allow(image) { return image }
+        if image.width > 0, image.height > 0, limits.holding(for: image).allow(image) { return image }
         guard
             let request = try? ImageRequest(
                 version: .v3, region: "full", size: "max", rotation: "0", file: "default.jpg"),

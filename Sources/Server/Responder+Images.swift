@@ -152,7 +152,7 @@ extension Responder {
         return RenderJob(
             plan: plan, id: image.id, pyramid: site.home.derivative(derivative),
             image: image.fullSize, levels: image.levels, additions: additions,
-            key: "\(derivative) \(variant(of: image)) \(plan.key) \(additions.key)")
+            tileSize: image.tileSize, key: "\(derivative) \(variant(of: image)) \(plan.key) \(additions.key)")
     }
 
     /// The cheapest way to honour a plan: the stored tile as it is, else what was rendered before, else a render.
@@ -168,7 +168,7 @@ extension Responder {
             {
                 return tile
             }
-            return ByteBuffer(bytes: try await rendered(job(plan, image, derivative, additions), inquiry))
+            return ByteBuffer(bytes: try await rendered(job(plan, image, derivative, additions), of: image, inquiry))
         } catch let failure as SourceRenderFailure {
             return try await pixels(after: failure, plan, image, inquiry, again: again)
         } catch let error as ImagingError {
@@ -186,11 +186,16 @@ extension Responder {
         }
     }
 
-    /// A kept output, or a new one within the client's budget, for as long as the client waits for it.
+    /// A kept output, or a new one, if it is no tile within the client's budget, for as long as the client waits for it.
     /// - Throws: `Problem` where it cannot be made now; what the render itself fails with.
-    func rendered(_ job: RenderJob, _ inquiry: Inquiry) async throws -> [UInt8] {
+    func rendered(_ job: RenderJob, of image: ImageRecord, _ inquiry: Inquiry) async throws -> [UInt8] {
         if let kept = site.renders.kept(job) { return kept }
-        if let wait = site.budget.take(site.renders.work(for: job), client: inquiry.client) {
+        // A viewer needs tiles by the dozen, whether they are stored or have to be rendered, and each is small.
+        let isTile = TileStore.isTile(
+            job.plan, image: job.image, tileSize: image.tileSize,
+            levels: ImagePyramid.levels(
+                width: image.width, height: image.height, tileSize: max(1, image.tileSize)))
+        if !isTile, let wait = site.budget.take(site.renders.work(for: job), client: inquiry.client) {
             throw Problem(
                 .tooManyRequests, "You asked for more large images than one client may have at once.", retryAfter: wait)
         }

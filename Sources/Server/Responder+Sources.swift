@@ -38,7 +38,7 @@ extension Responder {
         // Only what is ready: an import makes the others.
         if image.state == .ready { site.wantDerivative?(image.id) }
         do {
-            return ByteBuffer(bytes: try await rendered(job(plan, image, source, additions), inquiry))
+            return ByteBuffer(bytes: try await rendered(job(plan, image, source, additions), of: image, inquiry))
         } catch let failure as SourceRenderFailure {
             return try await pixels(after: failure, plan, image, inquiry, again: again)
         }
@@ -61,7 +61,8 @@ extension Responder {
         RenderJob(
             plan: plan, id: image.id, pyramid: "", image: image.fullSize,
             levels: image.levels, additions: additions, source: source, tileSize: image.isInPlace ? image.tileSize : 0,
-            key: "\(image.isInPlace ? "original" : "source") \(source.checksum) \(image.page) "
+            key:
+                "\(image.isInPlace ? "original" : "source") \(source.checksum) \(source.resolution ?? 0) \(image.page) "
                 + "\(variant(of: image)) \(plan.key) \(additions.key)")
     }
 
@@ -69,7 +70,8 @@ extension Responder {
     func sourceFile(_ image: ImageRecord) -> SourceFile? {
         image.original.map {
             SourceFile(
-                path: $0.path, page: image.page, checksum: $0.checksum, byteSize: $0.byteSize, modified: $0.modified)
+                path: $0.path, page: image.page, checksum: $0.checksum, byteSize: $0.byteSize, modified: $0.modified,
+                resolution: $0.resolution)
         }
     }
 

@@ -214,10 +214,13 @@ extension SettingDescription {
             "Whether images are enlarged on request; needs max_width or max_area."),
         SettingDescription(
             "images.background", \.images.background, .colour,
-            "Colour under transparent pixels in formats that have no transparency."),
+            "Colour under transparent pixels in jpg and pdf and in the quality bitonal, which have no transparency."),
         SettingDescription(
             "images.rotation_background", \.images.rotationBackground, .colour,
-            "Colour of the corners that turning by other than right angles opens, in formats without transparency."),
+            """
+            Colour of the corners that turning by other than right angles opens, in jpg and pdf and in the quality \
+            bitonal, whether or not the image is transparent itself. Elsewhere they are transparent.
+            """),
         SettingDescription(
             "images.formats", \.images.formats,
             .list(
@@ -230,6 +233,7 @@ extension SettingDescription {
                 "a list of " + Settings.Images.Format.allCases.map(\.rawValue).joined(separator: ", "),
                 of: .choice, name: \.rawValue),
             "Formats that info.json advises viewers to ask for, the best first."),
+        encoderMegapixels,
         SettingDescription(
             "images.render_threads", \.images.renderThreads, .wholeNumber(0...1024),
             "Threads that render images; 0 means one for each core."),
@@ -244,8 +248,10 @@ extension SettingDescription {
             "Megabytes of rendered images kept on disk, the least recently used going first; 0 keeps none."),
         SettingDescription(
             "images.client_budget", \.images.clientBudget, .wholeNumber(0...1_000_000),
-            "Megapixels a second that one client may have rendered, tiles and kept images not counted; 0 sets no bounds."
-        ),
+            """
+            Megapixels a second that one client (an IPv4 address, or an IPv6 network of 64 bits) may have rendered; tiles \
+            and kept images do not count. More is answered 429 with Retry-After; 0 sets no bounds.
+            """),
         SettingDescription(
             "images.client_burst", \.images.clientBurst, .wholeNumber(1...1_000_000),
             "Megapixels that one client may have rendered at once."),
@@ -253,7 +259,10 @@ extension SettingDescription {
             "images.cache_control", \.images.cacheControl, .headerValue, "The Cache-Control header of images."),
         SettingDescription(
             "images.document_resolution", \.images.documentResolution, .wholeNumber(18...1200),
-            "Dots per inch at which pages of a PDF are drawn."),
+            """
+            Dots per inch at which pages of a PDF, and drawings (SVG), are drawn. After a change, the next import measures \
+            them anew; until then they are as they were.
+            """),
         SettingDescription(
             "images.overlays", \.images.overlays,
             .list(

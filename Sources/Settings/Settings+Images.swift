@@ -33,6 +33,8 @@ extension Settings {
         public var rotationBackground = Colour(red: 0, green: 0, blue: 0)
         /// The formats delivered, preferred first; at least one, each once.
         public var formats: [Format] = [.jpg, .png, .webp, .gif, .tif, .jp2, .pdf, .avif, .jxl]
+        /// Megapixels of the largest image in a format whose encoder holds all of it.
+        public var encoderMegapixels = 24
         /// Threads that render; 0 means one for each core.
         public var renderThreads = 0
         /// Requests that may wait for a render thread; more are answered 503 at once.

@@ -139,9 +139,15 @@ struct Context {
         let limits = try ImageLimits(
             maxWidth: images.maxWidth, maxHeight: images.maxHeight, maxArea: images.maxArea,
             allowsUpscaling: images.upscaling)
-        return ImageCapabilities(
+        var capabilities = ImageCapabilities(
             limits: limits, formats: formats, tiles: images.tiles, customSizes: images.customSizes,
             scaleFactors: images.scaleFactors)
+        for format in formats {
+            capabilities.mostPixels[format] = PyramidRenderer.mostPixels(
+                format, memoryBytes: settings.workers.memoryMegabytes << 20
+            ).map { min($0, images.encoderMegapixels * 1_000_000) }
+        }
+        return capabilities
     }
 
     var renders: RenderSettings {

@@ -57,7 +57,7 @@ struct BothWaysTests {
     }()
 
     private static func home() throws -> TestHome {
-        let home = try TestHome(settings: "images: {tile_size: 128}\nlog: {level: warning}\n")
+        let home = try TestHome(settings: "images: {tile_size: 128}\nlog: {level: debug}\n")
         let pixels = try Pixels.waves(width: 300, height: 200).encoded("png")
         for name in ["p1", "hidden", "gone"] { try home.folder.write(pixels, to: "in/\(name).png") }
         // Pyramids that are used in place: public, not published, withdrawn.
@@ -86,20 +86,33 @@ struct BothWaysTests {
         ["\(answer.status)"] + answer.fields.filter { $0.name != "Date" }.map { "\($0.name): \($0.value)" }.sorted()
     }
 
-    @Test("Every answer is the same, the first time, from memory, and the long way")
+    /// What the log says of each request, but for the moment and the time it took.
+    private func requestLines(_ log: String) -> [String] {
+        log.split(separator: "\n").compactMap { line in
+            guard line.contains(" status=") else { return nil }
+            return line.split(separator: " ").dropFirst().filter { !$0.hasPrefix("ms=") }.joined(separator: " ")
+        }.sorted()
+    }
+
+    @Test("Every answer and its line in the log is the same, the first time, from memory, and the long way")
     func same() throws {
         let home = try Self.home()
-        func answers(_ setting: String, times: Int) throws -> [[Response]] {
+        func answers(_ setting: String, times: Int) throws -> (rounds: [[Response]], log: [String]) {
             let server = try home.serve(
                 "--public-url", Self.address, environment: ["VITRINE_SERVER_PROMPT_ANSWERS": setting])
             let answers = try (0..<times).map { _ in
                 try Self.requests.map { try server.get($0.target, $0.fields, method: $0.method) }
             }
-            #expect(server.stop().errors.isEmpty)
-            return answers
+            let log = server.stop().errors
+            #expect(!log.contains(" error ") && !log.contains(" warning "), "\(log)")
+            return (answers, requestLines(log))
         }
-        let long = try answers("false", times: 1)[0]
-        for round in try answers("true", times: 3) {
+        let (longRounds, longLog) = try answers("false", times: 1)
+        let (shortRounds, shortLog) = try answers("true", times: 3)
+        #expect(longLog.count == Self.requests.count, "one line for each request")
+        #expect(shortLog == longLog.flatMap { [$0, $0, $0] })
+        let long = longRounds[0]
+        for round in shortRounds {
             for (request, (short, long)) in zip(Self.requests, zip(round, long)) {
                 let name = "\(request.method) \(request.target) \(request.fields)"
                 #expect(plain(short) == plain(long), "\(name)")

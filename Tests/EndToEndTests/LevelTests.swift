@@ -63,6 +63,26 @@ struct LevelTests {
         #expect(server.stop().errors.isEmpty)
     }
 
+    /// Level 0 lists what answers: without sizes of the client's choice there is none above the full size.
+    @Test("Enlarging is announced only where it answers", arguments: [true, false])
+    func enlarging(customSizes: Bool) throws {
+        let home = try TestHome(
+            settings:
+                "images: {upscaling: true, max_width: 2000, custom_sizes: \(customSizes)}\nlog: {level: warning}\n")
+        try home.folder.write(try Pixels.waves(width: 300, height: 200).encoded("png"), to: "in/p1.png")
+        #expect(try home.bring("in", sheet: Sheet.text([["file", "id"], ["p1.png", "p1"]])).status == 0)
+        let server = try home.serve()
+        let three = try server.get("/iiif/v3/image/p1/info.json").json
+        #expect(three["extraFeatures"].strings.contains("sizeUpscaling") == customSizes)
+        let two = try server.get("/iiif/v2/image/p1/info.json").json
+        #expect(two["profile"].items.last?["supports"].strings.contains("sizeAboveFull") == customSizes)
+        for (path, version) in [("%5E600,400", "v3"), ("%5Emax", "v3"), ("600,", "v2")] {
+            let status = try server.get("/iiif/\(version)/image/p1/full/\(path)/0/default.jpg").status
+            #expect(status == (customSizes ? 200 : 400), "\(path)")
+        }
+        #expect(server.stop().errors.isEmpty)
+    }
+
     @Test("Only the scale factors that are configured are listed, and each of them answers", arguments: [true, false])
     func scaleFactors(customSizes: Bool) throws {
         let home = try TestHome(

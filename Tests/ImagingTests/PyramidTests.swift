@@ -35,6 +35,38 @@ struct PyramidTests {
         #expect(difference.mean < 4)
     }
 
+    @Test(
+        "Of a long and narrow image every level that is there is as large as it must be, and what lies below is rendered",
+        arguments: [(66_000, 300), (300, 66_000), (65_000, 40), (17_001, 900)])
+    func elongated(width: Int, height: Int) async throws {
+        let workers = try Workers()
+        let path = workers.folder.file("long.v")
+        try tool("vips", "black", path, "\(width)", "\(height)")
+        try tool("vips", "linear", path, workers.folder.file("grey.v"), "1", "120")
+        try tool("vips", "cast", workers.folder.file("grey.v"), workers.folder.file("source.png"), "uchar")
+        let (facts, pyramid) = try await workers.pyramid(workers.folder.read("source.png"))
+        let all = ImagePyramid.levels(width: width, height: height, tileSize: 128)
+        #expect((6..<all).contains(facts.levels), "\(facts)")
+        for level in 0..<facts.levels {
+            let scale = 1 << level
+            #expect(try header(pyramid, "width", page: level) == (width + scale - 1) / scale)
+            #expect(try header(pyramid, "height", page: level) == (height + scale - 1) / scale)
+        }
+        try VipsRuntime.start(.ownPyramids, threads: 1)
+        let image = PixelSize(width: width, height: height)
+        for size in ImagePyramid(image: image, tile: PixelSize(width: 128, height: 128)).sizes.prefix(4) {
+            let request = try ImageRequest(
+                version: .v3, region: "full", size: "\(size.width),\(size.height)", rotation: "0",
+                file: "default.png")
+            let plan = try RenderPlan.make(for: request, image: image, capabilities: ImageCapabilities())
+            let bytes = try PyramidRenderer(settings: RenderSettings())
+                .render(plan, pyramid: pyramid, image: image, levels: facts.levels)
+            let found = try Pixels(decoding: bytes)
+            #expect([found.width, found.height] == [size.width, size.height])
+            #expect(found.samples.allSatisfy { abs(Int($0) - 120) < 4 }, "the whole of it, no padding")
+        }
+    }
+
     @Test("Transparency is kept without loss, and dropped where it hides nothing")
     func alpha() async throws {
         let workers = try Workers()

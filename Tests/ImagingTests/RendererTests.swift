@@ -13,9 +13,10 @@ struct RendererTests {
         let workers: Workers
         let facts: PyramidFacts
         let path: String
-        let renderer = PyramidRenderer(settings: RenderSettings(rotationBackground: [10, 200, 30], quality: 95))
+        let renderer: PyramidRenderer
 
-        init(_ source: Pixels) async throws {
+        init(_ source: Pixels, corners: [UInt8] = [10, 200, 30]) async throws {
+            renderer = PyramidRenderer(settings: RenderSettings(rotationBackground: corners, quality: 95))
             workers = try Workers()
             (facts, path) = try await workers.pyramid(source.encoded("png"))
             try VipsRuntime.start(.ownPyramids, threads: 1)
@@ -35,6 +36,43 @@ struct RendererTests {
 
         func image(_ parameters: String, upscaling: Bool = false) throws -> Pixels {
             try Pixels(decoding: bytes(parameters, upscaling: upscaling))
+        }
+    }
+
+    @Test("Corners that an odd angle opens have one colour in what has no transparency, whatever the image has")
+    func corners() async throws {
+        let solid = Pixels(width: 200, height: 120) { _, _ in [200, 60, 40] }
+        let glass = Pixels(width: 200, height: 120, bands: 4) { x, _ in [200, 60, 40, x < 100 ? 255 : 0] }
+        for source in [solid, glass] {
+            let rendering = try await Rendering(source)
+            for file in ["default.jpg", "gray.jpg"] {
+                for rotation in ["30", "!30"] {
+                    let found = try rendering.image("full/max/\(rotation)/\(file)")
+                    // 0.2126 × 10 + 0.7152 × 200 + 0.0722 × 30, or near it: grey as light has it.
+                    let corner = found[0, 0]
+                    if corner.count == 3 {
+                        for (one, other) in zip(corner, [10, 200, 30]) {
+                            #expect(abs(Int(one) - other) < 12, "\(corner)")
+                        }
+                    } else {
+                        #expect((140...190).contains(corner[0]), "\(corner)")
+                    }
+                }
+            }
+            let dark = try await Rendering(source, corners: [0, 0, 90])
+            for format in ["png", "jpg", "webp"] {
+                let corner = try dark.image("full/max/30/bitonal.\(format)")[0, 0]
+                #expect(corner.prefix(1) == [0], "\(format): dark corners in one bit, not the white under the image")
+            }
+            // What has transparency has it there.
+            let clear = try rendering.image("full/max/30/default.png")
+            #expect(clear.bands == 4 && clear[0, 0][3] == 0)
+        }
+        // Where the image is clear, the other colour shows, turned or not.
+        let glassy = try await Rendering(glass)
+        for rotation in ["0", "30"] {
+            let found = try glassy.image("full/max/\(rotation)/default.jpg")
+            #expect(found[found.width * 5 / 8, found.height * 5 / 8].allSatisfy { $0 > 240 }, "\(rotation)")
         }
     }
 

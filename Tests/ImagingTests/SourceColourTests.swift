@@ -98,6 +98,36 @@ import Testing
         ).check()
     }
 
+    /// TIFF 6.0 section 23, byte by byte: L* from 0 to 255, a* and b* as signed bytes. D50 as ICC has it: an independent
+    /// conversion (CIE 15 to XYZ, Bradford to D65, IEC 61966-2-1) of 60, 40, -30 gives sRGB 193, 117, 199.
+    @Test("CIELAB of a hand-written TIFF has the colour that the standards give it")
+    func handWrittenLab() async throws {
+        let side = 64
+        func number(_ value: Int, _ size: Int) -> [UInt8] {
+            (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let fields = [
+            (256, 4, 1, side), (257, 4, 1, side), (258, 3, 3, 8 + 2 + 10 * 12 + 4), (259, 3, 1, 1), (262, 3, 1, 8),
+            (273, 4, 1, 8 + 2 + 10 * 12 + 4 + 6), (277, 3, 1, 3), (278, 4, 1, side), (279, 4, 1, 3 * side * side),
+            (284, 3, 1, 1),
+        ]
+        var file = Array("II".utf8) + number(42, 2) + number(8, 4) + number(fields.count, 2)
+        for (tag, type, count, value) in fields {
+            file += number(tag, 2) + number(type, 2) + number(count, 4) + number(value, 4)
+        }
+        file += number(0, 4) + number(8, 2) + number(8, 2) + number(8, 2)
+        for _ in 0..<(side * side) { file += [153, 40, UInt8(bitPattern: -30)] }
+        let workshop = try SourceWorkshop()
+        try workshop.write(file, "source")
+        #expect(try await workshop.facts("source").mediaType == "image/tiff")
+        let pixels = try workshop.pixels(try await workshop.render("source"))
+        try #require(pixels.count == 4 * side * side)
+        for start in stride(from: 0, to: pixels.count, by: 4) {
+            let found = pixels[start..<(start + 3)].map(Int.init)
+            for (one, other) in zip(found, [193, 117, 199]) { try #require(abs(one - other) <= 2, "\(found)") }
+        }
+    }
+
     @Test("A broken profile does not lose the picture", arguments: ["", "-colorspace gray", "-colorspace CMYK"])
     func brokenProfile(options: String) async throws {
         let workshop = try SourceWorkshop()

@@ -138,6 +138,14 @@ struct SourceCase: Sendable, CustomTestStringConvertible {
                 reference: "$convert bmp:source reference.png", most: 0)
         ]
 
+    /// Shell that makes `lab.v`, CIELAB of D50 from the sRGB base, in floating point: what comes back must be the base.
+    static let lab = """
+        printf '3 3\\n1.0478112 0.0228866 -0.0501270\\n0.0295424 0.9904844 -0.0170491\\n-0.0092345 0.0150436 0.7521316\\n' >d50.mat
+        vips colourspace base.png xyz.v xyz; vips recomb xyz.v x50.v d50.mat
+        vips copy x50.v x.v --interpretation xyz; vips XYZ2Lab x.v lab.v --temp '96.422 100 82.521'
+
+        """
+
     private static let tiff: [SourceCase] = {
         let type = "image/tiff"
         func grey(_ options: String) -> String { "$convert base.png -colorspace gray +dither \(options) tif:source" }
@@ -213,13 +221,6 @@ struct SourceCase: Sendable, CustomTestStringConvertible {
                     + "vips copy i.v i2.v --interpretation b-w && vips tiffsave i2.v s.tif && mv s.tif source",
                 reference: scaled, mean: 1, most: 8),
         ]
-        // CIELAB of D50 from the sRGB base, in floating point: what comes back must be the base.
-        let lab = """
-            printf '3 3\\n1.0478112 0.0228866 -0.0501270\\n0.0295424 0.9904844 -0.0170491\\n-0.0092345 0.0150436 0.7521316\\n' >d50.mat
-            vips colourspace base.png xyz.v xyz; vips recomb xyz.v x50.v d50.mat
-            vips copy x50.v x.v --interpretation xyz; vips XYZ2Lab x.v lab.v --temp '96.422 100 82.521'
-
-            """
         cases += [
             SourceCase(
                 "TIFF CIELAB 8", type, lab + "vips Lab2LabQ lab.v q.v && vips tiffsave q.v s.tif && mv s.tif source",

@@ -21,7 +21,8 @@ import Testing
 
     @Test("A file cut short is refused, with a reason, in every format", arguments: formats)
     func cutShort(name: String, make: String) async throws {
-        let workshop = try SourceWorkshop(limits: Self.limits)
+        let tally = WorkerTally()
+        let workshop = try SourceWorkshop(limits: Self.limits, tally: tally)
         try workshop.shell(make)
         let whole = try workshop.read("f.\(name)")
         for part in [0.02, 0.3, 0.6] {
@@ -30,6 +31,7 @@ import Testing
             #expect(
                 !refusal.isEmpty && !refusal.contains("signal") && !refusal.contains("took more than"), "\(refusal)")
         }
+        #expect(tally.counts.died == 0, "\(tally.counts)")
     }
 
     @Test("Random bytes behind a true beginning end in an error or a picture", arguments: formats)

@@ -8,17 +8,19 @@ import Testing
 /// probed and built by a real worker process, rendered from the pyramid.
 final class SourceWorkshop: Sendable {
     let folder: String
-    private let limits: DecodingLimits
+    private let pool: WorkerPool
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
     static let program = root + "/.build/release/vitrine"
 
-    /// One pool serves all tests with the same limits.
+    /// One pool serves all tests with the same limits, but for those that count what becomes of its workers.
     private static let pools = Pools()
 
-    init(limits: DecodingLimits = DecodingLimits(documentResolution: 144, seconds: 60)) throws {
-        self.limits = limits
+    init(limits: DecodingLimits = DecodingLimits(documentResolution: 144, seconds: 60), tally: WorkerTally? = nil)
+        throws
+    {
+        pool = tally.map { Pools.made(limits, $0) } ?? Self.pools.pool(limits)
         folder = FileManager.default.temporaryDirectory.path + "/vitrine-source-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
@@ -57,7 +59,7 @@ final class SourceWorkshop: Sendable {
 
     // MARK: Vitrine
 
-    func probe(_ name: String) async -> WorkerAnswer { await Self.pools.pool(limits).perform(.probe(path: path(name))) }
+    func probe(_ name: String) async -> WorkerAnswer { await pool.perform(.probe(path: path(name))) }
 
     func facts(_ name: String) async throws -> SourceFacts {
         let answer = await probe(name)
@@ -66,8 +68,8 @@ final class SourceWorkshop: Sendable {
     }
 
     func pyramid(_ name: String, page: Int = 1) async -> WorkerAnswer {
-        await Self.pools.pool(limits)
-            .perform(.pyramid(path: path(name), page: page, destination: path("\(name).pyramid.tif")))
+        await pool.perform(
+            .pyramid(path: path(name), page: page, destination: path("\(name).pyramid.tif")))
     }
 
     /// Why a file is refused, wherever on its way that comes; nil if it is not.
@@ -148,13 +150,17 @@ private final class Pools: @unchecked Sendable {
     func pool(_ limits: DecodingLimits) -> WorkerPool {
         lock.withLock {
             if let pool = pools[limits] { return pool }
-            let pool = WorkerPool(
-                WorkerCommandLine(
-                    executable: SourceWorkshop.program, temporaryFolder: FileManager.default.temporaryDirectory.path),
-                settings: WorkerSettings(limits: limits, pyramid: PyramidSettings(tileSize: 128, quality: 98)),
-                size: 2)
+            let pool = Self.made(limits, WorkerTally())
             pools[limits] = pool
             return pool
         }
+    }
+
+    static func made(_ limits: DecodingLimits, _ tally: WorkerTally) -> WorkerPool {
+        WorkerPool(
+            WorkerCommandLine(
+                executable: SourceWorkshop.program, temporaryFolder: FileManager.default.temporaryDirectory.path),
+            settings: WorkerSettings(limits: limits, pyramid: PyramidSettings(tileSize: 128, quality: 98)),
+            size: 2, tally: tally)
     }
 }

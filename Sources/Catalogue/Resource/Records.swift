@@ -55,7 +55,8 @@ public struct ImageRecord: Hashable, Sendable {
     /// Full size in pixels, orientation applied: what the derivative and the source have.
     public let fullWidth: Int
     public let fullHeight: Int
-    /// Checksum of the source that the derivative was made from: changes when the pixels may have.
+    /// Checksum of the source that the derivative was made from, and behind an `@` the resolution at which it was drawn,
+    /// if it was: changes when the pixels may have.
     public var checksum: String
     /// The derivative's path below the home's folder of derivatives, or ``inPlace``; nil until there is one. An image
     /// that is ready without one is answered from its source.
@@ -92,6 +93,8 @@ public struct OriginalFile: Hashable, Sendable {
     public var modified: Int
     /// SHA-256, hexadecimal.
     public var checksum: String
+    /// Dots per inch at which its pages were measured; nil where it has pixels of its own.
+    public var resolution: Int?
 }
 
 /// One published (or publishable) file.

@@ -51,17 +51,21 @@ public struct ResourceUpdate: Hashable, Sendable {
     public var height: Int?
     public var duration: Double?
     public var pages: Int
+    /// Dots per inch at which its pages were measured; nil where it has pixels of its own.
+    public var resolution: Int?
     public var images: [Image]
     public var values: [FieldText]
     /// Nil leaves those that are there.
     public var sideFiles: [SideFile]?
+    /// What its images are made from: where it differs, their pixels may.
+    var ground: String { resolution.map { "\(checksum)@\($0)" } ?? checksum }
     /// Files beside it that cannot be used, or only in part.
     public var sideFileFaults: [SideFileFault] = []
 
     public init(
         id: String, path: String, sequence: String?, position: Int, isPublished: Bool, kind: String,
         mediaType: String, byteSize: Int, modified: Int, checksum: String, width: Int?, height: Int?,
-        duration: Double?, pages: Int, images: [Image], values: [FieldText],
+        duration: Double?, pages: Int, resolution: Int? = nil, images: [Image], values: [FieldText],
         sideFiles: [SideFile]? = []
     ) {
         self.id = id
@@ -78,6 +82,7 @@ public struct ResourceUpdate: Hashable, Sendable {
         self.height = height
         self.duration = duration
         self.pages = pages
+        self.resolution = resolution
         self.images = images
         self.values = values
         self.sideFiles = sideFiles
@@ -119,6 +124,8 @@ public struct KnownFile: Hashable, Sendable {
     public var height: Int?
     public var duration: Double?
     public var pages: Int
+    /// Dots per inch at which its pages were measured; nil where it has pixels of its own, or nobody noted it.
+    public var resolution: Int?
     /// Its images in the order of their pages.
     public var images: [ImageRecord]
 }
@@ -132,5 +139,7 @@ public struct DerivativeJob: Hashable, Sendable {
     public var path: String
     public var kind: String
     public var duration: Double?
+    /// Dots per inch at which its pages are drawn; nil where it has pixels of its own.
+    public var resolution: Int?
     public var attempts: Int
 }

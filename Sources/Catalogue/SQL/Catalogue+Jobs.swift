@@ -41,7 +41,7 @@ extension Catalogue {
                 sql: """
                     SELECT \(Self.imageColumns), job.id AS job_id, job.attempts, object.identifier, root.path AS root_path,
                         resource.path AS resource_path, resource.kind, resource.duration,
-                        resource.checksum AS resource_checksum
+                        resource.resolution, \(Schema.ground) AS ground
                     FROM job JOIN image ON image.id = job.image_id JOIN resource ON resource.id = image.resource_id
                     JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
                     WHERE job.leased_until IS NULL OR job.leased_until < ? ORDER BY job.id LIMIT ?
@@ -53,11 +53,11 @@ extension Catalogue {
                     sql: "UPDATE job SET holder = ?, leased_until = ?, attempts = attempts + 1 WHERE id = ?",
                     arguments: [holder, now + seconds, id])
                 var image = Self.image(row)
-                image.checksum = row["resource_checksum"]
+                image.checksum = row["ground"]
                 return DerivativeJob(
                     id: id, image: image, identifier: row["identifier"], root: row["root_path"],
                     path: row["resource_path"], kind: row["kind"], duration: row["duration"],
-                    attempts: row["attempts"] + 1)
+                    resolution: row["resolution"], attempts: row["attempts"] + 1)
             }
         }
     }
@@ -97,7 +97,7 @@ extension Catalogue {
             let current = try String.fetchOne(
                 database,
                 sql: """
-                    SELECT resource.checksum FROM image JOIN resource ON resource.id = image.resource_id
+                    SELECT \(Schema.ground) FROM image JOIN resource ON resource.id = image.resource_id
                     WHERE image.id = ?
                     """,
                 arguments: [job.image.id])

@@ -116,7 +116,7 @@ extension Catalogue {
                 id: row["id"], identifier: row["identifier"], root: row["root_id"], path: row["path"],
                 byteSize: row["byte_size"], modified: row["modified_ns"], checksum: row["checksum"], kind: row["kind"],
                 mediaType: row["media_type"], width: row["width"], height: row["height"], duration: row["duration"],
-                pages: row["pages"], images: images)
+                pages: row["pages"], resolution: row["resolution"], images: images)
         }
     }
 }

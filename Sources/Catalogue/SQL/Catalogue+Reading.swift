@@ -105,6 +105,7 @@ extension Catalogue {
                 resource.spared,
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
+                resource.resolution,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
                     (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
@@ -124,7 +125,8 @@ extension Catalogue {
             image.changedAt = Self.milliseconds(of: row["changed_at"])
             image.original = OriginalFile(
                 path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
-                byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"])
+                byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"],
+                resolution: row["resolution"])
             return .image(image)
         }
     }

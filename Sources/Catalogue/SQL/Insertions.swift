@@ -12,8 +12,8 @@ final class Insertions {
             database,
             """
             INSERT INTO resource (id, object_id, root_id, path, sequence, sequence_key, position, published, withdrawn,
-                kind, media_type, byte_size, modified_ns, checksum, width, height, duration, pages)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                kind, media_type, byte_size, modified_ns, checksum, width, height, duration, pages, resolution)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         value = try BulkStatement(
             database,
@@ -38,6 +38,7 @@ final class Insertions {
         resource.bind(15, update.height.map(Int64.init))
         resource.bind(16, update.duration)
         resource.bind(17, Int64(update.pages))
+        resource.bind(18, update.resolution.map(Int64.init))
         try resource.run()
     }
 

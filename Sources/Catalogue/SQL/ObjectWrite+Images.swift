@@ -6,7 +6,7 @@ extension ObjectWrite {
     func put(_ image: ResourceUpdate.Image, of resource: ResourceUpdate, isStale: Bool) throws {
         let old = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT * FROM image WHERE id = ?"), arguments: [image.id])
-        let isSame = old.map { ($0["checksum"] as String) == resource.checksum } ?? false
+        let isSame = old.map { ($0["checksum"] as String) == resource.ground } ?? false
         let isReady = old?["state"] == "ready"
         let derivative = old?["derivative"] as String?
         // A source that was used as it is and has changed leaves nothing to be served meanwhile.
@@ -33,7 +33,7 @@ extension ObjectWrite {
                 """
         ).execute(
             arguments: [
-                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.ground,
                 !isStale && (hasDerivative || derivative == nil), ImageRecord.inPlace, ImageRecord.inPlace,
                 ImageRecord.inPlace,
             ])
@@ -59,7 +59,7 @@ extension ObjectWrite {
                     levels = excluded.levels, derivative = NULL
                 """,
             arguments: [
-                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.checksum,
+                image.id, resource.id, image.page, image.role.rawValue, image.width, image.height, resource.ground,
                 tiling.tileSize, tiling.levels,
             ])
         // A job that somebody works on stays: what becomes of it is seen when it is finished.

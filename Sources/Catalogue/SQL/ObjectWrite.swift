@@ -96,7 +96,7 @@ final class ObjectWrite {
                 ("modified_ns", resource.modified),
                 ("checksum", resource.checksum), ("width", resource.width.databaseValue),
                 ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
-                ("pages", resource.pages),
+                ("pages", resource.pages), ("resolution", resource.resolution.databaseValue),
             ]
             plain = nil
             let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }

@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("visibility") { try $0.execute(sql: visibility) }
         migrator.registerMigration("overlays by rule") { try $0.execute(sql: overlaysByRule) }
         migrator.registerMigration("search") { try $0.execute(sql: search) }
+        migrator.registerMigration("resolution of drawn pages") { try $0.execute(sql: resolution) }
         return migrator
     }
 

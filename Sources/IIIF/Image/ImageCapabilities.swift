@@ -15,6 +15,9 @@ public struct ImageCapabilities: Hashable, Sendable {
     /// Scale factors of the tiles that info.json lists, each a power of two; nil: all that a pyramid has.
     public var scaleFactors: [Int]?
 
+    /// Pixels of the largest image in a format, where it is less than the limits say: what its encoder can hold.
+    public var mostPixels: [ImageFormat: Int] = [:]
+
     /// The defaults are level 2 and no more, but for rotation, which is complete.
     public init(
         limits: ImageLimits = .none, formats: [ImageFormat] = [.jpg, .png], arbitraryRotation: Bool = true,

@@ -22,4 +22,18 @@ public enum ImageFormat: String, Hashable, Codable, Sendable, CaseIterable {
         case .jxl: "image/jxl"
         }
     }
+
+    /// Pixels of the longest side that such a file may have; nil where no image comes near the bound.
+    ///
+    /// `jpg` and the `pdf` made of it: what libjpeg writes (ISO/IEC 10918-1 has 65 535). `webp`: 14 bits (RFC 9649
+    /// section 2.6). `gif`: 16 bits (GIF89a section 18). `avif`: what libheif reads.
+    public var largestSide: Int? {
+        switch self {
+        case .jpg, .pdf: 65_500
+        case .webp: 16_383
+        case .gif: 65_535
+        case .avif: 16_384
+        case .png, .tif, .jp2, .jxl: nil
+        }
+    }
 }

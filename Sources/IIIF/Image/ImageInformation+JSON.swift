@@ -26,7 +26,7 @@ extension ImageInformation {
         Self.list("preferredFormats", preferredFormats.filter(offered.contains).map(\.rawValue), &json)
         Self.list("extraFormats", namesOfExtraFormats, &json)
         Self.list("extraQualities", extraQualities.filter { $0 != .default }.map(\.rawValue), &json)
-        let upscaling = limits.allowsUpscaling ? ["sizeUpscaling"] : []
+        let upscaling = isUpscaled ? ["sizeUpscaling"] : []
         Self.list("extraFeatures", (extraFeatures.map(\.rawValue) + beyondLevel0(.v3) + upscaling).sorted(), &json)
     }
 
@@ -46,7 +46,7 @@ extension ImageInformation {
                 let qualities = extraQualities.filter { $0 != .default && ($0 != .bitonal || level == .level0) }
                 Self.list("qualities", qualities.map(\.rawValue), &extra)
                 writeLimits(&extra)
-                let upscaling = limits.allowsUpscaling ? ["sizeAboveFull"] : []
+                let upscaling = isUpscaled ? ["sizeAboveFull"] : []
                 let features =
                     extraFeatures.map(\.rawValue) + beyondLevel0(.v2) + upscaling
                     + (level == .level2 ? ["regionSquare"] : [])
@@ -56,6 +56,9 @@ extension ImageInformation {
     }
 
     private static let protocolURI = "http://iiif.io/api/image"
+
+    /// Without sizes of the client's choice there is none above the full size.
+    private var isUpscaled: Bool { limits.allowsUpscaling && customSizes }
 
     /// Level 0 has no format but `jpg`.
     private var namesOfExtraFormats: [String] {

@@ -84,7 +84,7 @@ public struct ImageInformation: Hashable, Sendable {
                     TileSet(
                         width: tile.width, height: tile.height == tile.width ? nil : tile.height, scaleFactors: factors)
                 ],
-            limits: capabilities.limits, extraFormats: capabilities.formats,
+            limits: capabilities.limits.holding(for: pyramid.image), extraFormats: capabilities.formats,
             extraQualities: isGray ? [.gray, .bitonal] : [.color, .gray, .bitonal], extraFeatures: features,
             preferredFormats: preferredFormats, rights: rights)
         level = capabilities.level

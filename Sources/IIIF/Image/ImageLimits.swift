@@ -13,9 +13,9 @@ public struct ImageLimits: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Pixels across; nil: as wide as the region.
-    public let maxWidth: Int?
+    public private(set) var maxWidth: Int?
     /// Pixels down; nil: `maxWidth` applies, if there is one.
-    public let maxHeight: Int?
+    public private(set) var maxHeight: Int?
     /// Width times height; nil: no such limit.
     public let maxArea: Int?
     /// Whether `^` (3.0) and sizes above the region (2.1, `sizeAboveFull`) are served.
@@ -51,6 +51,20 @@ public struct ImageLimits: Hashable, Sendable, CustomStringConvertible {
 
     private init(width: Int?, height: Int?, area: Int?) {
         (maxWidth, maxHeight, maxArea, allowsUpscaling) = (width, height, area, false)
+    }
+
+    /// These limits as they hold for one image: no size is promised that `jpg`, which everybody asks for, cannot have.
+    /// They are the same for all but the largest images, and where enlarging has no other bound to its sides.
+    public func holding(for image: PixelSize) -> ImageLimits {
+        guard let side = ImageFormat.jpg.largestSide else { return self }
+        let isWithin = (maxWidth ?? .max) <= side && (maxHeight ?? maxWidth ?? .max) <= side
+        let mayBeLarger =
+            image.width > side || image.height > side || allowsUpscaling && (maxArea ?? .max) > side
+        guard mayBeLarger, !isWithin else { return self }
+        var limits = self
+        limits.maxWidth = min(maxWidth ?? side, side)
+        limits.maxHeight = maxHeight.map { min($0, side) }
+        return limits
     }
 
     /// The limits in words.

@@ -18,9 +18,13 @@ public struct RenderPlan: Hashable, Codable, Sendable {
     /// image.
     public let canonicalPath: String
 
+    /// The size of what comes out, turned; of odd angles, at most a pixel too large.
+    public var outputSize: PixelSize { rotation.bounds(of: size) }
+
     /// Resolves `request` for an image of `image` pixels.
     ///
-    /// Checked in the order region, size, rotation, format; the first refusal is thrown.
+    /// Checked in the order region, size, rotation, format, and last whether the format has room for the result; the first
+    /// refusal is thrown.
     /// - Parameter tileSize: side of the image's tiles; only wanted where `capabilities` offers nothing else.
     public static func make(
         for request: ImageRequest, image: PixelSize, tileSize: Int = 0, capabilities: ImageCapabilities
@@ -30,7 +34,7 @@ public struct RenderPlan: Hashable, Codable, Sendable {
                 segment: .region, value: request.region.description, problem: "belongs to an image without pixels",
                 accepted: "nothing", kind: .outside)
         }
-        let limits = capabilities.limits
+        let limits = capabilities.limits.holding(for: image)
         let region = try request.region.rectangle(in: image)
         let size = try request.size.size(of: region.size, version: request.version, limits: limits)
         try check(request, capabilities)
@@ -38,6 +42,7 @@ public struct RenderPlan: Hashable, Codable, Sendable {
             try check(request, region: region, size: size, of: image, tileSize: tileSize, capabilities)
         }
         let rotation = request.rotation.reduced
+        try check(request, size: rotation.bounds(of: size), capabilities)
         let quality = request.quality == .color ? .default : request.quality
         let regionText = region.size == image ? Region.full.description : region.description
         let sizeText = ImageScale.canonical(size, of: region.size, version: request.version, limits: limits)
@@ -68,6 +73,24 @@ public struct RenderPlan: Hashable, Codable, Sendable {
             segment: isWhole ? .size : .region, value: isWhole ? request.size.description : request.region.description,
             problem: "is not among those offered here",
             accepted: "the sizes\(capabilities.tiles ? " and tiles" : "") that info.json lists", kind: .malformed)
+    }
+
+    /// Whether the format can be as large as what comes out.
+    private static func check(
+        _ request: ImageRequest, size: PixelSize, _ capabilities: ImageCapabilities
+    ) throws(ImageRequestError) {
+        func refusal(_ limit: String) -> ImageRequestError {
+            ImageRequestError(
+                segment: .format, value: request.format.rawValue, problem: "has no room for an image of \(size) pixels",
+                accepted: "a size of at most \(limit) in this format", kind: .tooLarge)
+        }
+        if let side = request.format.largestSide, size.width > side || size.height > side {
+            throw refusal("\(side) pixels a side")
+        }
+        let (pixels, isOver) = size.width.multipliedReportingOverflow(by: size.height)
+        if let most = capabilities.mostPixels[request.format], isOver || pixels > most {
+            throw refusal("\(most) pixels in all")
+        }
     }
 
     private static func check(_ request: ImageRequest, _ capabilities: ImageCapabilities) throws(ImageRequestError) {

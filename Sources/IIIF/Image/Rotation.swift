@@ -39,6 +39,31 @@ public struct Rotation: Hashable, Sendable, CustomStringConvertible {
         (0...4).first { angle == DecimalNumber($0 * 90) }.map { $0 % 4 }
     }
 
+    /// The size of an image of `size` after turning; of odd angles, at most a pixel too large.
+    func bounds(of size: PixelSize) -> PixelSize {
+        if let quarterTurns {
+            return quarterTurns % 2 == 0 ? size : PixelSize(width: size.height, height: size.width)
+        }
+        let turned = degrees.truncatingRemainder(dividingBy: 180)
+        let acute = min(turned, 180 - turned)
+        let (across, down) = (Self.cosine(acute), Self.cosine(90 - acute))
+        func length(_ value: Double) -> Int { Int(exactly: (value + 1).rounded(.down)) ?? .max }
+        return PixelSize(
+            width: length(Double(size.width) * across + Double(size.height) * down),
+            height: length(Double(size.width) * down + Double(size.height) * across))
+    }
+
+    /// Of 0 to 90 degrees, by its series: there the first term left out is below 10⁻¹².
+    private static func cosine(_ degrees: Double) -> Double {
+        let square = degrees * .pi / 180 * (degrees * .pi / 180)
+        var (sum, term) = (1.0, 1.0)
+        for index in stride(from: 1.0, through: 17, by: 2) {
+            term *= -square / (index * (index + 1))
+            sum += term
+        }
+        return sum
+    }
+
     /// `!` if mirrored, then an integer if possible (sections 4.8 of 3.0 and 4.7 of 2.1).
     public var description: String { (mirrored ? "!" : "") + angle.description }
 

@@ -53,25 +53,29 @@ struct PyramidBuilder {
     func build(from path: String, page: Int, to destination: String) throws(ImagingError) -> PyramidFacts {
         let picture = try decoder.upright(path, page: page)
         let (width, height) = (picture.width, picture.height)
-        let levels = ImagePyramid.levels(width: width, height: height, tileSize: settings.tileSize)
         // libvips halves each level rounding down, which leaves edges a pixel short and shifts every lower level; IIIF
         // viewers count ceil(width / scale). So the picture grows, by repeating its last pixels, until every level
-        // halves evenly, and afterwards each level's directory gets the width and height it truly has.
+        // halves evenly, and afterwards each level's directory gets the width and height it truly has. It grows within
+        // its last tiles, so that their number stays what it is: levels further down may be short all the same.
+        let levels = ImagePyramid.levels(width: width, height: height, tileSize: settings.tileSize)
         let step = min(1 << (levels - 1), settings.tileSize)
+        guard let fault = vitrine_fault_new() else { throw .unreadable(detail: "there is no memory left") }
+        defer { vitrine_fault_free(fault) }
         let grown = try picture.step {
             vitrine_extend($0, $1, Int32(Self.roundUp(width, step)), Int32(Self.roundUp(height, step)))
-        }
+        }.step { vitrine_unfailing($0, $1, fault) }
         let unfinished = destination + ".part"
         defer { try? FileManager.default.removeItem(atPath: unfinished) }
         let lossless = picture.hasAlpha
         let big = width.multipliedReportingOverflow(by: height).partialValue > 400_000_000
-        guard
+        let status = withExtendedLifetime(grown) {
             vitrine_save_pyramid(
                 grown.pointer, unfinished, Int32(settings.tileSize), Int32(settings.quality), lossless ? 1 : 0,
                 big ? 1 : 0)
-                == 0
-        else {
-            let detail = VipsRuntime.takeError()
+        }
+        guard status == 0, fault.pointee.failed == 0 else {
+            let rest = VipsRuntime.takeError()
+            let detail = fault.pointee.failed == 0 ? rest : Self.words(of: fault)
             if detail.contains("unable to open") || detail.contains("No space left")
                 || detail.contains("File too large") || detail.contains("write error")
             {
@@ -79,17 +83,28 @@ struct PyramidBuilder {
             }
             throw .unreadable(detail: detail)
         }
-        let size = try correctDimensions(unfinished, width: width, height: height, levels: levels)
+        let (made, size) = try correctDimensions(unfinished, width: width, height: height)
         guard rename(unfinished, destination) == 0 else {
             throw .notWritten(path: destination, detail: PositionedFile.reason(errno))
         }
         return PyramidFacts(
-            width: width, height: height, tileSize: settings.tileSize, levels: levels, byteSize: size,
+            width: width, height: height, tileSize: settings.tileSize, levels: made, byteSize: size,
             hasAlpha: lossless)
     }
 
+    private static func words(of fault: UnsafeMutablePointer<vitrine_fault>) -> String {
+        let text = fault.pointee.text.map { String(cString: $0) } ?? ""
+        let words = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+        return words.isEmpty ? "its pixels cannot be decoded" : words
+    }
+
     /// Puts each level's true dimensions into its directory, in place, and syncs the file.
-    private func correctDimensions(_ path: String, width: Int, height: Int, levels: Int) throws(ImagingError) -> Int {
+    /// - Returns: how many levels are as large as they must be, and the size of the file in bytes. Of long and narrow
+    ///   images libvips makes no level below one with a side of one pixel, and of very large ones the last levels are
+    ///   short: what is not there is rendered from the last that is.
+    private func correctDimensions(
+        _ path: String, width: Int, height: Int
+    ) throws(ImagingError) -> (levels: Int, size: Int) {
         let file = try PositionedFile(updating: path)
         let structure: TIFFStructure
         do {
@@ -97,20 +112,26 @@ struct PyramidBuilder {
         } catch {
             throw error as? ImagingError ?? .notWritten(path: path, detail: "\(error)")
         }
-        guard structure.directories.count == levels else {
-            throw .notWritten(path: path, detail: "\(structure.directories.count) levels instead of \(levels)")
-        }
-        for (level, directory) in structure.directories.enumerated() {
-            for (tag, length) in [(TIFFStructure.Tag.imageWidth, width), (.imageLength, height)] {
-                guard let entry = directory.entry(tag) else {
-                    throw .notWritten(path: path, detail: "level \(level) has no dimensions")
-                }
-                let correct = ImagePyramid.reduced(length, by: 1 << level)
+        var levels = 0
+        for directory in structure.directories {
+            let corrections = try [(TIFFStructure.Tag.imageWidth, width), (.imageLength, height)].map {
+                (tag, length) throws(ImagingError) -> (entry: TIFFStructure.Entry, written: Int, correct: Int) in
+                guard let entry = directory.entry(tag),
+                    let written = try? structure.numbers(entry, read: { try file.read(at: $0, count: $1) }).first
+                else { throw .notWritten(path: path, detail: "level \(levels) has no dimensions") }
+                return (entry, written, ImagePyramid.reduced(length, by: 1 << levels))
+            }
+            guard corrections.allSatisfy({ $0.written >= $0.correct }) else { break }
+            for (entry, _, correct) in corrections {
                 try file.write(structure.encoded(correct, type: entry.type), at: entry.valueOffset)
             }
+            levels += 1
+        }
+        guard levels > 0 else {
+            throw .notWritten(path: path, detail: "it has no level of \(width) × \(height) pixels")
         }
         try file.synchronise()
-        return Int((try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0)
+        return (levels, Int((try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0))
     }
 
     private static func roundUp(_ length: Int, _ step: Int) -> Int { (length + step - 1) / step * step }

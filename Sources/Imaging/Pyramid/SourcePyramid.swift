@@ -26,7 +26,7 @@ struct SourcePyramid {
         guard let pages = try? TIFFPages(path: path, limit: decoder.limits.maxPages).pages, pages.count == 1,
             let page = pages.first, page.directory == 0, page.orientation == 1, page.bits == 8,
             page.extraSamples.isEmpty,
-            page.width.multipliedReportingOverflow(by: page.height).partialValue <= decoder.limits.maxPixels,
+            page.pixels <= decoder.limits.maxPixels,
             let stored = try? StoredPyramid.open(path),
             (smallestTile...max(smallestTile, largestTile)).contains(stored.tileSize), stored.tileSize % 16 == 0,
             let pyramid = try? SourcePyramid(path, stored)
@@ -118,7 +118,10 @@ struct SourcePyramid {
                         count = fill(UnsafeMutableRawBufferPointer(bytes))
                     }
                 }
-                guard let bytes, isPlainlyCoded(bytes) else { return false }
+                // Those bytes of its own are not among what is sent, but other readers of the file go by them.
+                guard let bytes, isPlainlyCoded(bytes),
+                    try stored.beginning(level: number, index: index, count: 2) == [0xFF, 0xD8]
+                else { return false }
                 let isWhole = bytes.withUnsafeBytes { tile in
                     decoder.decode(tile, side: side, rows: side) { shape in
                         guard shape.components == components else { return nil }

@@ -123,6 +123,11 @@ final class StoredPyramid: Sendable {
         return fstat(file.descriptor, &facts) == 0 && original.isFile(facts)
     }
 
+    /// The first bytes of a tile as they are in the file; ``tile(level:index:mayWait:make:)`` writes over two of them.
+    func beginning(level: Int, index: Int, count: Int) throws(ImagingError) -> [UInt8] {
+        try file.read(at: levels[level].offsets[index], count: count)
+    }
+
     /// A whole tile as a JPEG file, in storage that the caller makes: read once, straight to where it is sent from.
     /// - Parameters:
     ///   - mayWait: false to give up, returning nil, where the disk would have to be waited for.

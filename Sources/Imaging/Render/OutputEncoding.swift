@@ -24,6 +24,18 @@ struct OutputEncoding {
         }
     }
 
+    /// Bytes of memory that an encoder takes for each pixel, where it holds the whole image: what it was seen to take at
+    /// 59 megapixels (6.7, 12.0, 18.5 and 41), rounded up. Nil for those that work in rows or tiles.
+    static func bytesHeld(_ format: ImageFormat) -> Int? {
+        switch format {
+        case .webp: 7
+        case .gif: 13
+        case .avif: 20
+        case .jxl: 42
+        case .jpg, .pdf, .png, .tif, .jp2: nil
+        }
+    }
+
     /// Whether a JPEG keeps its colours at half resolution: below quality 90, as is usual, and not where it is so small
     /// that its edges are most of it, the more so as the colours of tiles have been halved once already.
     static func halvesColours(width: Int, height: Int, quality: Int) -> Bool {

@@ -15,6 +15,11 @@ public struct PyramidRenderer: Sendable {
         candidates.filter { $0 == .pdf || VipsRuntime.canWrite(OutputEncoding.suffix($0)) }
     }
 
+    /// Pixels of the largest image that a worker with so much memory can write; nil where its size is of no matter.
+    public static func mostPixels(_ format: ImageFormat, memoryBytes: Int) -> Int? {
+        OutputEncoding.bytesHeld(format).map { memoryBytes / 4 * 3 / $0 }
+    }
+
     /// Encoded bytes for a plan. Blocking: call on a render thread.
     /// - Parameters:
     ///   - pyramid: path of the derivative.
@@ -65,9 +70,11 @@ public struct PyramidRenderer: Sendable {
         if frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }
         picture = try picture.scaled(width: plan.size.width, height: plan.size.height)
         if !frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }
-        picture = try turned(picture, plan.rotation, keepsAlpha: OutputEncoding.keepsAlpha(plan.format))
+        // One bit has no room for transparency.
+        let keepsAlpha = OutputEncoding.keepsAlpha(plan.format) && plan.quality != .bitonal
+        if picture.hasAlpha, !keepsAlpha { picture = try flattened(picture) }
+        picture = try turned(picture, plan.rotation, keepsAlpha: keepsAlpha)
         picture = try coloured(picture, plan.quality)
-        if picture.hasAlpha && !OutputEncoding.keepsAlpha(plan.format) { picture = try flattened(picture) }
         if let stop { vitrine_stop_on_flag(picture.pointer, stop.pointer) }
         return try OutputEncoding(
             quality: settings.quality, embedsProfile: additions.embedsProfile, rights: additions.rights
@@ -104,7 +111,8 @@ public struct PyramidRenderer: Sendable {
         case 180: return try picture.step { vitrine_rotate_right_angle($0, $1, VIPS_ANGLE_D180) }
         case 270: return try picture.step { vitrine_rotate_right_angle($0, $1, VIPS_ANGLE_D270) }
         default:
-            // The corners that appear are transparent where the format can say so, else of the background colour.
+            // The corners that appear are transparent where the output can say so, else of the colour that is set for
+            // them, whether or not the image itself was transparent anywhere.
             if keepsAlpha && !picture.hasAlpha { picture = try picture.step(vitrine_addalpha) }
             guard picture.hasAlpha else {
                 let colour = Self.colour(settings.rotationBackground, bands: picture.bands)
@@ -122,9 +130,7 @@ public struct PyramidRenderer: Sendable {
         case .default, .color: return picture
         case .gray: return try picture.converted(to: VIPS_INTERPRETATION_B_W)
         case .bitonal:
-            // One bit has no room for transparency.
-            let solid = picture.hasAlpha ? try flattened(picture) : picture
-            return try solid.converted(to: VIPS_INTERPRETATION_B_W).step { vitrine_threshold($0, $1, 128) }
+            return try picture.converted(to: VIPS_INTERPRETATION_B_W).step { vitrine_threshold($0, $1, 128) }
         }
     }
 

@@ -19,7 +19,7 @@ public struct RenderJob: Sendable {
     public var pyramid: String
     /// Given, there is no derivative: worker processes render from this file.
     public var source: SourceFile?
-    /// Given, the source is itself a pyramid with tiles of this size, pixels.
+    /// Pixels of a tile's side in the derivative, or in the source where that is itself a pyramid; 0 where it is not.
     public var tileSize = 0
     /// Full size.
     public var image: PixelSize
@@ -140,7 +140,8 @@ public final class RenderService: Sendable {
         _ job: RenderJob, _ name: String, _ waiter: UInt64, _ continuation: CheckedContinuation<[UInt8], any Error>
     ) {
         let isLarge = work(for: job) > Self.largeWork
-        let number = (isLarge ? 1 : 0) + (job.source != nil && sources != nil ? 2 : 0)
+        let isByWorker = sources != nil && (job.source != nil || Self.isHeavy(job.plan))
+        let number = (isLarge ? 1 : 0) + (isByWorker ? 2 : 0)
         let lane = lanes[number]
         let started = state.withLock { state -> StopFlag? in
             if state.flights[name] != nil, state.flights[name]?.stop.isSet == false {
@@ -179,8 +180,10 @@ public final class RenderService: Sendable {
         deadline.resume()
         defer { deadline.cancel() }
         do {
+            let isHeavy = sources != nil && Self.isHeavy(job.plan)
+            let derivative = isHeavy && job.source == nil ? try SourceFile(derivative: job.pyramid) : nil
             let bytes =
-                if let source = job.source {
+                if let source = job.source ?? derivative {
                     try fromSource(job, source, isLarge: isLarge, stop) { late.withLock { $0 } }
                 } else {
                     try renderer.render(
@@ -195,6 +198,15 @@ public final class RenderService: Sendable {
             throw error
         }
     }
+
+    /// Whether writing this would take more memory than the serving process has to give: workers do it, who have limits
+    /// of their own and can be ended.
+    private static func isHeavy(_ plan: RenderPlan) -> Bool {
+        guard let bytes = OutputEncoding.bytesHeld(plan.format) else { return false }
+        return plan.outputSize.width * plan.outputSize.height > heavyBytes / bytes
+    }
+
+    private static let heavyBytes = 32 << 20
 
     private func fromSource(
         _ job: RenderJob, _ source: SourceFile, isLarge: Bool, _ stop: StopFlag, isLate: () -> Bool

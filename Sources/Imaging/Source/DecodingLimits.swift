@@ -29,6 +29,13 @@ public struct DecodingLimits: Codable, Hashable, Sendable {
         self.seconds = seconds
     }
 
+    /// The same for a file whose pages are to be drawn at another resolution.
+    func drawing(at resolution: Int?) -> DecodingLimits {
+        var limits = self
+        if let resolution { limits.documentResolution = resolution }
+        return limits
+    }
+
     /// Pixels that may be held at once where each takes `bytes`: a quarter of the memory is left for everything else.
     func bufferedPixels(bytesEach bytes: Int) -> Int {
         min(maxBufferedPixels, memoryBytes / 4 * 3 / max(1, bytes))

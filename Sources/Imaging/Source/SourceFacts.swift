@@ -34,10 +34,13 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     /// Size of each page, orientation applied, drawn pages at the configured resolution: as many as `pages` for images
     /// and documents, none for film and sound.
     public var pageSizes: [PageSize]
+    /// Dots per inch at which the pages were measured; nil where the file has pixels of its own.
+    public var resolution: Int?
 
     public init(
         kind: MediaKind, mediaType: String, byteSize: Int, checksum: String, width: Int? = nil, height: Int? = nil,
-        duration: Double? = nil, pages: Int = 1, pageSizes: [PageSize] = []
+        duration: Double? = nil, pages: Int = 1, pageSizes: [PageSize] = [],
+        resolution: Int? = nil
     ) {
         self.kind = kind
         self.mediaType = mediaType
@@ -48,5 +51,6 @@ public struct SourceFacts: Codable, Hashable, Sendable {
         self.duration = duration
         self.pages = pages
         self.pageSizes = pageSizes
+        self.resolution = resolution
     }
 }

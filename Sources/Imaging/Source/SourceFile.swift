@@ -11,13 +11,30 @@ public struct SourceFile: Hashable, Codable, Sendable {
     /// not what the catalogue and the entity tags speak of, and is not answered from.
     public var byteSize: Int
     public var modified: Int
+    /// Dots per inch at which its pages were measured when it was imported; nil where it has pixels of its own.
+    public var resolution: Int?
 
-    public init(path: String, page: Int, checksum: String, byteSize: Int, modified: Int) {
+    public init(
+        path: String, page: Int, checksum: String, byteSize: Int, modified: Int, resolution: Int? = nil
+    ) {
         self.path = path
         self.page = page
         self.checksum = checksum
         self.byteSize = byteSize
         self.modified = modified
+        self.resolution = resolution
+    }
+
+    /// A derivative, as it is now.
+    /// - Throws: `ImagingError.derivativeDamaged` where it is gone.
+    init(derivative path: String) throws(ImagingError) {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else {
+            throw .derivativeDamaged(path: path, detail: PositionedFile.reason(errno))
+        }
+        self.init(
+            path: path, page: 1, checksum: "", byteSize: Int(facts.st_size),
+            modified: Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec))
     }
 
     /// That the file is the one that was imported: entity tags speak of its content.

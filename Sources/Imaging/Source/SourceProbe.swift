@@ -3,8 +3,13 @@ internal import Foundation
 internal import IIIF
 
 /// Learns a file's facts. Runs in a worker process only: it decodes what came from outside.
-struct SourceProbe {
+public struct SourceProbe {
     let limits: DecodingLimits
+
+    /// Whether files of this type have no pixels of their own.
+    public static func isDrawn(mediaType: String) -> Bool {
+        [SourceFormat.pdf, .svg].contains { $0.mediaType == mediaType }
+    }
 
     static let accepted =
         "JPEG, PNG, TIFF, JPEG 2000, WebP, GIF, HEIF, AVIF, JPEG XL, BMP, SVG, PDF, MP4, WebM, QuickTime, MP3, WAV, "
@@ -22,7 +27,8 @@ struct SourceProbe {
         guard let first = pages.first else { throw .unreadable(detail: "it has no pages") }
         return SourceFacts(
             kind: format == .pdf ? .document : .image, mediaType: format.mediaType, byteSize: size, checksum: checksum,
-            width: first.width, height: first.height, pages: pages.count, pageSizes: pages)
+            width: first.width, height: first.height, pages: pages.count, pageSizes: pages,
+            resolution: Self.isDrawn(mediaType: format.mediaType) ? limits.documentResolution : nil)
     }
 
     private func digest(_ path: String) throws(ImagingError) -> (checksum: String, size: Int, head: [UInt8]) {

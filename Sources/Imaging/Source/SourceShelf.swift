@@ -21,7 +21,7 @@ final class SourceShelf {
         var row = 0
     }
 
-    private let decoder: SourceDecoder
+    private let limits: DecodingLimits
     private let capacity: Int
     private var blocks: [Key: Block] = [:]
     private var bytes = 0
@@ -41,7 +41,7 @@ final class SourceShelf {
     private static let mostOpen = 32
 
     init(limits: DecodingLimits) {
-        decoder = SourceDecoder(limits: limits)
+        self.limits = limits
         capacity = limits.memoryBytes / 8
     }
 
@@ -53,7 +53,7 @@ final class SourceShelf {
         var known: JPEG2000Source?
         if opened.contains(where: { $0.file == file }) { known = try open(file, .jpeg2000) }
         if known == nil {
-            let format = try decoder.format(of: file.path)
+            let format = try decoder(of: file).format(of: file.path)
             guard format == .jpeg2000 || format == .codestream2000 else {
                 return try part(area, ofWhole: file, format, level: level, image: image)
             }
@@ -72,10 +72,14 @@ final class SourceShelf {
             return known.source
         }
         opened.first?.source.rest()
-        let source = try JPEG2000Source(path: file.path, format: format, limits: decoder.limits)
+        let source = try JPEG2000Source(path: file.path, format: format, limits: limits)
         opened.insert((file, source), at: 0)
         if opened.count > Self.mostOpen { opened.removeLast() }
         return source
+    }
+
+    private func decoder(of file: SourceFile) -> SourceDecoder {
+        SourceDecoder(limits: limits.drawing(at: file.resolution))
     }
 
     private static func another(_ size: PixelSize, than image: PixelSize) -> ImagingError {
@@ -174,6 +178,7 @@ final class SourceShelf {
         // libjpeg decodes at an eighth in a small part of the time; libvips then drops a last row or column that is
         // not whole, which is made up for: easily where it is the last one as shown, too.
         var reduction = 0
+        let decoder = decoder(of: file)
         if format == .jpeg, level > 0 {
             let header = try decoder.open(file.path, page: file.page, sequential: true)
             if header.orientation == 1 { reduction = min(level, 3) }

@@ -27,6 +27,12 @@ struct TIFFPages {
         /// Luminance and two colour differences, not turned into RGB by the decompression.
         var isBareYCbCr: Bool { photometric == 6 && compression != 7 && compression != 50_001 }
 
+        /// `Int.max` where it is beyond that.
+        var pixels: Int {
+            let (pixels, isOver) = width.multipliedReportingOverflow(by: height)
+            return isOver ? .max : pixels
+        }
+
         /// Orientation applied.
         var size: PageSize {
             orientation >= 5 ? PageSize(width: height, height: width) : PageSize(width: width, height: height)

@@ -28,18 +28,21 @@ public enum WorkerLoop {
     }
 
     private static func perform(_ job: WorkerJob, _ settings: WorkerSettings) -> WorkerAnswer {
-        let builder = PyramidBuilder(settings: settings.pyramid, decoder: SourceDecoder(limits: settings.limits))
+        func builder(_ resolution: Int? = nil) -> PyramidBuilder {
+            PyramidBuilder(
+                settings: settings.pyramid, decoder: SourceDecoder(limits: settings.limits.drawing(at: resolution)))
+        }
         do throws(ImagingError) {
             switch job {
             case .probe(let path):
                 return .facts(try SourceProbe(limits: settings.limits).facts(of: path))
-            case .pyramid(let path, let page, let destination):
-                return .pyramid(try builder.use(path, page: page, orBuild: destination))
+            case .pyramid(let path, let page, let destination, let resolution):
+                return .pyramid(try builder(resolution).use(path, page: page, orBuild: destination))
             case .poster(let path, let kind, let duration, let destination):
                 let frame = destination + ".frame"
                 defer { try? FileManager.default.removeItem(atPath: frame) }
                 try TimedMediaProbe().poster(of: path, kind: kind, duration: duration, to: frame)
-                return .pyramid(try builder.build(from: frame, page: 1, to: destination))
+                return .pyramid(try builder().build(from: frame, page: 1, to: destination))
             }
         } catch {
             return .failed(WorkerFailure(error))

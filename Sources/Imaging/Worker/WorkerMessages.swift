@@ -2,8 +2,9 @@
 public enum WorkerJob: Codable, Hashable, Sendable {
     /// Learn a file's facts and checksum.
     case probe(path: String)
-    /// Build the pyramid of a page (from 1) of an image or document.
-    case pyramid(path: String, page: Int, destination: String)
+    /// Build the pyramid of a page (from 1) of an image or document; `resolution`, dots per inch, is that of its facts
+    /// where it has no pixels of its own.
+    case pyramid(path: String, page: Int, destination: String, resolution: Int? = nil)
     /// Build the pyramid of a picture that stands for a film or sound recording.
     case poster(path: String, kind: MediaKind, duration: Double, destination: String)
 }
@@ -13,7 +14,7 @@ extension WorkerJob {
     var destination: String? {
         switch self {
         case .probe: nil
-        case .pyramid(_, _, let destination), .poster(_, _, _, let destination): destination
+        case .pyramid(_, _, let destination, _), .poster(_, _, _, let destination): destination
         }
     }
 }

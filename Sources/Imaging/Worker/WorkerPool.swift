@@ -67,6 +67,9 @@ public final class WorkerPool: Sendable {
         }
     }
 
+    /// Dots per inch at which pages of drawn files are measured.
+    public var documentResolution: Int { settings.limits.documentResolution }
+
     /// How many jobs run side by side.
     public var width: Int { size }
 

@@ -71,8 +71,10 @@ struct DerivativeMaker: Sendable {
     private func make(_ job: DerivativeJob) async throws -> Outcome {
         try Task.checkCancellation()
         let name = job.image.id
+        let drawn = job.resolution.map { "at\($0)" } ?? ""
         let path =
-            "\(name.suffix(2))/\(name)-\(job.image.checksum.prefix(16))-\(pyramid.tileSize)q\(pyramid.quality).tif"
+            "\(name.suffix(2))/\(name)-\(job.image.checksum.prefix(16))\(drawn)-\(pyramid.tileSize)q\(pyramid.quality)"
+            + ".tif"
         let destination = home.derivative(path)
         try FileManager.default.createDirectory(
             atPath: (destination as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
@@ -81,7 +83,8 @@ struct DerivativeMaker: Sendable {
         let work: WorkerJob =
             job.image.role == .poster
             ? .poster(path: source, kind: kind, duration: job.duration ?? 0, destination: destination)
-            : .pyramid(path: source, page: job.image.page, destination: destination)
+            : .pyramid(
+                path: source, page: job.image.page, destination: destination, resolution: job.resolution)
         switch await workers.perform(work) {
         case .pyramid(let facts):
             let superseded = try catalogue.finish(

@@ -40,13 +40,16 @@ struct ReadRow: Sendable {
 }
 
 extension SourceFacts {
-    /// Facts from an earlier import of the same bytes.
-    init?(_ known: KnownFile) {
+    /// Facts from an earlier import of the same bytes; nil where they do not say enough.
+    /// - Parameter resolution: at which pages are drawn now: what was measured at another is measured again.
+    init?(_ known: KnownFile, resolution: Int) {
+        if SourceProbe.isDrawn(mediaType: known.mediaType), known.resolution != resolution { return nil }
         guard let kind = MediaKind(rawValue: known.kind) else { return nil }
         self.init(
             kind: kind, mediaType: known.mediaType, byteSize: known.byteSize, checksum: known.checksum,
             width: known.width, height: known.height, duration: known.duration, pages: known.pages,
-            pageSizes: known.pages > 1 ? known.images.map { PageSize(width: $0.width, height: $0.height) } : [])
+            pageSizes: known.pages > 1 ? known.images.map { PageSize(width: $0.width, height: $0.height) } : [],
+            resolution: known.resolution)
         // Not all its pages are known, as in a catalogue of an earlier version: read it again.
         if pages > 1, pageSizes.count != pages { return nil }
     }

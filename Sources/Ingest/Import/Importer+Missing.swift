@@ -1,4 +1,6 @@
 internal import Catalogue
+internal import Foundation
+internal import Imaging
 
 /// What an import before this one brought, and this one does not name.
 extension Importer {
@@ -10,6 +12,15 @@ extension Importer {
             !named.contains(id) && objects.contains(Catalogue.identifierKey(identifier))
         }
         if !gone.isEmpty { try catalogue.withdraw(resources: gone, actor: Self.actor) }
+    }
+
+    /// True where a derivative that the catalogue counts on is not there any more.
+    func isMissing(_ images: [ImageRecord]) -> Bool {
+        images.contains { image in
+            guard image.state == .ready, let path = image.derivative else { return false }
+            if image.isInPlace { return image.tileSize > pyramid.largestInPlace }
+            return !FileManager.default.fileExists(atPath: home.derivative(path))
+        }
     }
 
     /// Ids of live resources of this root that nothing names any more.

@@ -160,7 +160,9 @@ public struct Importer: Sendable {
             }
         }
         let known = place.known(file.path)
-        if let known, known.byteSize == file.size, known.modified == file.modified, let facts = SourceFacts(known) {
+        if let known, known.byteSize == file.size, known.modified == file.modified,
+            let facts = SourceFacts(known, resolution: workers.documentResolution)
+        {
             return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
         }
         switch await workers.perform(.probe(path: folder.absolute(file.path))) {
@@ -218,15 +220,6 @@ public struct Importer: Sendable {
         }
     }
 
-    /// True where a derivative that the catalogue counts on is not there any more.
-    private func isMissing(_ images: [ImageRecord]) -> Bool {
-        images.contains { image in
-            guard image.state == .ready, let path = image.derivative else { return false }
-            if image.isInPlace { return image.tileSize > pyramid.largestInPlace }
-            return !FileManager.default.fileExists(atPath: home.derivative(path))
-        }
-    }
-
     private func resource(
         _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, _ sideFiles: [SideFile]?
     ) -> ResourceUpdate {
@@ -238,6 +231,7 @@ public struct Importer: Sendable {
             isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
             byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
             height: facts.height, duration: facts.duration, pages: facts.pages,
+            resolution: facts.resolution,
             images: Self.images(of: facts, id: assigned.id, role: role).map { image in
                 var image = image
                 image.tiling = role == .page ? serving?.tiling(of: image, mediaType: facts.mediaType) : nil
