@@ -16,7 +16,7 @@ import re
 import sys
 import warnings
 
-from documents import kind, walk
+from documents import kind, listed, walk
 from set_apart import reason
 from tally import Tally
 
@@ -178,8 +178,11 @@ def in_manifest(document):
                 "label": "around it"}
     if document["@type"] == "sc:Sequence":
         return {**manifest, "sequences": [part]}
-    empty = {"@id": document["@id"] + "/canvas", "@type": "sc:Canvas", "label": "1", "height": 1, "width": 1, "images": []}
-    return {**manifest, "sequences": [{"@type": "sc:Sequence", "canvases": [empty]}], "structures": [part]}
+    # It looks for the canvases of a range among those of its manifest.
+    named = listed(document.get("canvases")) or [document["@id"] + "/canvas"]
+    empty = [{"@id": name, "@type": "sc:Canvas", "label": "1", "height": 1, "width": 1, "images": []}
+             for name in dict.fromkeys(named)]
+    return {**manifest, "sequences": [{"@type": "sc:Sequence", "canvases": empty}], "structures": [part]}
 
 
 def without_tags(value):
@@ -220,15 +223,29 @@ def without_choices(document):
     return {key: without_choices(value) for key, value in document.items()}
 
 
+def without_angles(value):
+    """With other signs for “<” in plain text, which is all that does not begin with it and end with “>”."""
+    if isinstance(value, list):
+        return [without_angles(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: without_angles(entry) for key, entry in value.items()}
+    if isinstance(value, str) and not (value.startswith("<") and value.endswith(">")):
+        return value.replace("<", "‹")
+    return value
+
+
 def tripoli(document):
     """(faults, warnings) of tripoli."""
     from tripoli import IIIFValidator
     validator = IIIFValidator()
-    judged = without_choices(document)
+    chosen = without_choices(document)
+    judged = without_angles(chosen)
     validator.validate(json.dumps(judged))
     warned = [f"warning: {warning}" for warning in validator.warnings]
-    if judged != document:
+    if chosen != document:
         warned.append("set apart: " + reason("presentation 2.1", "tripoli oa:Choice"))
+    if judged != chosen:
+        warned.append("set apart: " + reason("presentation 2.1", "tripoli text"))
     return ([] if validator.is_valid else [str(error) for error in validator.errors] or ["not valid"]), warned
 
 

@@ -22,6 +22,8 @@ SET_APART = {
     },
     "presentation 2.1": {
         "iiif-prezi oa:Tag": "iiif-prezi does not know oa:Tag, which Open Annotation has for bodies of tags",
+        "tripoli text": "tripoli takes every “<” for HTML; section 4.4 has HTML begin with “<” and end with “>”, and the "
+        "rest as plain text",
         "tripoli oa:Choice": "tripoli wants dctypes:Image where section 6.3 of 2.1 has oa:Choice with default and item",
     },
 }
