@@ -114,8 +114,9 @@ class Browser:
         """What runs, after pressing play on it: tag, duration in seconds, number of captions; or None."""
         return self.page.evaluate(PLAY)
 
-    def press(self, name):
-        """Clicks a button of the browser's own player, which no script of the page can reach; whether it is there."""
+    def press(self, name, place=0):
+        """Clicks a button of the browser's own player, which no script of the page can reach; whether it is there.
+        - place: among those of this name that are shown, from 0."""
         session = self._context.new_cdp_session(self.page)
         waiting = [session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
         while waiting:
@@ -127,6 +128,8 @@ class Browser:
                 except Error:  # it is not shown
                     continue
                 if box[2] > box[0] and box[5] > box[1]:
+                    place -= 1
+                if place < 0:
                     self.page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[5]) / 2)
                     return True
             waiting += node.get("children", []) + node.get("shadowRoots", [])

@@ -113,7 +113,7 @@ def serve(viewer, page):
 # Whether captions are on, and there are cues to show.
 CAPTIONS = """() => [...document.querySelectorAll('video')].flatMap(video => [...video.textTracks])
   .some(track => track.mode == 'showing' && track.cues?.length > 0)"""
-# The way there in the player: its menu, the entry for captions, the first language. The first list entry is “off”.
+# The way there in the player: its menu, the entry for captions, a language; the first in the list is “off”.
 CAPTION_BUTTONS = ["-internal-media-controls-overflow-button", "-webkit-media-controls-toggle-closed-captions-button",
                    "-internal-media-controls-text-track-list-item"]
 NO_CAPTIONS = """() => [...document.querySelectorAll('video')].flatMap(video => [...video.textTracks])
@@ -133,7 +133,7 @@ def switch_captions_on(browser):
         if not browser.press(CAPTION_BUTTONS[1]):
             return ["the player has no button for captions"]
     browser.page.wait_for_timeout(500)
-    if not browser.page.evaluate(CAPTIONS) and not browser.press(CAPTION_BUTTONS[2]):
+    if not browser.page.evaluate(CAPTIONS) and not browser.press(CAPTION_BUTTONS[2], 1):
         return ["the player offers no captions"]
     return [] if browser.wait(lambda: browser.page.evaluate(CAPTIONS), 15) else ["no caption is shown over the film"]
 
