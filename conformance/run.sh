@@ -47,28 +47,35 @@ prepare_home() {
 }
 prepare_home # not in a condition: there, set -e would let a failed import pass
 
-server= base=
-stop_server() { # without a word, where there is none
-  [ -n "$server" ] || return 0
-  kill "$server" 2>/dev/null || true
-  wait "$server" 2>/dev/null || true
-  server=
-}
+server=
+stop_server() { [ -z "$server" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }; }
 trap stop_server EXIT
-start_server() { # NAME=VALUE…
-  env VITRINE_VIEWER_ASSETS="$root/.tools/mirador" "$@" "$vitrine" serve --home "$home" --port 0 \
-    >"$work/server.log" 2>&1 &
-  server=$! base=
+
+# Sets `server` and `base`. More settings may stand in the environment.
+start_server() { # log
+  VITRINE_VIEWER_ASSETS=$root/.tools/mirador "$vitrine" serve --home "$home" --port 0 >"$1" 2>&1 &
+  server=$!
+  base=
   for _ in {1..150}; do
-    base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$work/server.log" | head -n 1)
+    base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$1" | head -n 1)
     [ -z "$base" ] || return 0
     kill -0 "$server" 2>/dev/null || break
     sleep 0.2
   done
   echo "run.sh: the server did not start:" >&2
-  tail -n 20 "$work/server.log" >&2
+  tail -n 20 "$1" >&2
   exit 1
 }
+
+step "Presentation, random collection" "$presentation" conformance/generated.py "$vitrine" "$work/random"
+
+# Once with collections that are divided after two members, as larger ones are after a thousand.
+VITRINE_COLLECTION_DOCUMENT_SIZE=2 start_server "$work/server-divided.log"
+step "Presentation, divided collections" "$presentation" conformance/presentation.py \
+  "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
+stop_server
+
+start_server "$work/server.log"
 
 view() { # name argument…
   local name=$1
@@ -77,11 +84,11 @@ view() { # name argument…
 }
 
 # With enlarging, so that everything which is optional in the Image API is there to be judged (level 3 of the validators).
-start_server VITRINE_IMAGES_UPSCALING=true VITRINE_IMAGES_MAX_AREA=16000000
+VITRINE_IMAGES_UPSCALING=true VITRINE_IMAGES_MAX_AREA=16000000 start_server "$work/server-upscaling.log"
 step "Image API 3.0" conformance/image.sh "$base" iiif/v3/image validation1 3.0 3
 step "Image API 2.1" conformance/image.sh "$base" iiif/v2/image validation1 2.0 3
 stop_server
-start_server
+start_server "$work/server.log"
 step "Presentation" "$presentation" conformance/presentation.py \
   "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
 search=collection/search/map%20OR%20book
@@ -118,16 +125,23 @@ for what in book map film sound; do
 done
 view home home "$base/"
 
-# An object of every kind of file: its contents are listed, its film has captions to choose, its pages are there.
+# An object of every kind of file: its contents are listed, its film has captions to choose, its pages are there. 2.1
+# paints pictures alone: one stands for the film and one for the sound.
 for version in v3 v2; do
   mixed=$base/iiif/$version/mixed/manifest
-  view "mixed-mirador-picture-$version" mirador "$mixed" --page 1 --says "The chart" --says "The leaflet"
+  view "mixed-mirador-picture-$version" mirador "$mixed" --page 1 --says "The chart" --says "To take home"
   view "mixed-mirador-page-$version" mirador "$mixed" --page 4
   view "mixed-tify-$version" tify "$mixed" --page 1
   view "mixed-openseadragon-$version" openseadragon "$mixed" --page 1
 done
 view mixed-mirador-film mirador "$base/iiif/v3/mixed/manifest" --page 2 --av --captions
 view mixed-mirador-sound mirador "$base/iiif/v3/mixed/manifest" --page 3 --av
+for viewer in mirador tify; do
+  view "mixed-$viewer-film-v2" "$viewer" "$base/iiif/v2/mixed/manifest" --page 2 --still
+  view "mixed-$viewer-sound-v2" "$viewer" "$base/iiif/v2/mixed/manifest" --page 3 --still
+done
+view state-region state "$base/iiif/mixed/manifest" --page 1 --part xywh=1200,900,600,400
+view state-time state "$base/iiif/mixed/manifest" --page 2 --part t=2
 
 kill -0 "$server" 2>/dev/null || { echo "FAIL the server ended during the checks"; failed=$((failed + 1)); }
 finish

@@ -37,6 +37,14 @@ struct PageStatementTests {
         }
     }
 
+    @Test("Plain text that begins and ends like HTML has a space behind it (2.1, section 4.4)")
+    func plainText() async throws {
+        for title in ["<>", "<5 leaves>"] {
+            let manifest = try await Rows.manifest("file,title\na.tif,\(title)\n", version: .v2)
+            #expect(manifest["label"].string == title + " ")
+        }
+    }
+
     @Test("What another capture's row says of it is on the canvas that it shares")
     func captures() async throws {
         let manifest = try await Rows.manifest(
