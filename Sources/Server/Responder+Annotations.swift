@@ -26,18 +26,26 @@ extension Responder {
                 PresentationDocument.annotationPage($0).encoded(as: version)
             }
         case .annotation(_, _, let name):
-            guard let dash = name.lastIndex(of: "-"), Int(name[name.index(after: dash)...]) != nil,
-                let page = try await page(String(name[..<dash]), object, links, inquiry)
-            else { return nil }
-            let ending = "/annotation/" + name
-            return page.annotations?.first { $0.id.hasSuffix(ending) }.flatMap {
+            return try await annotation(name, object, links, inquiry).flatMap {
                 PresentationDocument.annotation($0).encoded(as: version)
             }
         default: return nil
         }
     }
 
-    private func page(
+    /// One of those that are said beside the pages; nil where there is none of that name.
+    func annotation(
+        _ name: String, _ object: ObjectRecord, _ links: Links, _ inquiry: Inquiry
+    ) async throws -> Annotation? {
+        guard let dash = name.lastIndex(of: "-"), Int(name[name.index(after: dash)...]) != nil,
+            let page = try await page(String(name[..<dash]), object, links, inquiry)
+        else { return nil }
+        let ending = "/annotation/" + name
+        return page.annotations?.first { $0.id.hasSuffix(ending) }
+    }
+
+    /// A page of them; nil where there is none of that name.
+    func page(
         _ name: String, _ object: ObjectRecord, _ links: Links, _ inquiry: Inquiry
     ) async throws -> AnnotationPage? {
         guard let series = site.manifests.series(withPage: name, of: object) else { return nil }

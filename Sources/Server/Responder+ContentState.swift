@@ -60,48 +60,87 @@ extension Responder {
         }
     }
 
-    private func view(of uri: String, _ target: AnnotationTarget?, _ inquiry: Inquiry) async throws -> View {
+    private func view(of address: String, _ target: AnnotationTarget?, _ inquiry: Inquiry) async throws -> View {
+        let (uri, fragment) = Self.parts(of: address)
         guard uri.hasPrefix(inquiry.base + "/iiif/"), let reading = try? RequestTarget.parse(uri, prefix: site.prefix)
         else {
             throw Problem(
                 .badRequest, "iiif-content names “\(uri)”. This viewer opens the objects of \(inquiry.base)/ only.")
         }
         switch reading.route {
-        case .topCollection, .collection: return View(document: uri, title: "Collection")
+        case .topCollection: return View(document: uri, title: "Collection")
+        case .collection(_, let name, let value, let page):
+            try await checkCollection(CollectionPath(name: name, value: value, page: page), inquiry)
+            return View(document: uri, title: "Collection")
         default: break
         }
         guard let (route, position) = try await follow(reading, inquiry),
             let object = try await site.catalogue.object(position.identifier, for: inquiry.audience)
         else { throw Problem(.notFound, "There is no object here that “\(uri)” could mean.") }
-        return try view(of: object, target ?? Self.target(of: route, uri), inquiry)
+        let manifest = site.manifests.manifest(
+            of: object, links: Links(base: inquiry.base, named: nil), version: .v3)
+        var part = target
+        if part == nil {
+            part = try await self.target(of: route, uri, object, manifest, inquiry)
+            if let fragment { part?.selector = .fragment(fragment) }
+        }
+        return try view(of: object, manifest, part, inquiry)
     }
 
-    /// The canvas or range that a bare URI names.
-    private static func target(of route: Route, _ uri: String) -> AnnotationTarget? {
+    /// A URI that is nothing but a string may say itself which part is meant.
+    private static func parts(of address: String) -> (uri: String, fragment: MediaFragment?) {
+        guard let hash = address.lastIndex(of: "#"), let fragment = MediaFragment(address[hash...].dropFirst()) else {
+            return (address, nil)
+        }
+        return (String(address[..<hash]), fragment)
+    }
+
+    /// The part of an object that a bare URI names: a canvas, a range, or what an annotation or a page of annotations
+    /// is about, since that is where they are seen (section 2.2.4).
+    private func target(
+        of route: Route, _ uri: String, _ object: ObjectRecord, _ manifest: Manifest, _ inquiry: Inquiry
+    ) async throws -> AnnotationTarget? {
+        let links = Links(base: inquiry.base, named: nil)
         switch route {
-        case .canvas: AnnotationTarget(.canvas, uri)
-        case .range: AnnotationTarget(.range, uri)
-        default: nil
+        case .canvas: return AnnotationTarget(.canvas, uri)
+        case .range: return AnnotationTarget(.range, uri)
+        case .annotation(_, _, let name):
+            let beside = try await annotation(name, object, links, inquiry)
+            return try (beside ?? annotation(name, in: manifest, object, .v3)).target
+        case .annotationPage(_, _, let name):
+            let beside = try await page(name, object, links, inquiry)
+            let listing = try beside ?? page(partName(name, object), in: manifest)
+            return listing.annotations?.first.map { AnnotationTarget($0.target.kind, $0.target.source) }
+        default: return nil
         }
     }
 
-    private func view(of object: ObjectRecord, _ target: AnnotationTarget?, _ inquiry: Inquiry) throws -> View {
+    private func view(
+        of object: ObjectRecord, _ manifest: Manifest, _ target: AnnotationTarget?, _ inquiry: Inquiry
+    ) throws -> View {
         let links = Links(base: inquiry.base, named: nil)
-        let manifest = site.manifests.manifest(of: object, links: links, version: .v3)
         var view = View(
             document: manifest.id, title: manifest.label.text(preferring: Self.languages(inquiry)) ?? object.identifier,
             identifier: object.identifier)
         guard let target, [.canvas, .timeline, .range].contains(target.kind) else { return view }
         var part = target
         if target.kind == .range {
-            let range = manifest.structures.lazy.compactMap { $0.find(target.source) }.first
-            guard let range else { throw Problem(.notFound, "“\(object.identifier)” has no section \(target.source).") }
-            guard let first = Self.firstCanvas(of: range) else { return view }
+            guard let section = range(target.source, in: manifest) else {
+                throw Problem(.notFound, "“\(object.identifier)” has no section \(target.source).")
+            }
+            guard let first = Self.firstCanvas(of: section) else { return view }
             part = first
         }
-        let canvas = manifest.items.first { $0.id == part.source } ?? renamed(part.source, in: object, manifest)
-        guard let canvas else {
-            throw Problem(.notFound, "“\(object.identifier)” has no canvas \(part.source).")
+        let own = manifest.items.first { $0.id == part.source } ?? renamed(part.source, in: object, manifest)
+        guard let canvas = own else {
+            // A picture before or beside others is seen where they are; a place on it is no place there.
+            let holder = manifest.items.first { Self.isAttached(part.source, to: $0.properties) }
+            guard holder != nil || Self.isAttached(part.source, to: manifest.properties) else {
+                throw Problem(.notFound, "“\(object.identifier)” has no canvas \(part.source).")
+            }
+            view.canvas = holder?.id
+            view.link = holder.map { links.view(object.identifier, canvas: $0.id) }
+            return view
         }
         view.canvas = canvas.id
         switch part.selector {
@@ -122,6 +161,19 @@ extension Responder {
         }
         view.link = links.view(object.identifier, canvas: canvas.id, selector: part.selector)
         return view
+    }
+
+    /// The section of an address, in whichever version that names it.
+    private func range(_ source: String, in manifest: Manifest) -> ContentsRange? {
+        if let range = manifest.structures.lazy.compactMap({ $0.find(source) }).first { return range }
+        guard let reading = try? RequestTarget.parse(source, prefix: site.prefix),
+            case .range(_, _, let name) = reading.route
+        else { return nil }
+        return manifest.structures.lazy.compactMap { $0.find { $0.id.hasSuffix("/range/" + name) } }.first
+    }
+
+    private static func isAttached(_ source: String, to properties: ResourceProperties) -> Bool {
+        [properties.placeholder, properties.accompanying].contains { $0?.id == source }
     }
 
     /// The canvas of an address that an earlier identifier stands in.

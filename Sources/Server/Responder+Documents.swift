@@ -100,16 +100,7 @@ extension Responder {
         case .canvas(_, _, let name): document = .canvas(try canvas(name, in: manifest, object), manifest: manifest.id)
         case .annotationPage(_, _, let name): document = .annotationPage(try page(partName(name, object), in: manifest))
         case .annotation(_, _, let name):
-            let ending = "/annotation/" + partName(name, object)
-            let attached = Self.attached(to: manifest).flatMap(\.items)
-            let own = manifest.items.flatMap { canvas in
-                canvas.painted(as: version) + canvas.annotations.flatMap { $0.annotations ?? [] }
-            }
-            let found = (own + attached.flatMap { $0.annotations ?? [] }).first { $0.id.hasSuffix(ending) }
-            guard let found else {
-                throw Problem(.notFound, "This object has no annotation “\(name)”, or nothing is painted at present.")
-            }
-            document = .annotation(found)
+            document = .annotation(try annotation(name, in: manifest, object, version))
         case .range(_, _, let name):
             let ending = "/range/" + name
             guard let range = manifest.structures.lazy.compactMap({ $0.find { $0.id.hasSuffix(ending) } }).first else {
@@ -126,7 +117,23 @@ extension Responder {
         return bytes
     }
 
-    private func page(_ name: String, in manifest: Manifest) throws -> AnnotationPage {
+    /// One of those that the manifest itself holds.
+    func annotation(
+        _ name: String, in manifest: Manifest, _ object: ObjectRecord, _ version: PresentationVersion
+    ) throws -> Annotation {
+        let ending = "/annotation/" + partName(name, object)
+        let own = manifest.items.flatMap { canvas in
+            canvas.painted(as: version) + canvas.annotations.flatMap { $0.annotations ?? [] }
+        }
+        let attached = Self.attached(to: manifest).flatMap(\.items).flatMap { $0.annotations ?? [] }
+        guard let found = (own + attached).first(where: { $0.id.hasSuffix(ending) }) else {
+            throw Problem(.notFound, "This object has no annotation “\(name)”, or nothing is painted at present.")
+        }
+        return found
+    }
+
+    /// One of those that the manifest itself holds.
+    func page(_ name: String, in manifest: Manifest) throws -> AnnotationPage {
         let ending = "/annotationpage/" + name
         let pages = manifest.items.flatMap { $0.items + $0.annotations } + Self.attached(to: manifest).flatMap(\.items)
         guard let page = pages.first(where: { $0.id.hasSuffix(ending) }) else {
@@ -150,7 +157,7 @@ extension Responder {
     }
 
     /// What the ids of a canvas's parts end with, by whatever name it is asked for.
-    private func partName(_ name: String, _ object: ObjectRecord) -> String {
+    func partName(_ name: String, _ object: ObjectRecord) -> String {
         site.manifests.canvas(named: name, in: object)?.name ?? name
     }
 

@@ -43,6 +43,18 @@ struct ContentStateTests {
         ("{\"type\":\"Annotation\",\"motivation\":\"contentState\",\"target\":\"\(manifest)\"}", .whole(manifest)),
         ("{\"id\":\"\(manifest)\",\"type\":\"Manifest\"}", .whole(manifest)),
         ("{\"id\":\"\(canvas)/note\",\"type\":\"Annotation\",\"motivation\":\"commenting\"}", .uri(canvas + "/note")),
+        // An annotation that is no content state is itself what is to be shown (section 2.2.4).
+        ("{\"id\":\"\(canvas)/note\",\"type\":\"Annotation\",\"target\":\(body)}", .uri(canvas + "/note")),
+        (
+            "{\"type\":\"Annotation\",\"motivation\":[\"contentState\"],\"target\":{\"id\":\"\(canvas)/note\","
+                + "\"type\":\"Annotation\"}}", .uri(canvas + "/note")
+        ),
+        // The manifest may stand beside the source instead of in it.
+        (
+            "{\"type\":\"SpecificResource\",\"source\":{\"id\":\"\(canvas)\",\"type\":\"Canvas\"},"
+                + "\"partOf\":[{\"id\":\"\(manifest)\",\"type\":\"Manifest\"}],"
+                + "\"selector\":{\"type\":\"PointSelector\",\"t\":14.5}}", time
+        ),
         (String(decoding: region.annotation(id: "https://example.org/import/1"), as: UTF8.self), region),
     ]
     static var twice: ContentState {
@@ -58,8 +70,24 @@ struct ContentStateTests {
         ("{\"id\":\"\(canvas)\",\"type\":\"Canvas\"}", .noManifest(canvas)),
         ("{\"id\":\"javascript:alert(1)\",\"type\":\"Manifest\"}", .noTarget),
         ("{\"id\":\"\(canvas)\",\"type\":\"Scene\"}", .unknownType("Scene")), ("[]", .noTarget), ("{}", .noTarget),
-        (String(repeating: "[", count: 5000), .notJSON),
+        (String(repeating: "[", count: 5000), .notJSON), ("{\"type\":\"Annotation\"}", .namelessAnnotation),
+        ("{\"type\":\"Annotation\",\"motivation\":\"tagging\",\"target\":\(body)}", .namelessAnnotation),
+        ("{\"type\":\"Annotation\",\"motivation\":\"contentState\"}", .noTarget),
+        (
+            "{\"type\":\"SpecificResource\",\"source\":{\"id\":\"\(canvas)\",\"type\":\"Canvas\"}}",
+            .noManifest(canvas)
+        ),
     ]
+
+    @Test("A reason never refuses what it says is accepted")
+    func reasons() throws {
+        let accepted = "\(ContentState.Problem.unknownType("Scene"))".split(separator: "Accepted: ").last ?? ""
+        for type in accepted.split(separator: ", ") {
+            let state =
+                "{\"id\":\"\(Self.canvas)\",\"type\":\"\(type)\",\"source\":\"\(Self.canvas)\",\"partOf\":\"\(Self.manifest)\"}"
+            #expect(throws: Never.self, "\(type)") { try ContentState(state) }
+        }
+    }
 
     @Test("What cannot be shown has a reason", arguments: refused)
     func refuse(text: String, problem: ContentState.Problem) {

@@ -25,16 +25,16 @@ extension ContentState {
     private static func read(json text: String) throws(Problem) -> ContentState {
         guard let json = JSONValue(text) else { throw .notJSON }
         var body = json
-        if json["type"]?.text == "Annotation", let motivation = json["motivation"] {
-            // Another annotation is itself what is to be shown (section 2.2.4).
-            guard motivation.items.contains(.text("contentState")) else {
-                guard let id = json["id"]?.text else { throw .noTarget }
-                return .uri(id)
-            }
+        if isAnnotation(json), json["motivation"]?.items.contains(.text("contentState")) == true {
             guard let target = json["target"] else { throw .noTarget }
             body = target
         }
         if let uri = body.text { return .uri(uri) }
+        // Another annotation is itself what is to be shown (section 2.2.4).
+        if let annotation = body.items.first, isAnnotation(annotation) {
+            guard let id = annotation["id"]?.text else { throw .namelessAnnotation }
+            return .uri(id)
+        }
         var targets: [Target] = []
         for item in body.items { targets.append(try target(item)) }
         guard let first = targets.first else { throw .noTarget }
@@ -42,15 +42,18 @@ extension ContentState {
         return targets.count == 1 && isWhole ? .uri(first.resource.source) : .targets(targets)
     }
 
+    private static func isAnnotation(_ json: JSONValue) -> Bool { json["type"]?.text == "Annotation" }
+
     private static func target(_ json: JSONValue) throws(Problem) -> Target {
         if json["type"]?.text == "SpecificResource" {
             guard let source = json["source"] else { throw .noTarget }
-            // A source that is only a URI takes the rest from around it.
+            // What the source does not say itself stands around it; a source that is only a URI is a canvas.
+            let partOf = source["partOf"] ?? json["partOf"]
             var target =
                 if let uri = source.text {
-                    try resource(id: uri, type: "Canvas", partOf: json["partOf"])
+                    try resource(id: uri, type: "Canvas", partOf: partOf)
                 } else {
-                    try resource(id: source["id"]?.text, type: source["type"]?.text, partOf: source["partOf"])
+                    try resource(id: source["id"]?.text, type: source["type"]?.text, partOf: partOf)
                 }
             // Selectors that viewers cannot go to leave the whole.
             if let selector = json["selector"]?.items.first { target.resource.selector = Selector(selector) }

@@ -24,6 +24,8 @@ public enum ContentState: Hashable, Sendable {
         case noTarget
         /// Of a type that is none of Presentation's.
         case unknownType(String)
+        /// An annotation that is no content state, so that it is meant itself, and has no `id` (section 2.2.4).
+        case namelessAnnotation
         /// A canvas or range that does not say which manifest it is part of (section 2.2.4).
         case noManifest(String)
 
@@ -33,7 +35,10 @@ public enum ContentState: Hashable, Sendable {
             case .notJSON: "holds no JSON"
             case .noTarget: "names nothing to show: an id and a type are needed"
             case .unknownType(let type):
-                "names a “\(type)”. Accepted: Manifest, Collection, Canvas, Range, SpecificResource, Annotation"
+                "names a “\(type)”. Accepted: Manifest, Collection, Canvas, Timeline, Range, SpecificResource, Annotation"
+            case .namelessAnnotation:
+                "holds an annotation without the motivation contentState, which is then itself what is to be shown, "
+                    + "but has no id to be found by"
             case .noManifest(let id): "names \(id), but not the manifest it is part of"
             }
         }
