@@ -19,7 +19,7 @@ struct FieldTexts: Sendable {
     func language(_ tag: String?) -> String { tag ?? settings.collection.language }
 
     /// Text that may hold no HTML, such as a label (3.0, section 4.5).
-    func map(_ values: [FieldText]) -> LanguageMap { map(values, cleaned: HTMLText.plain) }
+    func map(_ values: [FieldText]) -> LanguageMap { map(values, cleaned: Self.plain) }
 
     /// Text that may hold HTML: summary, metadata and required statement.
     func value(_ values: [FieldText]) -> LanguageMap { map(values, cleaned: HTMLText.sanitised) }
@@ -32,13 +32,20 @@ struct FieldTexts: Sendable {
     /// One text that names something, as a label that is never empty.
     func name(_ text: String, language tag: String?) -> LanguageMap {
         let label = label(text, language: tag)
-        return label.isEmpty ? LanguageMap(text, language: language(tag)) : label
+        return label.isEmpty ? LanguageMap(Self.guarded(text), language: language(tag)) : label
     }
 
     /// The name of a column or field as a label, never empty.
     func heading(_ name: String) -> LanguageMap {
-        let plain = HTMLText.plain(name)
-        return LanguageMap(plain.isEmpty ? name : plain, language: settings.collection.language)
+        let plain = Self.plain(name)
+        return LanguageMap(plain.isEmpty ? Self.guarded(name) : plain, language: settings.collection.language)
+    }
+
+    private static func plain(_ text: String) -> String { guarded(HTMLText.plain(text)) }
+
+    /// A space behind plain text that begins and ends like HTML, so that nobody takes it for that (2.1, section 4.4).
+    private static func guarded(_ text: String) -> String {
+        text.hasPrefix("<") && text.hasSuffix(">") ? text + " " : text
     }
 
     private func map(_ values: [FieldText], cleaned: (String) -> String) -> LanguageMap {
@@ -59,7 +66,7 @@ struct FieldTexts: Sendable {
     }
 
     /// A text of the settings as a label.
-    func map(_ text: LanguageText) -> LanguageMap { Self.map(text, cleaned: HTMLText.plain) }
+    func map(_ text: LanguageText) -> LanguageMap { Self.map(text, cleaned: Self.plain) }
 
     /// A text of the settings that may hold HTML.
     func value(_ text: LanguageText) -> LanguageMap { Self.map(text, cleaned: HTMLText.sanitised) }

@@ -41,7 +41,7 @@ struct GeneratedDocuments {
     /// A label, or with `html` a value that may hold some: as anything that publishes must make them (3.0, 4.5).
     private mutating func map(required: Bool = false, html: Bool = false) -> LanguageMap {
         var map = LanguageMap()
-        for language in ["none", "en", "fr-CA", "zh-Hant"] where chance(40) {
+        for language in ["none", "en", "fr-CA", "zh-Hant", "es-419", "de-1996"] where chance(40) {
             map.add([text(), text()].map { html ? HTMLText.sanitised($0) : HTMLText.plain($0) }, language: language)
         }
         return map.isEmpty && required ? LanguageMap("untitled") : map

@@ -116,7 +116,9 @@ struct PageTextTests {
         #expect(try PlacedText("t=5,7.5 bell").fragment?.text == "t=5,7.5")
         #expect(try PlacedText("The t=5").fragment == nil)
         #expect(throws: PlacedText.Problem.badPart("xywh=1,2,3")) { try PlacedText("xywh=1,2,3 x") }
-        #expect(throws: PlacedText.Problem.noText) { try PlacedText("xywh=1,2,3,4") }
+        for nothing in ["xywh=1,2,3,4", "xywh=1,2,3,4 <script>x</script>", "<!-- -->", "<div></div>", " "] {
+            #expect(throws: PlacedText.Problem.noText, "\(nothing)") { try PlacedText(nothing) }
+        }
     }
 
     @Test("Annotations of others keep what is harmless and lose what is not, one by one")

@@ -20,7 +20,8 @@ public struct PlacedText: Hashable, Sendable {
             rest = rest.dropFirst(part.count)
         }
         text = rest.trimmed
-        if text.isEmpty { throw .noText }
+        // Markup that nothing may be left of says nothing either.
+        if TextualBody.written(text, language: nil).value.isEmpty { throw .noText }
     }
 
     /// A part as a cell of its own has it: `10,20,300,400`, or with `xywh=` or `t=` in front.

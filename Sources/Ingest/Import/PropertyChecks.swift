@@ -65,7 +65,7 @@ struct PropertyChecks {
             } catch {
                 return refused(
                     error == .noText
-                        ? "it says nothing of this part" : "this begins like a part of the page, and is none",
+                        ? "it says nothing" : "this begins like a part of the page, and is none",
                     "write xywh=10,20,300,400 and the text behind it, or only the text")
             }
         case .iiif:
