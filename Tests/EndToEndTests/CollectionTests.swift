@@ -42,15 +42,17 @@ struct CollectionTests {
                 found += try manifests(server, local(item), version: version)
             }
         }
-        if version == 2 {
+        if version != 3 {
             for next in [json["first"], json["next"]] where next != .null {
+                if version == 4 { #expect(next["type"].string == "CollectionPage") }
                 found += try manifests(server, local(next), version: version)
             }
         }
         return found
     }
 
-    @Test("Every public object is reached once, in order, through the parts of a large collection", arguments: [2, 3])
+    @Test(
+        "Every public object is reached once, in order, through the parts of a large collection", arguments: [2, 3, 4])
     func reached(version: Int) throws {
         let server = try Self.home().serve()
         let top = try manifests(server, "/iiif/v\(version)/collection/top", version: version)
@@ -61,6 +63,34 @@ struct CollectionTests {
         #expect(plans == ["/iiif/v\(version)/n3/manifest"])
         #expect(try !server.get("/iiif/v\(version)/collection/series").text.contains("Hidden"))
         #expect(server.stop().errors.isEmpty)
+    }
+
+    @Test("In 4.0 a divided collection has pages and no items, and its pages name each other (sections 3.1 and 4)")
+    func pages() throws {
+        let server = try Self.home().serve()
+        for path in ["/iiif/v4/collection/top", "/iiif/v4/collection/series/Maps%2FA"] {
+            let whole = try server.get(path).json
+            #expect(whole["type"].string == "Collection" && !whole.keys.contains("items"))
+            var (next, previous, count) = (whole["first"], JSON.null, 0)
+            var (last, before) = (JSON.null, 0)
+            while let id = next["id"].string, count < 9 {
+                let page = try server.get(String(id.dropFirst(server.address.count))).json
+                #expect(page["type"].string == "CollectionPage" && page["partOf"][0]["id"] == whole["id"])
+                #expect(page["partOf"][0]["type"].string == "Collection" && !page["items"].items.isEmpty)
+                #expect(page["prev"]["id"] == previous["id"] && page["startIndex"].int == before)
+                before += page["items"].items.count
+                (previous, last, next, count) = (next, page["id"], page["next"], count + 1)
+            }
+            #expect(count == 2 && whole["last"]["id"] == last)
+        }
+    }
+
+    @Test("Collections and their pages obey HTTP as every document does", arguments: ["", "v2/", "v3/", "v4/"])
+    func http(version: String) throws {
+        let server = try Self.home().serve()
+        for path in ["top", "top/page/1", "top/page/2", "series", "series/Plans", "series/Maps%2FA/page/2"] {
+            try HTTPRules.document(server, "/iiif/\(version)collection/\(path)")
+        }
     }
 
     @Test(

@@ -12,7 +12,7 @@ extension Serving {
             arguments: Fixture.identifiers)
         func identifiers(identifier: String) throws {
             let server = try Fixture.serving()
-            for version in ["", "v3/", "v2/"] {
+            for version in ["", "v4/", "v3/", "v2/"] {
                 let path = "/iiif/\(version)\(Spelling.segment(identifier))/manifest"
                 let answer = try server.get(path)
                 #expect(answer.status == 200)
@@ -35,6 +35,8 @@ extension Serving {
                 ("/iiif/collection/top", version2, 2, "/iiif/collection/top"),
                 ("/iiif/v3/collection/top", "", 3, "/iiif/v3/collection/top"),
                 ("/iiif/v2/collection/top", "", 2, "/iiif/v2/collection/top"),
+                ("/iiif/v4/collection/top", "", 4, "/iiif/v4/collection/top"),
+                ("/iiif/v4/book/manifest", version2, 4, "/iiif/v4/book/manifest"),
             ])
         func versions(path: String, accept: String, version: Int, id: String) throws {
             let server = try Fixture.serving()
@@ -108,7 +110,7 @@ extension Serving {
             arguments: ["book", "film", "sound", "paper", "odd", "a/b"])
         func links(identifier: String) throws {
             let server = try Fixture.serving()
-            for version in ["", "v3/", "v2/"] {
+            for version in ["", "v4/", "v3/", "v2/"] {
                 let manifest = try server.get("/iiif/\(version)\(Spelling.segment(identifier))/manifest").json
                 let ids = Set(manifest.texts.filter { ["id", "@id"].contains($0.key) }.map(\.text))
                 for id in ids where id.hasPrefix(server.address) {

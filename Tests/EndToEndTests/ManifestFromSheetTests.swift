@@ -139,23 +139,35 @@ struct ManifestFromSheetTests {
 
     @Test("Switched off, every address says so and nothing else; the state of the server still answers")
     func switchedOff() throws {
-        let home = try TestHome(settings: "publication: {enabled: false}\nlog: {level: warning}\n")
+        let home = try TestHome(
+            settings: "publication: {enabled: false, ark_field: ark}\nlog: {level: warning}\n")
         try home.folder.write(ImportTests.picture(1), to: "in/1.png")
-        #expect(
-            try home.bring(
-                "in", sheet: Sheet.text("file", "identifier", "id", "title", rows: [["1.png", "x", "x1", "Secret"]])
-            ).status == 0)
+        let columns = ["file", "identifier", "id", "title", "ark", "toc", "annotation"]
+        let sheet = Sheet.text([
+            columns, ["1.png", "x", "x1", "Secret", "ark:/12345/x1", "Secret part", "Secret note"],
+        ])
+        #expect(try home.bring("in", sheet: sheet).status == 0)
+        let redirects = try home.folder.write("from,to\n/old/secret,/object/x\n", to: "redirects.csv")
+        #expect(try Vitrine.run(["redirect", "import", redirects, "--home", home.path]).status == 0)
         let server = try home.serve()
         for path in [
             "/", "/iiif/x/manifest", "/iiif/v2/x/manifest", "/iiif/nothing/manifest", "/iiif/collection/top",
             "/object/x",
             "/iiif/image/x1/info.json", "/iiif/image/x1/full/max/0/default.jpg", "/media/x1/original.png",
+            "/iiif/x", "/iiif/v4/x/manifest", "/iiif/x/canvas/rx1", "/iiif/x/annotation/rx1-annotations-1",
+            "/iiif/x/annotationpage/rx1", "/iiif/x/annotationcollection/annotations", "/iiif/v2/x/sequence/normal",
+            "/iiif/x/record/schema.json", "/iiif/x/record/lido.xml", "/iiif/activity/all-changes",
+            "/iiif/activity/page-0", "/iiif/v4/collection/top", "/iiif/collection/top/page/1", "/sitemap.xml",
+            "/sitemap-1.xml", "/ark:/12345/x1", "/?iiif-content=http://127.0.0.1/iiif/x/manifest",
+            "/object/x?iiif-content=x",
         ] {
             for _ in 0..<2 {
                 let answer = try server.get(path)
                 #expect(answer.status == 404 && answer.text.contains("switched off") && !answer.text.contains("Secret"))
             }
         }
+        let old = try server.get("/old/secret")
+        #expect(old.status == 404 && old["Location"] == nil && !old.text.contains("Secret"))
         #expect(try server.get("/healthz").status == 200 && server.get("/readyz").status == 200)
     }
 

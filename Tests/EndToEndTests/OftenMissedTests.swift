@@ -27,6 +27,18 @@ struct OftenMissedTests {
         }
     }
 
+    @Test("What is said beside pages obeys HTTP as every document does", arguments: ["", "v2/", "v3/", "v4/"])
+    func http(version: String) throws {
+        let server = try Fixture.serving()
+        for path in [
+            "photo/annotationcollection/annotations", "photo/annotationpage/ra1-annotations",
+            "photo/annotation/ra1-annotations-1", "paper/annotationcollection/text", "paper/annotationpage/rp1-text",
+            "paper/annotation/rp1-text-1", "film/annotationpage/rf1",
+        ] {
+            try HTTPRules.document(server, "/iiif/\(version)\(path)")
+        }
+    }
+
     @Test("A manifest's id leads to itself, and it has a canvas (section 5.2)")
     func identity() throws {
         let server = try Fixture.serving()

@@ -126,6 +126,23 @@ struct SettingsFileTests {
         #expect(text == SettingsGuide.markdown, "run UPDATE_DOCS=1 swift test --filter SettingsTests")
     }
 
+    @Test("Every key that docs/resourcespace.md names is a setting")
+    func resourceSpace() throws {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()
+        let root = tests.deletingLastPathComponent().deletingLastPathComponent()
+        guard FileManager.default.fileExists(atPath: root.appending(path: "Package.swift").path) else { return }
+        let page = try String(contentsOf: root.appending(path: "docs/resourcespace.md"), encoding: .utf8)
+        let known = Set(
+            SettingDescription.all.flatMap { setting in
+                ["\(setting.path)"] + setting.members.map { "\(setting.path).\($0.name)" }
+            })
+        // A key, or a key and the value it is given.
+        let keys = page.matches(of: /`([a-z_]+(?:\.[a-z_]+)+)(?:: [^`]*)?`/).map { String($0.1) }
+            .filter { !["vitrine.yaml"].contains($0) }
+        #expect(keys.count > 20)
+        for key in keys { #expect(known.contains(key), "\(key)") }
+    }
+
     /// Takes away each `#` that no space follows.
     private static func uncommented(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
