@@ -4,6 +4,8 @@ import re
 import shutil
 import time
 
+from playwright.sync_api import Error
+
 # The tail of an Image API request: region, size, rotation, quality and format.
 IMAGE = re.compile(
     r"/(?P<region>full|square|(?:pct:)?[\d.]+,[\d.]+,[\d.]+,[\d.]+)/\^?[\d!,:.a-z]+/!?[\d.]+/"
@@ -61,7 +63,7 @@ class Browser:
             "--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"])
         self._context = self._chromium.new_context(viewport={"width": size[0], "height": size[1]})
         self._blank = self._chromium.new_context().new_page()
-        self.errors, self.tiles, self.media = [], set(), set()
+        self.errors, self.tiles, self.media, self.images = [], set(), set(), set()
         self._context.on("console", lambda message: self._console(message))
         self._context.on("weberror", lambda error: self._error("script", str(error.error)))
         self._context.on("response", self._response)
@@ -90,9 +92,9 @@ class Browser:
                 return answer
             self.page.wait_for_timeout(250)
 
-    def painted(self, colours=24):
+    def painted(self, colours=24, tiled=True):
         """Whether tiles came and the stage shows that many colours."""
-        box = self.tiles and self.page.evaluate(STAGE)
+        box = (self.tiles or not tiled) and self.page.evaluate(STAGE)
         if not box:
             return False
         shot = base64.b64encode(self.page.screenshot(clip=box)).decode()
@@ -112,6 +114,28 @@ class Browser:
         """What runs, after pressing play on it: tag, duration in seconds, number of captions; or None."""
         return self.page.evaluate(PLAY)
 
+    def press(self, name, place=0):
+        """Clicks a button of the browser's own player, which no script of the page can reach; whether it is there.
+        - place: among those of this name that are shown, from 0."""
+        session = self._context.new_cdp_session(self.page)
+        waiting = [session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
+        while waiting:
+            node = waiting.pop(0)
+            attributes = node.get("attributes", [])
+            if name in attributes[1::2]:
+                try:
+                    box = session.send("DOM.getBoxModel", {"nodeId": node["nodeId"]})["model"]["content"]
+                except Error:  # it is not shown
+                    continue
+                if box[2] > box[0] and box[5] > box[1]:
+                    place -= 1
+                if place < 0:
+                    self.page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[5]) / 2)
+                    return True
+            waiting += node.get("children", []) + node.get("shadowRoots", [])
+            waiting += [node["contentDocument"]] if "contentDocument" in node else []
+        return False
+
     def _error(self, kind, text):
         entry = f"{kind}: {text}"
         if entry not in self.errors and not any(noise.search(text) for noise in KNOWN_NOISE):
@@ -124,6 +148,8 @@ class Browser:
     def _response(self, response):
         kind = response.headers.get("content-type", "")
         image = IMAGE.search(response.url)
+        if kind.startswith("image/") and response.status < 400:
+            self.images.add(response.url)
         if response.status >= 400:
             self._error("http", f"{response.status} {response.url}")
         elif image and kind.startswith("image/") and image["region"] not in ("full", "square"):

@@ -1,4 +1,4 @@
-"""Fetches IIIF Presentation documents and reads the few facts of them that the checks need, in versions 2.1 and 3.0.
+"""Fetches IIIF Presentation documents and reads the few facts of them that the checks need, in all versions.
 
 documents.py COLLECTION_3.0   prints the objects to look at in a viewer, one a line: what it is and its manifest's URL.
 """
@@ -9,12 +9,24 @@ import urllib.error
 import urllib.request
 
 
+# What a manifest has parts of, and collections of annotations pages of.
+PARTS = {
+    "Canvas", "Timeline", "Range", "AnnotationPage", "Annotation", "AnnotationCollection",
+    "sc:Sequence", "sc:Canvas", "sc:Range", "sc:AnnotationList", "oa:Annotation", "sc:Layer",
+}
+SAMPLE = 3  # of each kind in a document: what is right of these is right of the thousandth
+
+
 class Answer:
     """One document with what HTTP said about it. `faults` are breaches of what every public document must do."""
 
-    def __init__(self, url):
+    def __init__(self, url, version=None):
         self.url, self.body, self.faults = url, None, []
-        request = urllib.request.Request(url, headers={"Origin": "http://example.org", "Accept-Encoding": "gzip"})
+        fields = {"Origin": "http://example.org", "Accept-Encoding": "gzip"}
+        if version:  # some addresses name none: a canvas has one in all versions
+            context = f"http://iiif.io/api/presentation/{version[0]}/context.json"
+            fields["Accept"] = f'application/ld+json;profile="{context}", application/json;q=0.5'
+        request = urllib.request.Request(url, headers=fields)
         try:
             with urllib.request.urlopen(request, timeout=60) as response:
                 body, headers = response.read(), response.headers
@@ -54,8 +66,9 @@ def listed(as_list):
 
 def members(document):
     """URLs of the manifests, collections and pages that a collection lists."""
-    if document.get("type") == "Collection":
-        return [identifier(item) for item in document.get("items", [])]
+    if document.get("type") in ("Collection", "CollectionPage"):
+        pages = [identifier(document[key]) for key in ("first", "next") if key in document]
+        return pages + [identifier(item) for item in document.get("items", [])]
     if document.get("@type") == "sc:Collection":
         pages = [document[key] for key in ("first", "next") if key in document]
         return pages + [identifier(item)
@@ -63,18 +76,42 @@ def members(document):
     return []
 
 
-def walk(url):
-    """The answer for a document and, if it is a collection, for everything below it."""
+def kind(resource):
+    return resource.get("type", resource.get("@type"))
+
+
+def parts(document):
+    """URLs of the documents of its own that a manifest, or a collection or page of annotations, is made of: the first
+    few and the last of each kind."""
+    found, waiting = {}, [document]
+    if kind(document) in ("Annotation", "oa:Annotation", "Canvas", "Timeline", "sc:Canvas", "Range", "sc:Range"):
+        return []
+    origin = "/".join(identifier(document).split("/")[:3]) + "/"
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += reversed(value)
+        elif isinstance(value, dict):
+            url = identifier(value)
+            if kind(value) in PARTS and isinstance(url, str) and url.startswith(origin) and "#" not in url:
+                found.setdefault(kind(value), {})[url] = True
+            waiting += reversed([entry for key, entry in value.items() if key not in ("next", "prev")])
+    return [url for urls in map(list, found.values()) for url in urls[:SAMPLE] + urls[SAMPLE:][-1:]]
+
+
+def walk(url, version=None, with_parts=False):
+    """The answer for a document and, if it is a collection, for everything below it; also for what objects are made of
+    (`parts`)."""
     waiting, seen = [url], set()
     while waiting:
         url = waiting.pop(0)
         if url in seen:
             continue
         seen.add(url)
-        answer = Answer(url)
+        answer = Answer(url, version)
         yield answer
         if answer.body:
-            waiting += members(answer.body)
+            waiting += members(answer.body) + (parts(answer.body) if with_parts else [])
 
 
 def canvases(document):

@@ -12,6 +12,6 @@ cat >"$1/mixed.csv" <<'CSV'
 file,identifier,id,sequence,title,toc,annotation
 snark-islands.jpg,mixed,mixedpicture,1,A voyage,The chart,"xywh=100,100,400,300 Here they landed"
 film.mp4,mixed,mixedfilm,2,The globe turns,The film,
-carillon.mp3,mixed,mixedsound,3,The bells,The bells,
-exhibition.pdf,mixed,mixedpages,4,The leaflet,The leaflet,
+carillon.mp3,mixed,mixedsound,3,The bells,A carillon,
+exhibition.pdf,mixed,mixedpages,4,The leaflet,To take home,
 CSV

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [BINARY]        (default: .build/release/vitrine)
 # Starts the real program with the demo collection and lets validators and viewers that others wrote judge what it
-# publishes: Image API 3.0 and 2.1, Presentation 3.0 and 2.1, Mirador, OpenSeadragon, and the program's own home page.
+# publishes: Image API 3.0 and 2.1; Presentation 4.0, 3.0 and 2.1, also of collections in pages and of random sheets;
+# Mirador, Tify, OpenSeadragon, and the program's own home page and links.
 # The last line is 'N passed, N failed, N skipped'. Screenshots and the server's log stay in .tools/conformance.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -47,17 +48,35 @@ prepare_home() {
 }
 prepare_home # not in a condition: there, set -e would let a failed import pass
 
-VITRINE_VIEWER_ASSETS=$root/.tools/mirador "$vitrine" serve --home "$home" --port 0 >"$work/server.log" 2>&1 &
-server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
-base=
-for _ in {1..150}; do
-  base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$work/server.log" | head -n 1)
-  [ -z "$base" ] || break
-  kill -0 "$server" 2>/dev/null || break
-  sleep 0.2
-done
-[ -n "$base" ] || { echo "run.sh: the server did not start:" >&2; tail -n 20 "$work/server.log" >&2; exit 1; }
+server=
+stop_server() { [ -z "$server" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }; }
+trap stop_server EXIT
+
+# Sets `server` and `base`. More settings may stand in the environment.
+start_server() { # log
+  VITRINE_VIEWER_ASSETS=$root/.tools/mirador "$vitrine" serve --home "$home" --port 0 >"$1" 2>&1 &
+  server=$!
+  base=
+  for _ in {1..150}; do
+    base=$(sed -nE 's#.*Vitrine is serving (http://[^ /]+)/.*#\1#p' "$1" | head -n 1)
+    [ -z "$base" ] || return 0
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.2
+  done
+  echo "run.sh: the server did not start:" >&2
+  tail -n 20 "$1" >&2
+  exit 1
+}
+
+step "Presentation, random collection" "$presentation" conformance/generated.py "$vitrine" "$work/random"
+
+# Once with collections that are divided after two members, as larger ones are after a thousand.
+VITRINE_COLLECTION_DOCUMENT_SIZE=2 start_server "$work/server-divided.log"
+step "Presentation, divided collections" "$presentation" conformance/presentation.py \
+  "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
+stop_server
+
+start_server "$work/server.log"
 
 view() { # name argument…
   local name=$1
@@ -100,16 +119,23 @@ for what in book map film sound; do
 done
 view home home "$base/"
 
-# An object of every kind of file: its contents are listed, its film has captions to choose, its pages are there.
+# An object of every kind of file: its contents are listed, its film has captions to choose, its pages are there. 2.1
+# paints pictures alone: one stands for the film and one for the sound.
 for version in v3 v2; do
   mixed=$base/iiif/$version/mixed/manifest
-  view "mixed-mirador-picture-$version" mirador "$mixed" --page 1 --says "The chart" --says "The leaflet"
+  view "mixed-mirador-picture-$version" mirador "$mixed" --page 1 --says "The chart" --says "To take home"
   view "mixed-mirador-page-$version" mirador "$mixed" --page 4
   view "mixed-tify-$version" tify "$mixed" --page 1
   view "mixed-openseadragon-$version" openseadragon "$mixed" --page 1
 done
 view mixed-mirador-film mirador "$base/iiif/v3/mixed/manifest" --page 2 --av --captions
 view mixed-mirador-sound mirador "$base/iiif/v3/mixed/manifest" --page 3 --av
+for viewer in mirador tify; do
+  view "mixed-$viewer-film-v2" "$viewer" "$base/iiif/v2/mixed/manifest" --page 2 --still
+  view "mixed-$viewer-sound-v2" "$viewer" "$base/iiif/v2/mixed/manifest" --page 3 --still
+done
+view state-region state "$base/iiif/mixed/manifest" --page 1 --part xywh=1200,900,600,400
+view state-time state "$base/iiif/mixed/manifest" --page 2 --part t=2
 
 kill -0 "$server" 2>/dev/null || { echo "FAIL the server ended during the checks"; failed=$((failed + 1)); }
 finish
