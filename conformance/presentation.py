@@ -186,13 +186,13 @@ def in_manifest(document):
 
 
 def without_tags(value):
-    """Bodies of tags as the texts that they also are."""
+    """Bodies of tags as texts."""
     if isinstance(value, list):
         return [without_tags(entry) for entry in value]
     if not isinstance(value, dict):
         return value
-    kinds = ["cnt:ContentAsText"] if value.get("@type") == ["oa:Tag", "cnt:ContentAsText"] else None
-    return {key: kinds if key == "@type" and kinds else without_tags(entry) for key, entry in value.items()}
+    tag = {"@type": "cnt:ContentAsText"} if value.get("@type") == "oa:Tag" else {}
+    return {key: without_tags(entry) for key, entry in value.items()} | tag
 
 
 def strict_reader(document):

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [BINARY]        (default: .build/release/vitrine)
 # Starts the real program with the demo collection and lets validators and viewers that others wrote judge what it
-# publishes: Image API 3.0 and 2.1, Presentation 3.0 and 2.1, Mirador, OpenSeadragon, and the program's own home page.
+# publishes: Image API 3.0 and 2.1; Presentation 4.0, 3.0 and 2.1, also of collections in pages and of random sheets;
+# Mirador, Tify, OpenSeadragon, and the program's own home page and links.
 # The last line is 'N passed, N failed, N skipped'. Screenshots and the server's log stay in .tools/conformance.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -44,6 +44,11 @@ extension Responder {
         _ = try await found(try collectionName(path), page: path.page, inquiry)
     }
 
+    /// Refuses a collection or page that there is not.
+    func checkCollection(_ path: CollectionPath, _ inquiry: Inquiry) async throws {
+        _ = try await found(try collectionName(path), page: path.page, inquiry)
+    }
+
     /// The same without waiting: one that is kept. Nil for all others.
     func promptCollection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) throws -> Answer? {
         guard let change = try site.catalogue.knownLastChange(), let name = knownName(path, inquiry),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Generated Presentation documents")
 struct GeneratedDocumentTests {
-    /// Where the documents are left for validators that others wrote: conformance/generated.sh sets it.
+    /// Where the documents are left for validators that others wrote: scripts/test.sh sets it.
     static let folder = ProcessInfo.processInfo.environment["VITRINE_TEST_DOCUMENTS"].map { URL(filePath: $0) }
 
     static let cases: [(seed: UInt64, canvases: Int)] =

@@ -37,6 +37,19 @@ struct PageStatementTests {
         }
     }
 
+    @Test(
+        "Language tags are those of BCP 47, digits and all (section 4.4)", arguments: ["es-419", "sl-rozaj-biske-1994"])
+    func tags(tag: String) async throws {
+        let sheet = "file,title@\(tag),Note@\(tag)\na.tif,Mapa,Nota\n"
+        for version in [PresentationVersion.v3, .v4] {
+            let manifest = try await Rows.manifest(sheet, version: version)
+            #expect(manifest["label"][tag].strings == ["Mapa"])
+            #expect(manifest["metadata"][0]["value"][tag].strings == ["Nota"])
+        }
+        let manifest = try await Rows.manifest(sheet, version: .v2)
+        #expect(manifest["label"]["@language"].string == tag && manifest["label"]["@value"].string == "Mapa")
+    }
+
     @Test("Plain text that begins and ends like HTML has a space behind it (2.1, section 4.4)")
     func plainText() async throws {
         for title in ["<>", "<5 leaves>"] {
