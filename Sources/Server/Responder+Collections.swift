@@ -41,12 +41,7 @@ extension Responder {
 
     /// Refuses a collection or page that there is not.
     func checkCollection(_ path: CollectionPath, _ inquiry: Inquiry) async throws {
-        _ = try await found(try collectionName(path), page: path.page, inquiry)
-    }
-
-    /// Refuses a collection or page that there is not.
-    func checkCollection(_ path: CollectionPath, _ inquiry: Inquiry) async throws {
-        _ = try await found(try collectionName(path), page: path.page, inquiry)
+        _ = try await found(try collectionName(path, inquiry), page: path.page, inquiry)
     }
 
     /// The same without waiting: one that is kept. Nil for all others.
@@ -214,7 +209,7 @@ extension Responder {
 
     /// Where a page begins. A collection that fits into one document has no pages.
     func start(of page: Int, total: Int) throws(Problem) -> Int {
-        let size = site.builders(for: inquiry.audience).collections.size
+        let size = site.settings.collection.documentSize
         guard total > size else {
             throw Problem(.notFound, "This collection is not divided: ask for it without page.")
         }

@@ -1,6 +1,5 @@
+import Server
 import Testing
-
-@testable import Server
 
 @Suite("What one client may have rendered")
 struct ClientBudgetTests {

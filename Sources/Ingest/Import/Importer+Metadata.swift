@@ -17,7 +17,7 @@ extension Importer {
                 rows.append(row)
                 continue
             }
-            guard let facts = SourceFacts(known) else {
+            guard let facts = SourceFacts(known, resolution: known.resolution ?? workers.documentResolution) else {
                 report.problems.append(
                     RowProblem(
                         file: plan.name, row: place.row.row, line: place.row.line, column: "file",

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// How much rendering one client may ask for: a bucket of pixels that fills at a steady rate, so that a crawler does not
 /// become an outage. Tiles, stored or rendered, and kept outputs cost nothing.
-final class ClientBudget: Sendable {
+package final class ClientBudget: Sendable {
     private struct Bucket {
         var pixels: Double
         var time: ContinuousClock.Instant
@@ -19,14 +19,14 @@ final class ClientBudget: Sendable {
     /// - Parameters:
     ///   - rate: pixels a second; 0 sets no bounds.
     ///   - burst: pixels that may be had at once.
-    init(rate: Int, burst: Int) {
+    package init(rate: Int, burst: Int) {
         self.rate = Double(rate)
         self.burst = Double(burst)
     }
 
     /// Takes `pixels` from the client's bucket.
     /// - Returns: nil when they were there, else the seconds after which enough will be.
-    func take(_ pixels: Int, client: String, now: ContinuousClock.Instant = .now) -> Int? {
+    package func take(_ pixels: Int, client: String, now: ContinuousClock.Instant = .now) -> Int? {
         guard rate > 0 else { return nil }
         let client = Self.network(of: client)
         // One request larger than the bucket is served from a full one.
@@ -45,7 +45,7 @@ final class ClientBudget: Sendable {
 
     /// What counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address, since that is the least that a
     /// network at home is given (RFC 6177), and whoever has it may use any of its addresses.
-    static func network(of client: String) -> String {
+    package static func network(of client: String) -> String {
         var address = in6_addr()
         guard inet_pton(AF_INET6, String(client.prefix { $0 != "%" }), &address) == 1 else { return client }
         let bytes = withUnsafeBytes(of: address) { Array($0) }
