@@ -5,7 +5,7 @@ import Testing
 struct CollectionTests {
     private static let settings = """
         collection: {document_size: 2, by_field: [{field: Series, label: {en: Series}}]}
-        publication: {other_fields: hide}
+        publication: {fields: [series], other_fields: hide}
         log: {level: warning}
         """
 

@@ -55,6 +55,8 @@ struct HostileTextTests {
                 #expect(manifest.status == 200, "\(text)")
                 let found = try manifest.json.texts.filter { $0.text == text }.count
                 #expect(found >= 3, "\(text): \(found)")
+                // Cells of a field with several values are taken apart at bars.
+                guard !text.contains("|") else { continue }
                 let list = try server.get("/iiif/\(version)/collection/maker/\(segment)")
                 #expect(list.status == 200 && list.text.contains("/manifest"), "\(text)")
             }

@@ -112,8 +112,8 @@ struct RandomCollection {
                 // One is hidden from the public by its definition.
                 hiddenFields: (isPublic ? ["Note"] : [])
                     + ["Remark", "Creator", "title"].filter { _ in random.chance(0.3) },
-                caps: (0..<Int.random(in: 0...2, using: &random)).map { _ in
-                    (random.pick([64, 100, 160, 1000]), random.chance(0.7) ? Self.rule(depth: 1, &random) : nil)
+                caps: [64, 100, 160, 1000].shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random)).map {
+                    ($0, random.chance(0.7) ? Self.rule(depth: 1, &random) : nil)
                 })
         }
     }

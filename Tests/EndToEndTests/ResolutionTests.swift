@@ -35,7 +35,7 @@ struct ResolutionTests {
                 try #require(answer.status == 200, "\(id): \(answer.text)")
                 #expect(try Pixels(decoding: answer.body).width == widths.last)
                 answers.append(answer)
-                #expect(try server.get("/iiif/v3/image/\(id)/0,0,64,64/64,64/0/default.jpg").status == 200)
+                #expect(try server.get("/iiif/v3/image/\(id)/0,0,32,32/32,32/0/default.jpg").status == 200)
             }
             #expect(server.stop().errors.isEmpty)
             return (widths, answers)

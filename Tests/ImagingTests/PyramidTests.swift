@@ -63,7 +63,8 @@ struct PyramidTests {
                 .render(plan, pyramid: pyramid, image: image, levels: facts.levels)
             let found = try Pixels(decoding: bytes)
             #expect([found.width, found.height] == [size.width, size.height])
-            #expect(found.samples.allSatisfy { abs(Int($0) - 120) < 4 }, "the whole of it, no padding")
+            // Padding would be black; a JPEG of three rows of grey above it rings a little.
+            #expect(found.samples.allSatisfy { abs(Int($0) - 120) < 16 }, "the whole of it, no padding")
         }
     }
 
