@@ -76,8 +76,6 @@ step "Presentation, divided collections" "$presentation" conformance/presentatio
   "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
 stop_server
 
-start_server "$work/server.log"
-
 view() { # name argument…
   local name=$1
   shift
