@@ -97,6 +97,12 @@ extension ConnectionHandler {
         isEnding = true
         if inputIsClosed || !context.channel.isActive { return context.close(promise: nil) }
         context.close(mode: .output, promise: nil)
+        // What still comes is read and dropped: closing over unread bytes resets the connection, and what the client has
+        // not taken yet would be lost.
+        if isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: .seconds(2)) { bound.value.close(promise: nil) }
     }

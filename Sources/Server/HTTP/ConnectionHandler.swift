@@ -46,7 +46,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var isAnswering = false
     /// What the parser's complaint is answered with, once everything before has been.
     private var complaint: Answer?
-    private var isReadHeld = false
+    var isReadHeld = false
     var inputIsClosed = false
     private var isShuttingDown = false
     /// Nothing more is read or answered: the last answer is on its way.
@@ -107,7 +107,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Reading
 
     func read(context: ChannelHandlerContext) {
-        if mayRead(context) { context.read() } else { isReadHeld = true }
+        if isEnding || mayRead(context) { context.read() } else { isReadHeld = true }
     }
 
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {

@@ -7,7 +7,7 @@ final class DateField: Sendable {
 
     var now: String {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME_COARSE, &time)
+        clock_gettime(CLOCK_REALTIME, &time)
         let second = time.tv_sec
         return state.withLock { state in
             if state.second != second { state = (second, HTTPDate(secondsSince1970: Int64(second)).description) }
