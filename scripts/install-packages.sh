@@ -23,8 +23,9 @@ test  curl                  asks the running server in the tests
 test  imagemagick           makes source files and reads them independently of Vitrine
 test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
-test  faketime              lets midnight come in tests of rules over dates
+test  faketime              lets midnight come, and sets the clock back, in tests
 test  poppler-utils         draws pages of PDF to compare with
+test  gcc                   compiles the layer that loses writes and fails like a disk
 test  nginx                 stands before the server in the tests, as in deploy/ and as a shared cache
 test  apache2-bin           likewise
 test  openssl               makes the certificate for them
