@@ -1,7 +1,8 @@
 """bench.py [--report]: measures Vitrine beside its peers and writes docs/performance.md.
 
 From the environment: BENCH_SECONDS (3) of each run, BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
-of which the name of a part must contain: tiles renders jp2 documents latency building gigapixel serving. VITRINE is the
+of which the name of a part must contain: tiles renders jp2 documents latency building gigapixel
+writing serving. VITRINE is the
 program to measure (.build/release/vitrine). With BENCH_ONLY the table is printed and nothing is written.
 `--report` writes the last whole run again, with the remarks as they are now.
 """
@@ -20,6 +21,7 @@ import images
 import jp2
 import report
 import serving
+import writing
 from rows import Row
 from servers import TILE_CACHE_MB, Servers, environment
 
@@ -94,6 +96,10 @@ def measure() -> list[Row]:
         if wanted("gigapixel"):
             print("bench: gigapixel", flush=True)
             rows += building.gigapixel_rows(VITRINE, folder, images.gigapixel(KEPT))
+        if wanted("writing"):
+            print("bench: writing", flush=True)
+            rows += writing.single_writes(VITRINE, folder, SECONDS, ROUNDS)
+            rows.append(writing.bulk_row(VITRINE, folder, ROUNDS))
         if wanted("serving"):
             print("bench: serving memory", flush=True)
             rows.append(building.serving_memory_row(VITRINE, folder, home, min(60, 20 * SECONDS)))

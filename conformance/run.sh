@@ -25,6 +25,7 @@ scripts/install-tify.sh
 scripts/make-demo.sh
 presentation=$(scripts/python-env.sh presentation conformance/requirements/presentation.txt)/bin/python
 viewers=$(scripts/python-env.sh viewers conformance/requirements/viewers.txt)/bin/python
+api=$(scripts/python-env.sh api conformance/requirements/api.txt)/bin/python
 mkdir -p "$work"
 
 # A home is made once for each build of the program and each demo collection.
@@ -71,6 +72,7 @@ step "Presentation" "$presentation" conformance/presentation.py \
   "$base/iiif/v3/collection/top" 3.0 "$base/iiif/v2/collection/top" 2.1 "$base/iiif/v4/collection/top" 4.0
 
 step "Descriptions for machines" "$presentation" conformance/records.py "$base/iiif/v3/collection/top"
+step "Interface for programs" "$api" conformance/api.py "$vitrine"
 
 # Documents that Swift's tests made of random objects: scripts/test.sh has them left here.
 generated=$work/generated

@@ -55,7 +55,7 @@ public struct SettingDescription: Sendable {
     public var defaultValue: String { write(Settings()) }
 
     /// Every setting, in the order of the file.
-    public static let all = service + content + publication + images + limits
+    public static let all = service + content + publication + editing + images + limits
 
     /// Every group of settings with what it is about, in the order of the file.
     public static let groups: [(path: SettingPath, summary: String)] = [
@@ -65,6 +65,8 @@ public struct SettingDescription: Sendable {
         ("import", "How files and spreadsheets come in."),
         ("import.columns", "The headers of the columns that mean something to the program, in any case."),
         ("publication", "What is said about every object, and which fields are shown."),
+        ("api", "The interface for programs that change the collection."),
+        ("values", "What is said of files, and by whom."),
         ("images", "Image delivery."),
         ("workers", "What one worker process may use; every file from outside is decoded in such a process."),
         ("documents", "Manifests, collections and info.json."),

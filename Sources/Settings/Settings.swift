@@ -13,6 +13,10 @@ public struct Settings: Hashable, Sendable {
     public var `import` = Import()
     /// What is said about every object, and which fields are shown.
     public var publication = Publication()
+    /// The interface for programs that change the collection.
+    public var api = API()
+    /// What is said of resources, and by whom.
+    public var values = Values()
     /// Image delivery.
     public var images = Images()
     /// What one worker process may use.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Rules
 
 /// One object within a write transaction: collects what became different, and says so once in the change list.
 final class ObjectWrite {
@@ -12,9 +13,11 @@ final class ObjectWrite {
     private let access: AccessInForce
     private var isDifferent: Bool
     /// It went by another name since, which ends when it holds something again.
-    private var isRenamed = false
+    var isRenamed = false
     /// Other objects that lost a resource to this one.
-    private var losers: Set<Int64> = []
+    var losers: Set<Int64> = []
+    /// How resources were before this write, as JSON; empty for those that it brings.
+    var past: [String: String] = [:]
 
     init(_ database: Database, identifier: String, _ access: AccessInForce, actor: String) throws {
         (self.database, self.access, self.actor) = (database, access, actor)
@@ -55,8 +58,7 @@ final class ObjectWrite {
 
     func put(_ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>) throws {
         let old = try Row.fetchOne(database, sql: "SELECT * FROM resource WHERE id = ?", arguments: [resource.id])
-        if isRenamed { try Catalogue.endRenaming(database, of: id) }
-        isRenamed = false
+        try endRenaming()
         // Another resource's old place: that one has moved, or is missing and will be reported as such.
         try database.execute(
             sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?",
@@ -72,7 +74,11 @@ final class ObjectWrite {
             ("pages", resource.pages),
         ]
         if let old {
-            let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
+            let decided = ResourceDecisions(rawValue: old["edited"])
+            let changed = columns.filter {
+                old[$0.0] as DatabaseValue != $0.1.databaseValue && !decided.columns.contains($0.0)
+            }
+            if changed.contains(where: { $0.0 != "modified_ns" }) { try remember(resource.id) }
             if !changed.isEmpty {
                 try database.execute(
                     sql: "UPDATE resource SET \(changed.map { "\($0.0) = ?" }.joined(separator: ", ")) WHERE id = ?",
@@ -80,7 +86,7 @@ final class ObjectWrite {
             }
             // A touched file with the same content is no news to anybody; its time is noted all the same.
             if changed.contains(where: { $0.0 != "modified_ns" }) { touch() }
-            if (old["object_id"] as Int64) != id {
+            if (old["object_id"] as Int64) != id, !decided.contains(.object) {
                 losers.insert(old["object_id"])
                 try Catalogue.noteMove(database, of: resource.id, from: old["object_id"])
             }
@@ -92,6 +98,7 @@ final class ObjectWrite {
                     VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
                     """,
                 arguments: StatementArguments([resource.id] + columns.map(\.1)))
+            past[resource.id] = ""
             touch()
         }
         try put(values: resource.values, of: resource.id, owner: owner)
@@ -101,6 +108,7 @@ final class ObjectWrite {
             try put(image, of: resource, isStale: stale.contains(image.id))
         }
         try removeImages(of: resource)
+        if let old, (old["object_id"] as Int64) != id, past[resource.id] != nil { losers.insert(old["object_id"]) }
     }
 
     func put(values: [FieldText], of resource: String, owner: String) throws {
@@ -109,17 +117,24 @@ final class ObjectWrite {
             for text in value.texts { wanted.append([value.field, value.language ?? "", text]) }
         }
         let stored = try Row.fetchAll(
-            database,
-            sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position",
+            database.cachedStatement(
+                sql: """
+                    SELECT field, language, text, position FROM value WHERE resource_id = ?1 AND owner = ?2
+                    UNION ALL SELECT field, language, text, position FROM value_aside
+                    WHERE resource_id = ?1 AND owner = ?2 ORDER BY position
+                    """),
             arguments: [resource, owner]
         ).map { [$0[0] as String, $0[1] as String, $0[2] as String] }
         // Bytes, not canonical equivalence: an accent respelled is a change that is kept.
         guard !stored.elementsEqual(wanted, by: { $0.elementsEqual($1) { $0.utf8.elementsEqual($1.utf8) } }) else {
             return
         }
+        if owner != ComputedFields.owner { try remember(resource) }
         touch()
-        try database.execute(
-            sql: "DELETE FROM value WHERE resource_id = ? AND owner = ?", arguments: [resource, owner])
+        for table in ["value", "value_aside"] {
+            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE resource_id = ? AND owner = ?").execute(
+                arguments: [resource, owner])
+        }
         for (position, value) in wanted.enumerated() {
             try database.execute(
                 sql: """
@@ -127,6 +142,7 @@ final class ObjectWrite {
                     """,
                 arguments: [resource, owner, value[0], value[1], position, value[2]])
         }
+        try Catalogue.settleOwners(database, of: resource, isShared: owner == ValueOwner.api.rawValue)
         if (stored + wanted).contains(where: { ArchivalResourceKey.mayBe($0[2]) }) {
             try Catalogue.noteARKs(database, of: resource)
         }

@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("names", migrate: addNames)
         migrator.registerMigration("visibility") { try $0.execute(sql: visibility) }
         migrator.registerMigration("overlays by rule") { try $0.execute(sql: overlaysByRule) }
+        migrator.registerMigration("editing") { try $0.execute(sql: editing) }
         return migrator
     }
 
