@@ -133,6 +133,24 @@ extension Serving {
             #expect(idle.count == 50)
         }
 
+        @Test("A large answer is whole, whatever rubbish comes behind its request")
+        func rubbishBehind() throws {
+            let server = try Fixture.serving()
+            // Rendered anew each time, and more than is handed to the socket at once.
+            for angle in 1...5 {
+                let target = "/iiif/image/odd/full/max/\(angle)/default.png"
+                let whole = try server.get(target)
+                #expect(whole.status == 200 && whole.body.count > 262_144)
+                for method in ["GET /\u{FF}\u{FE} x HTTP/9", "RUBBISH"] {
+                    let connection = try Connection(port: server.port)
+                    let fresh = "/iiif/image/odd/full/max/\(angle).25/default.png"
+                    try connection.send("GET \(fresh) HTTP/1.1\r\nHost: x\r\n\r\n\(method)\r\n\r\n")
+                    let answer = try #require(try connection.receive())
+                    #expect(answer.body == (try server.get(fresh).body), "\(answer.body.count)")
+                }
+            }
+        }
+
         @Test("A client that leaves in the middle of an answer is no trouble")
         func leaving() throws {
             let server = try Fixture.serving()

@@ -10,8 +10,12 @@ extension ConnectionHandler {
         if let encoded { head.writeImmutableBuffer(encoded) } else { ResponseHead.begin(answer, &head) }
         ResponseHead.end(date: desk.date.now, connection: connection, &head)
         lastProgress = .now()
+        isSending = true
         // Last of all: a write that fills the buffer flushes what there is so far.
-        defer { needsFlush = true }
+        defer {
+            isSending = false
+            needsFlush = true
+        }
         let closes = connection == .close
         if closes { isEnding = true }
         switch answer.body {

@@ -44,6 +44,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var bodyOctets = 0
     private var waiting = CircularBuffer<HTTPRequestHead>()
     var isAnswering = false
+    /// An answer is being written: what a full buffer calls meanwhile must not write another in the middle of it.
+    var isSending = false
     /// What the parser's complaint is answered with, once everything before has been.
     private var complaint: Answer?
     var isReadHeld = false
@@ -177,6 +179,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Answering
 
     func proceed(_ context: ChannelHandlerContext) {
+        guard !isSending else { return }
         while !isAnswering, !isEnding, context.channel.isWritable, let head = waiting.popFirst() {
             begin(head, context)
         }
