@@ -100,9 +100,7 @@ public struct CollectionBuilder: Sendable {
     ) -> ObjectCollection {
         var collection = ObjectCollection(id: links.collection(name), label: label(of: name), items: [])
         collection.members = members
-        collection.requiredStatement = settings.publication.requiredStatement.map {
-            MetadataPair(label: fields.map($0.label), value: fields.value($0.value))
-        }
+        collection.requiredStatement = fields.requiredStatement
         switch name {
         case .top:
             collection.summary = settings.collection.summary.map(fields.value) ?? LanguageMap()

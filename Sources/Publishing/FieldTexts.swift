@@ -32,21 +32,16 @@ struct FieldTexts: Sendable {
     /// One text that names something, as a label that is never empty.
     func name(_ text: String, language tag: String?) -> LanguageMap {
         let label = label(text, language: tag)
-        return label.isEmpty ? LanguageMap(Self.guarded(text), language: language(tag)) : label
+        return label.isEmpty ? LanguageMap(HTMLText.guarded(text), language: language(tag)) : label
     }
 
     /// The name of a column or field as a label, never empty.
     func heading(_ name: String) -> LanguageMap {
         let plain = Self.plain(name)
-        return LanguageMap(plain.isEmpty ? Self.guarded(name) : plain, language: settings.collection.language)
+        return LanguageMap(plain.isEmpty ? HTMLText.guarded(name) : plain, language: settings.collection.language)
     }
 
-    private static func plain(_ text: String) -> String { guarded(HTMLText.plain(text)) }
-
-    /// A space behind plain text that begins and ends like HTML, so that nobody takes it for that (2.1, section 4.4).
-    private static func guarded(_ text: String) -> String {
-        text.hasPrefix("<") && text.hasSuffix(">") ? text + " " : text
-    }
+    private static func plain(_ text: String) -> String { HTMLText.guarded(HTMLText.plain(text)) }
 
     private func map(_ values: [FieldText], cleaned: (String) -> String) -> LanguageMap {
         var map = LanguageMap()
@@ -71,6 +66,16 @@ struct FieldTexts: Sendable {
     /// A text of the settings that may hold HTML.
     func value(_ text: LanguageText) -> LanguageMap { Self.map(text, cleaned: HTMLText.sanitised) }
 
+    /// How the label of a required statement reads.
+    var statementLabel: LanguageMap {
+        settings.publication.requiredStatement.map { map($0.label) } ?? Wording.attribution
+    }
+
+    /// The required statement of whatever says none of its own; nil where nothing is to be said.
+    var requiredStatement: MetadataPair? {
+        settings.publication.requiredStatement.flatMap { MetadataPair(statementLabel, ifSaid: value($0.value)) }
+    }
+
     private static func map(_ text: LanguageText, cleaned: (String) -> String) -> LanguageMap {
         var map = LanguageMap()
         for (language, texts) in text.byLanguage { map.add(texts.map(cleaned), language: language) }
@@ -84,5 +89,13 @@ struct FieldTexts: Sendable {
             return values.filter { $0.field == field }
         }
         return []
+    }
+}
+
+extension MetadataPair {
+    /// Nil where nothing is left of the value once markup that may not stand there is gone: a pair says something.
+    init?(_ label: LanguageMap, ifSaid value: LanguageMap) {
+        guard !value.isEmpty else { return nil }
+        self.init(label: label, value: value)
     }
 }

@@ -138,15 +138,11 @@ extension ManifestBuilder {
             let summary = fields.value(description)
             if summary != draft.summary { properties.summary = summary }
         }
-        if !rights.isEmpty, rights != fields.first(draft.view.rows.lazy.map(\.values), "rights") {
-            setRights(rights, on: &properties)
-        }
+        if !rights.isEmpty, rights != draft.rights { setRights(rights, on: &properties) }
         let statement = row.properties.requiredStatement
-        guard !statement.isEmpty,
-            statement != draft.view.rows.lazy.map(\.properties.requiredStatement).first(where: { !$0.isEmpty })
-        else { return }
-        let label = settings.publication.requiredStatement.map { fields.map($0.label) } ?? Wording.attribution
-        properties.requiredStatement = pair(label, fields.value(statement))
+        if !statement.isEmpty, statement != draft.statement {
+            properties.requiredStatement = requiredStatement(statement)
+        }
     }
 
     // MARK: What belongs to a canvas

@@ -5,12 +5,9 @@ public import Settings
 extension ManifestBuilder {
     /// Metadata in the configured order, the others after in the order of their columns.
     func metadata(_ values: [FieldText], _ names: FieldNames) -> [MetadataPair] {
-        publicFields(of: values, names).compactMap { _, label, texts in pair(label, fields.value(texts)) }
-    }
-
-    /// Nil where nothing is left of the value once markup that may not stand there is gone: a pair says something.
-    func pair(_ label: LanguageMap, _ value: LanguageMap) -> MetadataPair? {
-        value.isEmpty ? nil : MetadataPair(label: label, value: value)
+        publicFields(of: values, names).compactMap { _, label, texts in
+            MetadataPair(label, ifSaid: fields.value(texts))
+        }
     }
 
     /// The descriptive fields that the world may see, with their labels.
@@ -32,15 +29,9 @@ extension ManifestBuilder {
         return found.filter { $0.texts.contains { !$0.texts.isEmpty } }.map { ($0.name, $0.meaning.label, $0.texts) }
     }
 
-    func requiredStatement(of view: ObjectPages) -> MetadataPair? {
-        let configured = settings.publication.requiredStatement
-        let label = configured.map { fields.map($0.label) } ?? Wording.attribution
-        if let own = view.rows.lazy.map(\.properties.requiredStatement).first(where: { !$0.isEmpty }),
-            let statement = pair(label, fields.value(own))
-        {
-            return statement
-        }
-        return configured.flatMap { pair(label, fields.value($0.value)) }
+    /// What a row says must be shown; nil where that is nothing.
+    func requiredStatement(_ own: [FieldText]) -> MetadataPair? {
+        MetadataPair(fields.statementLabel, ifSaid: fields.value(own))
     }
 
     /// `rights` where it is one of the statements that may stand there, else metadata; an address is 2.1's license all
@@ -53,7 +44,7 @@ extension ManifestBuilder {
         } else if !texts.isEmpty {
             properties.otherLicenses = meant.filter { PublicURL.isWebAddress($0) }
             let value = written.isEmpty ? texts.map { FieldText(field: "rights", texts: [$0]) } : written
-            pair(Wording.rights, fields.value(value)).map { properties.metadata.append($0) }
+            MetadataPair(Wording.rights, ifSaid: fields.value(value)).map { properties.metadata.append($0) }
         }
     }
 

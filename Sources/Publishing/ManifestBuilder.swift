@@ -41,11 +41,10 @@ public struct ManifestBuilder: Sendable {
         let (view, links, identifier) = (draft.view, draft.links, draft.identifier)
         var manifest = Manifest(
             id: links.manifest(identifier), label: draft.label, sequence: links.sequence(identifier))
-        let values = view.rows.lazy.map(\.values)
         manifest.summary = draft.summary
         manifest.metadata = view.rows.first.map { metadata($0.values, draft.names) } ?? []
-        setRights(fields.first(values, "rights"), on: &manifest.properties)
-        manifest.requiredStatement = requiredStatement(of: view)
+        setRights(draft.rights, on: &manifest.properties)
+        manifest.requiredStatement = requiredStatement(draft.statement) ?? fields.requiredStatement
         manifest.provider = settings.publication.provider.map { [agent($0)] } ?? []
         manifest.navDate = draft.datesAndPlaces.date
         manifest.navPlace = draft.datesAndPlaces.place.map {
@@ -72,6 +71,9 @@ public struct ManifestBuilder: Sendable {
         let view: ObjectPages
         let label: LanguageMap
         let summary: LanguageMap
+        /// What the first row that says so has of rights, and of what must be shown.
+        let rights: [FieldText]
+        let statement: [FieldText]
         let links: Links
         let version: PresentationVersion
         let parts: ObjectLinks
@@ -81,8 +83,11 @@ public struct ManifestBuilder: Sendable {
         init(_ object: ObjectRecord, _ builder: ManifestBuilder, _ links: Links, _ version: PresentationVersion) {
             identifier = object.identifier
             view = ObjectPages(object, order: builder.settings.publication.order)
-            label = builder.label(of: view.rows.lazy.map(\.values), object.identifier)
-            summary = builder.fields.value(builder.fields.first(view.rows.lazy.map(\.values), "description"))
+            let values = view.rows.lazy.map(\.values)
+            label = builder.label(of: values, object.identifier)
+            summary = builder.fields.value(builder.fields.first(values, "description"))
+            rights = builder.fields.first(values, "rights")
+            statement = view.rows.lazy.map(\.properties.requiredStatement).first { !$0.isEmpty } ?? []
             self.links = links
             self.version = version
             parts = ObjectLinks(links, identifier: identifier, version: version)

@@ -25,17 +25,13 @@ extension Responder {
             of: asked, page: path.page, links, version, inquiry, change: try await site.catalogue.lastChange())
         // Any object may come into a list, or leave it.
         let due = try await site.catalogue.nextDay()
-        if let known = site.documents[key] { return try json(known, version, nil, due: due, inquiry) }
-        let (name, contents) = try await found(asked, page: path.page, inquiry)
-        let builders = site.builders(for: inquiry.audience)
-        let bytes =
-            try await builders.collections.document(
+        let document = try await kept(key) {
+            let (name, contents) = try await found(asked, page: path.page, inquiry)
+            return try await site.builders(for: inquiry.audience).collections.document(
                 name, contents, groupings: name == .top ? groupings(inquiry) : nil, links: links,
                 version: version.presentation
-            )
-            .encoded(as: version.presentation) ?? []
-        let document = DocumentCache.Document(bytes)
-        site.documents.insert(document, for: key)
+            ).encoded(as: version.presentation) ?? []
+        }
         return try json(document, version, nil, due: due, inquiry)
     }
 
@@ -165,10 +161,7 @@ extension Responder {
         }
         guard let page else {
             let names = try await site.catalogue.identifiers(request, for: inquiry.audience)
-            let spans = stride(from: 0, to: names.count, by: size).map { start in
-                (names[start], names[min(start + size, names.count) - 1])
-            }
-            return .divided(spans, total: names.count)
+            return .divided(Self.spans(of: names, size), total: names.count)
         }
         let start = try self.start(of: page, total: known.total)
         let cursor = SearchCursor(change: known.change, offset: start)
@@ -188,10 +181,12 @@ extension Responder {
             return .page(page, values[start...].prefix(size).map { .value($0) }, total: values.count)
         }
         guard values.count > size else { return .whole(values.map { .value($0) }) }
-        let spans = stride(from: 0, to: values.count, by: size).map { start in
-            (values[start].text, values[min(start + size, values.count) - 1].text)
-        }
-        return .divided(spans, total: values.count)
+        return .divided(Self.spans(of: values.map(\.text), size), total: values.count)
+    }
+
+    /// The first and the last name of each part.
+    private static func spans(of names: [String], _ size: Int) -> [(first: String, last: String)] {
+        stride(from: 0, to: names.count, by: size).map { (names[$0], names[min($0 + size, names.count) - 1]) }
     }
 
     private func objects(

@@ -88,21 +88,9 @@ extension Responder {
         _ named: NamedVersion?, _ image: ImageRecord, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) throws -> Prepared {
         let version = named ?? site.defaultVersion
-        var plan: RenderPlan
-        do throws(ImageRequestError) {
-            let request = try ImageRequest(
-                version: version.image, region: parameters.region, size: parameters.size,
-                rotation: parameters.rotation, file: parameters.file)
-            plan = try RenderPlan.make(
-                for: request, image: image.size, tileSize: image.tileSize, capabilities: capabilities(of: image))
-        } catch {
-            throw Problem(error)
-        }
-        // From here on in the pixels that there are, of which the audience may see fewer.
-        plan = plan.read(from: image.fullSize, insteadOf: image.size)
+        let plan = try plan(parameters, version.image, image)
         let additions = additions(to: plan, image)
-        let tag = Self.tag(
-            of: "\(groundKey(image)) \(image.tileSize) \(variant(of: image)) \(plan.key) \(additions.key)".utf8)
+        let tag = Self.tag(of: pixelKey(plan, image, additions).utf8)
         var head = Answer(.ok)
         head.fields[.contentType] = plan.format.mediaType
         // One line: some clients read only the last of several.
@@ -113,6 +101,27 @@ extension Responder {
             head, entityTag: tag, changedAt: image.changedAt, due: image.due,
             cacheControl: site.settings.images.cacheControl, inquiry)
         return Prepared(plan: plan, additions: additions, head: head)
+    }
+
+    /// How to make what is asked for, in the pixels that there are, of which the audience may see fewer.
+    func plan(
+        _ parameters: ImageParameters, _ version: ImageVersion, _ image: ImageRecord
+    ) throws(Problem) -> RenderPlan {
+        do throws(ImageRequestError) {
+            let request = try ImageRequest(
+                version: version, region: parameters.region, size: parameters.size, rotation: parameters.rotation,
+                file: parameters.file)
+            return try RenderPlan.make(
+                for: request, image: image.size, tileSize: image.tileSize, capabilities: capabilities(of: image)
+            ).read(from: image.fullSize, insteadOf: image.size)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// Names the bytes of an output: another key, another entity tag.
+    func pixelKey(_ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions) -> String {
+        "\(groundKey(image)) \(image.tileSize) \(variant(of: image)) \(plan.key) \(additions.key)"
     }
 
     /// Where the bytes of an output are, if they are anywhere.

@@ -11,22 +11,26 @@ extension Responder {
         let due = try await site.catalogue.nextDay()
         let builder = ActivityBuilder(base: inquiry.base)
         let document: DocumentCache.Document
+        let total = try await site.catalogue.activityCount()
         if let page {
             let size = ActivityBuilder.pageSize
-            let (records, total) = try await site.catalogue.activities(from: page * size, limit: size)
-            guard !records.isEmpty else {
+            guard page < (total + size - 1) / size else {
                 let last = max(0, (total - 1) / size)
                 throw Problem(.notFound, "The list of changes has no page \(page). Accepted: 0 to \(last).")
             }
-            document = kept(.activity(page: page), min(total, (page + 1) * size + 1), inquiry) {
-                builder.page(page, records, total: total).json
+            // A page that is full, and has one after it, is what it is for good.
+            let key = publicKey(.activity(page: page), min(total, (page + 1) * size + 1), inquiry)
+            document = try await kept(key) {
+                let (records, total) = try await site.catalogue.activities(from: page * size, limit: size)
+                return builder.page(page, records, total: total).json
             }
         } else {
-            let total = try await site.catalogue.activityCount()
             guard total > 0 else {
                 throw Problem(.notFound, "Nothing was ever published here, so there are no changes to tell of.")
             }
-            document = kept(.activity(page: nil), total, inquiry) { builder.collection(total: total).json }
+            document = await kept(publicKey(.activity(page: nil), total, inquiry)) {
+                builder.collection(total: total).json
+            }
         }
         let type = Self.activityType(accept: inquiry.accept)
         return try sent(
@@ -68,10 +72,10 @@ extension Responder {
         let total = try await site.catalogue.count(.all, for: .everyone)
         let size = SitemapBuilder.pageSize
         let builder = SitemapBuilder(base: inquiry.base, imageSize: Self.imageSize(site.capabilities))
-        let key = Route.sitemap(page: page)
+        let key = publicKey(.sitemap(page: page), change, inquiry)
         let document: DocumentCache.Document
         if page == nil, total > size {
-            document = kept(key, change, inquiry) { builder.index(objects: total) }
+            document = await kept(key) { builder.index(objects: total) }
         } else {
             let parts = total > size ? (total + size - 1) / size : 0
             let number = page ?? 1
@@ -80,21 +84,28 @@ extension Responder {
                     .notFound,
                     parts == 0 ? "Everything is in /sitemap.xml." : "There is no such part. Accepted: 1 to \(parts).")
             }
-            let entries = try await site.catalogue.sitemap(
-                for: .everyone, offset: (number - 1) * size, limit: size, images: SitemapBuilder.imagesOfObject)
-            document = kept(key, change, inquiry) { builder.page(entries) }
+            document = try await kept(key) {
+                builder.page(
+                    try await site.catalogue.sitemap(
+                        for: .everyone, offset: (number - 1) * size, limit: size, images: SitemapBuilder.imagesOfObject)
+                )
+            }
         }
         return try sent(document, type: "application/xml", changedAt: nil, due: due, vary: "Accept-Encoding", inquiry)
     }
 
-    /// A document that is kept under the state it was made of, or is made now.
-    private func kept(
-        _ route: Route, _ state: Int, _ inquiry: Inquiry, make: () -> [UInt8]
-    ) -> DocumentCache.Document {
-        let key = DocumentCache.Key(
+    /// Of a document that is the public's, whoever asks.
+    private func publicKey(_ route: Route, _ state: Int, _ inquiry: Inquiry) -> DocumentCache.Key {
+        DocumentCache.Key(
             path: route.path(), base: inquiry.base, version: .v3, audience: Audience.everyone.name, change: state)
+    }
+
+    /// A document that is kept under the state it was made of, or is made now.
+    func kept(
+        _ key: DocumentCache.Key, make: () async throws -> [UInt8]
+    ) async rethrows -> DocumentCache.Document {
         if let known = site.documents[key] { return known }
-        let document = DocumentCache.Document(make())
+        let document = DocumentCache.Document(try await make())
         site.documents.insert(document, for: key)
         return document
     }

@@ -2,6 +2,7 @@ internal import Catalogue
 internal import Foundation
 internal import HTTPTypes
 internal import IIIF
+internal import Imaging
 internal import NIOCore
 internal import Publishing
 internal import Settings
@@ -20,52 +21,55 @@ extension Responder {
             )
         }
         // As every image is looked up that somebody asks for: with what is laid over it, for this audience.
-        var images: [ImageRecord] = []
-        for page in printed.pages { images.append(try await record(page.image.id, inquiry)) }
-        let tag = try entityTag(of: printed, images)
-        let due = ([position.due] + images.map(\.due)).compactMap(\.self).min()
+        var pictures: [Picture] = []
+        for page in printed.pages {
+            let image = try await record(page.image.id, inquiry)
+            let plan = try printingPlan(image)
+            pictures.append(Picture(image: image, plan: plan, additions: additions(to: plan, image)))
+        }
+        let tag = entityTag(of: printed, pictures)
+        let due = ([position.due] + pictures.map(\.image.due)).compactMap(\.self).min()
         // Nothing is made for a client that has it already.
         let head = try validated(
             Answer(.ok), entityTag: tag, due: due, cacheControl: site.settings.images.cacheControl, inquiry)
         guard head.status == .ok else { return head }
-        let file = try await written(printed, images, inquiry)
+        let file = try await written(printed, pictures, inquiry)
         var answer = try ranged(file, type: "application/pdf", entityTag: tag, due: due, inquiry)
         answer.fields[.contentDisposition] = "inline; filename=\"object.pdf\""
         return answer
     }
 
+    /// A page's picture, and how it is made.
+    private struct Picture {
+        let image: ImageRecord
+        let plan: RenderPlan
+        let additions: RenderAdditions
+    }
+
     /// From everything that is in it.
-    private func entityTag(of printed: PrintedObject, _ images: [ImageRecord]) throws -> String {
+    private func entityTag(of printed: PrintedObject, _ pictures: [Picture]) -> String {
         var text = "\(printed.title)\n\(printed.author ?? "")\n\(printed.language ?? "")\n\(printed.headings)\n"
-        for (page, image) in zip(printed.pages, images) {
-            let plan = try printingPlan(image)
-            text += "\(page.label) \(groundKey(image)) \(variant(of: image)) \(plan.key) "
-            text += additions(to: plan, image).key + "\n"
+        for (page, picture) in zip(printed.pages, pictures) {
+            text += "\(page.label) \(pixelKey(picture.plan, picture.image, picture.additions))\n"
         }
         return Self.tag(of: text.utf8)
     }
 
-    private func printingPlan(_ image: ImageRecord) throws -> RenderPlan {
+    private func printingPlan(_ image: ImageRecord) throws(Problem) -> RenderPlan {
         let side = site.settings.publication.pdfSize
-        do throws(ImageRequestError) {
-            return try RenderPlan.make(
-                for: try ImageRequest(
-                    version: .v3, region: "full", size: "!\(side),\(side)", rotation: "0", file: "default.jpg"),
-                image: image.size, tileSize: image.tileSize, capabilities: capabilities(of: image)
-            ).read(from: image.fullSize, insteadOf: image.size)
-        } catch {
-            throw Problem(error)
-        }
+        let parameters = ImageParameters(region: "full", size: "!\(side),\(side)", rotation: "0", file: "default.jpg")
+        return try plan(parameters, .v3, image)
     }
 
+    /// Pixels to the inch: a page of 1,600 pixels is about as long as a sheet of paper.
+    private static var resolution: Int { 144 }
+
     /// A picture, at the pace that the client's budget allows.
-    private func pixels(
-        waitingFor plan: RenderPlan, _ image: ImageRecord, _ inquiry: Inquiry
-    ) async throws -> ByteBuffer {
+    private func pixels(waitingFor picture: Picture, _ inquiry: Inquiry) async throws -> ByteBuffer {
         var waited = 0
         while true {
             do {
-                return try await pixels(plan, image, additions(to: plan, image), inquiry)
+                return try await pixels(picture.plan, picture.image, picture.additions, inquiry)
             } catch let problem as Problem {
                 guard let wait = problem.retryAfter, waited < Self.patience, inquiry.presence?.isThere ?? true else {
                     throw problem
@@ -80,7 +84,7 @@ extension Responder {
     private static var patience: Int { 30 }
 
     private func written(
-        _ printed: PrintedObject, _ images: [ImageRecord], _ inquiry: Inquiry
+        _ printed: PrintedObject, _ pictures: [Picture], _ inquiry: Inquiry
     ) async throws -> MediaFile {
         let path = site.home.servingTemporary.appending(path: "pdf-\(UUID().uuidString)").path
         guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
@@ -95,20 +99,21 @@ extension Responder {
             try? FileManager.default.removeItem(atPath: path)
         }
         do {
-            var writer = try PDFWriter { try handle.write(contentsOf: $0) }
-            for image in images {
+            var writer = try PDFWriter<any Error> { try handle.write(contentsOf: $0) }
+            for picture in pictures {
                 guard inquiry.presence?.isThere ?? true else { throw CancellationError() }
-                let bytes = try await pixels(waitingFor: try printingPlan(image), image, inquiry)
-                guard let picture = PDFWriter.Picture(jpeg: Array(bytes.readableBytesView)) else {
+                let bytes = try await pixels(waitingFor: picture, inquiry)
+                guard let jpeg = PDFWriter<any Error>.Picture(jpeg: Array(bytes.readableBytesView)) else {
                     throw Problem(
-                        .internalServerError, "The picture “\(image.id)” cannot be printed.",
+                        .internalServerError, "The picture “\(picture.image.id)” cannot be printed.",
                         internalDetail: "its JPEG has no frame header of one or three components")
                 }
-                try writer.add(picture)
+                try writer.add(jpeg, resolution: Self.resolution)
             }
             try writer.finish(
                 title: printed.title, author: printed.author, language: printed.language,
-                labels: printed.pages.map(\.label), headings: printed.headings)
+                labels: printed.pages.map(\.label),
+                headings: printed.headings.map { .init(title: $0.title, level: $0.level, page: $0.page) })
         } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
             throw Problem(
                 .serviceUnavailable, "There is no room for the PDF at the moment.", retryAfter: 60,

@@ -173,13 +173,7 @@ extension Responder {
         let key = DocumentCache.Key(
             path: path, base: inquiry.base, version: .v3, audience: inquiry.audience.name,
             change: try await site.catalogue.lastChange())
-        let document: DocumentCache.Document
-        if let known = site.documents[key] {
-            document = known
-        } else {
-            document = DocumentCache.Document(try await make(Links(base: inquiry.base, named: nil)))
-            site.documents.insert(document, for: key)
-        }
+        let document = try await kept(key) { try await make(Links(base: inquiry.base, named: nil)) }
         return try sent(
             document, type: "application/json", changedAt: nil, due: try await site.catalogue.nextDay(),
             vary: "Accept-Encoding", inquiry)

@@ -5,7 +5,7 @@ import Testing
 /// Whether the tools that these tests need are there: `scripts/install-packages.sh test` brings nginx, and the compiler of
 /// C is Swift's own.
 private let hasTools =
-    FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx") && FakeClock.library != nil
+    ProxyServer.Kind.nginx.executable != nil && FakeClock.library != nil
 
 /// A clock that a process is given, and that runs on from there. Only what tells the date is another: timers, which a
 /// ready-made library of this kind would change too, go by clocks that stay as they are.
@@ -100,7 +100,8 @@ struct DateRuleTests {
                 }
             }
             """, to: "nginx.conf")
-        return try RunningCommand("/usr/sbin/nginx", ["-c", folder.file("nginx.conf")])
+        let nginx = try #require(ProxyServer.Kind.nginx.executable)
+        return try RunningCommand(nginx, ["-c", folder.file("nginx.conf")])
     }
 
     @Test("At midnight an embargo ends and a withdrawal begins, behind a cache, with nobody writing")
@@ -123,7 +124,7 @@ struct DateRuleTests {
         #expect(imported.status == 0, "\(imported.errors)")
         let server = try home.serve(environment: FakeClock.environment("2026-06-01 23:59:40"))
         let start = ContinuousClock.now
-        let port = UInt16.random(in: 20_000...30_000)
+        let port = try FreePort.find()
         let proxy = try Self.nginx(home.folder, port: port, to: server.port)
         defer { proxy.send(SIGTERM) }
         func get(_ target: String, _ fields: [String: String] = [:]) throws -> Response {

@@ -64,7 +64,7 @@ extension Catalogue {
                 let match = try Self.match(request, index, database)
                 let found = try Self.found(request, match, audience, index, nil, snapshots, database)
                 condition = "AND object_id IN (SELECT value FROM json_each(?))"
-                arguments = ["[" + found.snapshot.objects.map(String.init).joined(separator: ",") + "]"]
+                arguments = [KnownRows.list(found.snapshot.objects)]
             }
             return try wanted.map { field in
                 let rows = try Row.fetchAll(
@@ -209,14 +209,13 @@ extension Catalogue {
     private static func rows(_ objects: ArraySlice<Int64>, _ audience: Audience, _ database: Database) throws -> [Int64:
         Row]
     {
-        let list = "[" + objects.map(String.init).joined(separator: ",") + "]"
         let rows = try Row.fetchAll(
             database,
             sql: """
                 SELECT id, identifier, changed_at FROM object
                 WHERE id IN (SELECT value FROM json_each(?)) AND \(audience.sees(object: "object"))
                 """,
-            arguments: [list])
+            arguments: [KnownRows.list(objects)])
         return Dictionary(rows.map { ($0["id"] as Int64, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

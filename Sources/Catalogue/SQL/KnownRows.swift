@@ -76,6 +76,11 @@ struct KnownRows {
         }
     }
 
+    /// Numbers as one argument: a JSON array.
+    static func list(_ numbers: some Sequence<Int64>) -> String {
+        "[" + numbers.map(String.init).joined(separator: ",") + "]"
+    }
+
     /// Texts as one argument: a JSON array.
     static func list(_ texts: [String]) -> String {
         var json: [UInt8] = [0x5B]

@@ -19,7 +19,7 @@ public struct ImageLimits: Hashable, Sendable, CustomStringConvertible {
     /// Width times height; nil: no such limit.
     public let maxArea: Int?
     /// Whether `^` (3.0) and sizes above the region (2.1, `sizeAboveFull`) are served.
-    public let allowsUpscaling: Bool
+    public private(set) var allowsUpscaling: Bool
 
     /// No limits but the region itself, and no upscaling.
     public static let none = ImageLimits()
@@ -46,11 +46,9 @@ public struct ImageLimits: Hashable, Sendable, CustomStringConvertible {
 
     /// The same limits, with nothing enlarged.
     public var withoutUpscaling: ImageLimits {
-        ImageLimits(width: maxWidth, height: maxHeight, area: maxArea)
-    }
-
-    private init(width: Int?, height: Int?, area: Int?) {
-        (maxWidth, maxHeight, maxArea, allowsUpscaling) = (width, height, area, false)
+        var limits = self
+        limits.allowsUpscaling = false
+        return limits
     }
 
     /// These limits as they hold for one image: no size is promised that `jpg`, which everybody asks for, cannot have.

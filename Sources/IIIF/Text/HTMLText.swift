@@ -46,7 +46,9 @@ public enum HTMLText {
         return cleaner.plain.trimmed
     }
 
-    private static func guarded(_ text: String) -> String {
+    /// A space behind plain text that begins and ends like HTML, so that nobody takes it for that (3.0, section 4.5; 2.1,
+    /// section 4.4).
+    public static func guarded(_ text: String) -> String {
         text.utf8.last == UInt8(ascii: ">") && text.first == "<" && text.last == ">" ? text + " " : text
     }
 

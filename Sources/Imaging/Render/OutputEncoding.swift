@@ -55,11 +55,19 @@ struct OutputEncoding {
         case .jp2: try picture.encoded(".jp2[strip,Q=\(quality)]")
         case .avif: try described(picture).encoded(".heif[\(keep)compression=av1,Q=\(quality * 3 / 4),effort=2]")
         case .jxl: try picture.encoded(".jxl[strip,Q=\(quality),effort=4]")
-        case .pdf:
-            PDFPage(
-                jpeg: try jpeg(picture), width: picture.width, height: picture.height, isGrey: picture.bands == 1
-            ).bytes
+        case .pdf: Self.page(try jpeg(picture), of: picture)
         }
+    }
+
+    /// A PDF of one page that is the picture, at 72 pixels to the inch.
+    private static func page(_ jpeg: [UInt8], of picture: Picture) -> [UInt8] {
+        var file: [UInt8] = []
+        var writer = PDFWriter<Never> { file += $0 }
+        writer.add(
+            .init(jpeg: jpeg, width: picture.width, height: picture.height, components: picture.bands == 1 ? 1 : 3),
+            resolution: 72)
+        writer.finish()
+        return file
     }
 
     private func jpeg(_ picture: Picture) throws(ImagingError) -> [UInt8] {

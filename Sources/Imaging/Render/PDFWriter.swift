@@ -2,7 +2,20 @@
 ///
 /// The pictures are JPEG files as they are (section 7.4.8, DCTDecode). What is written the same way twice has the same
 /// bytes, so that an interrupted download can be gone on with.
-public struct PDFWriter {
+public struct PDFWriter<Failure: Error> {
+    /// A place in the outline.
+    public struct Heading: Sendable {
+        public var title: String
+        /// From 0, the outermost.
+        public var level: Int
+        /// Among the pages, from 0.
+        public var page: Int
+
+        public init(title: String, level: Int, page: Int) {
+            (self.title, self.level, self.page) = (title, level, page)
+        }
+    }
+
     /// A picture and the size at which it is printed.
     public struct Picture: Sendable {
         public var jpeg: [UInt8]
@@ -12,6 +25,10 @@ public struct PDFWriter {
         /// 1 for grey, 3 for colour.
         public var components: Int
 
+        public init(jpeg: [UInt8], width: Int, height: Int, components: Int) {
+            (self.jpeg, self.width, self.height, self.components) = (jpeg, width, height, components)
+        }
+
         /// Reads size and components from the file's frame header (ITU-T T.81, section B.2.2); nil where there is none,
         /// or where it has other components.
         public init?(jpeg: [UInt8]) {
@@ -20,11 +37,10 @@ public struct PDFWriter {
                 let marker = jpeg[place + 1]
                 let isFrame = (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker)
                 if isFrame {
-                    height = Int(jpeg[place + 5]) << 8 | Int(jpeg[place + 6])
-                    width = Int(jpeg[place + 7]) << 8 | Int(jpeg[place + 8])
-                    components = Int(jpeg[place + 9])
+                    self.init(
+                        jpeg: jpeg, width: Int(jpeg[place + 7]) << 8 | Int(jpeg[place + 8]),
+                        height: Int(jpeg[place + 5]) << 8 | Int(jpeg[place + 6]), components: Int(jpeg[place + 9]))
                     guard width > 0, height > 0, components == 1 || components == 3 else { return nil }
-                    self.jpeg = jpeg
                     return
                 }
                 // Fill bytes, and markers without a length.
@@ -40,29 +56,33 @@ public struct PDFWriter {
         }
     }
 
-    /// Pixels to the inch: a page of 1,600 pixels is about as long as a sheet of paper.
-    static let resolution = 144
-
-    private let write: ([UInt8]) throws -> Void
+    private let write: ([UInt8]) throws(Failure) -> Void
     private var offset = 0
     /// Of each object, by its number from 1.
     private var offsets: [Int] = []
     private var pages: [Int] = []
 
     /// The catalogue, the pages and the information come last and have the first numbers.
-    private static let (catalogue, tree, information) = (1, 2, 3)
+    private static var catalogue: Int { 1 }
+    private static var tree: Int { 2 }
+    private static var information: Int { 3 }
+
+    /// The largest page side that readers must support, in points (annex C).
+    private static var largestSide: Double { 14_400 }
 
     /// - Parameter write: gets the bytes in order.
-    public init(write: @escaping ([UInt8]) throws -> Void) throws {
+    public init(write: @escaping ([UInt8]) throws(Failure) -> Void) throws(Failure) {
         self.write = write
         offsets = [0, 0, 0]
         // The second line tells programs that it is not text (section 7.5.2).
         try emit(Array("%PDF-1.7\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A])
     }
 
-    /// Adds a page.
-    public mutating func add(_ picture: Picture) throws {
-        let points = { (pixels: Int) in Self.number(pixels * 72 * 100 / Self.resolution) }
+    /// Adds a page as large as its picture, within what readers support.
+    /// - Parameter resolution: pixels to the inch.
+    public mutating func add(_ picture: Picture, resolution: Int) throws(Failure) {
+        let scale = min(72 / Double(resolution), Self.largestSide / Double(max(picture.width, picture.height)))
+        let points = { (pixels: Int) in Self.number(Int(Double(pixels) * scale * 100)) }
         let (width, height) = (points(picture.width), points(picture.height))
         let page = offsets.count + 1
         pages.append(page)
@@ -82,8 +102,9 @@ public struct PDFWriter {
     ///   - labels: what each page is called (section 12.4.2).
     ///   - headings: of the outline; pages from 0.
     public mutating func finish(
-        title: String, author: String?, language: String?, labels: [String], headings: [PrintedObject.Heading]
-    ) throws {
+        title: String? = nil, author: String? = nil, language: String? = nil, labels: [String] = [],
+        headings: [Heading] = []
+    ) throws(Failure) {
         let outline = try outline(headings.filter { pages.indices.contains($0.page) })
         let names = labels.enumerated().map { "\($0.offset)<</P\(Self.text($0.element))>>" }.joined()
         try object(
@@ -91,13 +112,15 @@ public struct PDFWriter {
             "<</Type/Catalog/Pages \(Self.tree) 0 R"
                 + (outline.map { "/Outlines \($0) 0 R/PageMode/UseOutlines" } ?? "")
                 + (names.isEmpty ? "" : "/PageLabels<</Nums[\(names)]>>")
-                + (language.map { "/Lang\(Self.text($0))" } ?? "") + "/ViewerPreferences<</DisplayDocTitle true>>>>")
+                + (language.map { "/Lang\(Self.text($0))" } ?? "")
+                + (title == nil ? "" : "/ViewerPreferences<</DisplayDocTitle true>>") + ">>")
         try object(
             Self.tree,
             "<</Type/Pages/Count \(pages.count)/Kids[\(pages.map { "\($0) 0 R" }.joined(separator: " "))]>>")
         try object(
             Self.information,
-            "<</Title\(Self.text(title))" + (author.map { "/Author\(Self.text($0))" } ?? "") + "/Producer(Vitrine)>>")
+            "<<" + (title.map { "/Title\(Self.text($0))" } ?? "") + (author.map { "/Author\(Self.text($0))" } ?? "")
+                + "/Producer(Vitrine)>>")
         let start = offset
         var table = "xref\n0 \(offsets.count + 1)\n0000000000 65535 f \n"
         for place in offsets {
@@ -113,7 +136,7 @@ public struct PDFWriter {
     // MARK: Outline
 
     /// - Returns: the number of the outline's root; nil where there are no headings.
-    private mutating func outline(_ headings: [PrintedObject.Heading]) throws -> Int? {
+    private mutating func outline(_ headings: [Heading]) throws(Failure) -> Int? {
         guard !headings.isEmpty else { return nil }
         let root = offsets.count + 1
         // Of each heading, the place of the one it is below; -1 for the root.
@@ -147,12 +170,12 @@ public struct PDFWriter {
 
     // MARK: Objects
 
-    private mutating func object(_ number: Int, _ body: String) throws {
+    private mutating func object(_ number: Int, _ body: String) throws(Failure) {
         place(number)
         try emit(Array("\(number) 0 obj\n\(body)\nendobj\n".utf8))
     }
 
-    private mutating func stream(_ number: Int, _ entries: String, _ bytes: [UInt8]) throws {
+    private mutating func stream(_ number: Int, _ entries: String, _ bytes: [UInt8]) throws(Failure) {
         place(number)
         try emit(Array("\(number) 0 obj\n<<\(entries)/Length \(bytes.count)>>\nstream\n".utf8))
         try emit(bytes)
@@ -164,7 +187,7 @@ public struct PDFWriter {
         offsets[number - 1] = offset
     }
 
-    private mutating func emit(_ bytes: [UInt8]) throws {
+    private mutating func emit(_ bytes: [UInt8]) throws(Failure) {
         try write(bytes)
         offset += bytes.count
     }
