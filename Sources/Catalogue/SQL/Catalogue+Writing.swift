@@ -93,13 +93,19 @@ extension Catalogue {
             let index = try SearchWriter(database)
             // Where other rules are in force by now, nothing is written.
             _ = try AccessWrite(database, access)
+            let new = try NewObjects(updates, root: root, owner: owner, database)
             var outcomes: [UpdateOutcome] = []
             outcomes.reserveCapacity(updates.count)
             for some in Self.portions(of: updates) {
                 let known = try KnownRows(Array(some), root: root, owner: owner, database)
-                for update in some {
+                for (position, update) in zip(some.indices, some) {
+                    let isNew = computed.isEmpty && NewObjects.isOne(update, access, known: known)
                     let object = try ObjectWrite(
                         database, identifier: update.identifier, access, actor: actor, index: index, known: known)
+                    if isNew {
+                        outcomes.append(try new.write(position, as: object))
+                        continue
+                    }
                     for resource in update.resources {
                         try object.put(resource, root: root, owner: owner, stale: stale, known: known)
                         // What is new has nothing computed before.
@@ -110,6 +116,7 @@ extension Catalogue {
                     outcomes.append(try object.finish())
                 }
             }
+            try new.finish()
             try index.flush()
             return outcomes
         }

@@ -12,21 +12,27 @@ final class Insertions {
             database,
             """
             INSERT INTO resource (id, object_id, root_id, path, sequence, sequence_key, position, published, withdrawn,
-                kind, media_type, byte_size, modified_ns, checksum, width, height, duration, pages, resolution)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                kind, media_type, byte_size, modified_ns, checksum, width, height, duration, pages, resolution, shown,
+                was_shown)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         value = try BulkStatement(
             database,
             "INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)")
     }
 
-    func insert(_ update: ResourceUpdate, object: Int64, root: Int64) throws {
+    /// - Parameters:
+    ///   - sequenceKey: what its sequence is sorted by, where that was made already.
+    ///   - isShown: whether it is known that the public sees it.
+    func insert(
+        _ update: ResourceUpdate, object: Int64, root: Int64, sequenceKey: String? = nil, isShown: Bool = false
+    ) throws {
         resource.bind(1, update.id)
         resource.bind(2, object)
         resource.bind(3, root)
         resource.bind(4, update.path)
         resource.bind(5, update.sequence)
-        resource.bind(6, NaturalOrder.key(update.sequence ?? ""))
+        resource.bind(6, sequenceKey ?? NaturalOrder.key(update.sequence ?? ""))
         resource.bind(7, Int64(update.position))
         resource.bind(8, Int64(update.isPublished ? 1 : 0))
         resource.bind(9, update.kind)
@@ -39,6 +45,8 @@ final class Insertions {
         resource.bind(16, update.duration)
         resource.bind(17, Int64(update.pages))
         resource.bind(18, update.resolution.map(Int64.init))
+        resource.bind(19, Int64(isShown ? 1 : 0))
+        resource.bind(20, Int64(isShown ? 1 : 0))
         try resource.run()
     }
 

@@ -8,7 +8,6 @@ extension ObjectWrite {
                 sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position"),
             arguments: [resource, owner])
         if rows.isEmpty, values.isEmpty { return }
-        plain = nil
         try put(
             values: values, of: resource, owner: owner,
             stored: rows.map { [$0[0] as String, $0[1] as String, $0[2] as String] }, Insertions(database))
@@ -46,7 +45,6 @@ extension ObjectWrite {
         var position = 0
         var hasARK = false
         for value in values {
-            if value.field == PropertyField.iiif.field { plain = nil }
             for text in value.texts {
                 try insertions.insertValue(
                     of: resource, owner: owner, field: value.field, language: value.language ?? "", position: position,

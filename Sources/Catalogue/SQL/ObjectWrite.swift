@@ -17,12 +17,6 @@ final class ObjectWrite {
     private var isRenamed = false
     /// Other objects that lost a resource to this one.
     private var losers: Set<Int64> = []
-    /// Where it is new, and of what it holds nothing was there before or decides by its values who sees it: what was
-    /// read of the catalogue.
-    var plain: KnownRows?
-    private var hasPublished = false
-    /// What is said of it then, in the order of its parts.
-    private var said: [(key: String, position: Int, id: String, values: [FieldText])] = []
 
     /// - Parameters:
     ///   - index: the one of the transaction, where that writes many objects.
@@ -56,7 +50,6 @@ final class ObjectWrite {
             ])
             (id, self.identifier, isNew, isDifferent) = (database.lastInsertedRowID, identifier, true, true)
             before = .hidden
-            plain = known
         }
     }
 
@@ -98,7 +91,6 @@ final class ObjectWrite {
                 ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
                 ("pages", resource.pages), ("resolution", resource.resolution.databaseValue),
             ]
-            plain = nil
             let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
             if !changed.isEmpty {
                 try database.execute(
@@ -113,11 +105,6 @@ final class ObjectWrite {
             }
         } else {
             try known.insertions.insert(resource, object: id, root: root)
-            hasPublished = hasPublished || resource.isPublished
-            if plain != nil, resource.isPublished, !resource.values.isEmpty {
-                let key = NaturalOrder.key(resource.sequence ?? "")
-                said.append((key, resource.position, resource.id, resource.values))
-            }
             touch()
         }
         try put(
@@ -137,7 +124,6 @@ final class ObjectWrite {
 
     /// Settles what audiences see of the object and writes its change record, if there is anything to say.
     func finish(detail: String = "") throws -> UpdateOutcome {
-        if let plain, !plain.switchesOff, access.rules.showAllPublished { return try finishPlain(detail: detail) }
         // What an import withdrew, naming it again brings back.
         if isDifferent, detail.isEmpty {
             try database.cachedStatement(
@@ -153,21 +139,17 @@ final class ObjectWrite {
         return try conclude(detail: detail)
     }
 
-    /// The same of a new object, where everybody sees what is published.
-    private func finishPlain(detail: String) throws -> UpdateOutcome {
-        if hasPublished {
-            try database.cachedStatement(
-                sql: "UPDATE resource SET shown = 1, was_shown = 1 WHERE object_id = ? AND published = 1"
-            ).execute(arguments: [id])
-        }
-        let kind = hasPublished ? "create" : "update"
-        try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail)
-        if hasPublished {
-            try database.cachedStatement(sql: "UPDATE object SET state = 'public', was_public = 1 WHERE id = ?")
-                .execute(arguments: [id])
-        }
-        said.sort { ($0.key, $0.position, $0.id) < ($1.key, $1.position, $1.id) }
-        index.note(id, identifier: identifier, isNew: true, values: hasPublished ? said.flatMap(\.values) : nil)
+    /// The same of a new object of which the public sees all that is published, and there is nobody else.
+    /// - Parameters:
+    ///   - isPublic: whether anything of it is published.
+    ///   - values: what is said in its published parts, in their order.
+    func finishNew(isPublic: Bool, values: [FieldText]) throws -> UpdateOutcome {
+        let kind = isPublic ? "create" : "update"
+        try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: "")
+        guard isPublic else { return .created }
+        try database.cachedStatement(sql: "UPDATE object SET state = 'public', was_public = 1 WHERE id = ?")
+            .execute(arguments: [id])
+        index.note(id, identifier: identifier, isNew: true, values: values)
         if !sharesIndex { try index.flush() }
         return .created
     }
