@@ -25,7 +25,7 @@ ALLOWED = {
     "Settings": ["Foundation", "Rules", "Yams", "Glibc", "Musl", "Darwin"],
     "Imaging": [
         "CLinux", "COpenJPEG", "CResampling", "CTurboJPEG", "CVips", "IIIF",
-        "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
+        "Crypto", "Foundation", "FoundationXML", "Glibc", "Logging", "Synchronization",
     ],
     "Catalogue": ["CSQLite", "GRDB", "Rules", "Foundation", "Glibc", "Logging", "Synchronization"],
     "Publishing": ["IIIF", "Catalogue", "Rules", "Settings", "Foundation"],

@@ -21,6 +21,7 @@ test  chromium              opens the published objects in real viewers
 test  libmagic1             format detection of the Image API validator
 test  curl                  asks the running server in the tests
 test  imagemagick           makes source files and reads them independently of Vitrine
+test  libimage-exiftool-perl  writes rights into source files, and reads them out of what is delivered
 test  icc-profiles-free     colour profiles for those files
 test  libtiff-tools         changes single fields of TIFF files
 test  poppler-utils         draws pages of PDF to compare with

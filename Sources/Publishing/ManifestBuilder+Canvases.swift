@@ -21,6 +21,9 @@ extension ManifestBuilder {
             canvas.metadata += metadata(
                 row.values.filter { !page.row.values.contains($0) && !draft.view.rows[0].values.contains($0) },
                 draft.names)
+            if let rights = ownRights(of: row, on: page, draft), rightsURI(rights) == nil {
+                MetadataPair(Wording.rights, ifSaid: fields.value(rights)).map { canvas.metadata.append($0) }
+            }
         }
         if page.isFirst {
             canvas.navDate = draft.datesAndPlaces.date(of: row)
@@ -63,12 +66,23 @@ extension ManifestBuilder {
             return image.map { [painting($0, draft)] } ?? []
         }
         return ([page.row] + page.alternatives).flatMap { row in
-            ([row.resource] + draft.view.formats.others(of: row.resource)).compactMap {
-                content(
+            let rights = ownRights(of: row, on: page, draft).flatMap(rightsURI)
+            return ([row.resource] + draft.view.formats.others(of: row.resource)).compactMap {
+                var content = content(
                     of: $0, page.page, label: page.alternatives.isEmpty ? [] : row.properties.choiceLabel, extent,
                     draft)
+                content?.rights = rights
+                return content
             }
         }
+    }
+
+    /// What an alternative says of its rights, where its page says something else.
+    private func ownRights(of row: ObjectPages.Row, on page: ObjectPages.Page, _ draft: Draft) -> [FieldText]? {
+        guard row !== page.row else { return nil }
+        let own = row.values.filter { $0.field == "rights" }
+        let said = page.row.values.filter { $0.field == "rights" }
+        return own.isEmpty || own == (said.isEmpty ? draft.rights : said) ? nil : own
     }
 
     /// What is painted: the picture, or the film or recording; nil where there is none that works.

@@ -38,15 +38,22 @@ extension ManifestBuilder {
     /// the same.
     func setRights(_ written: [FieldText], on properties: inout ResourceProperties) {
         let texts = written.isEmpty ? settings.publication.rights.map { [$0] } ?? [] : written.flatMap(\.texts)
-        let meant = texts.map { RightsWords.meaning(of: $0, in: settings) }
-        if let uri = meant.lazy.compactMap({ RightsURI($0) }).first {
+        if let uri = rightsURI(texts) {
             properties.rights = uri
         } else if !texts.isEmpty {
-            properties.otherLicenses = meant.filter { PublicURL.isWebAddress($0) }
+            properties.otherLicenses = texts.map { RightsWords.meaning(of: $0, in: settings) }
+                .filter { PublicURL.isWebAddress($0) }
             let value = written.isEmpty ? texts.map { FieldText(field: "rights", texts: [$0]) } : written
             MetadataPair(Wording.rights, ifSaid: fields.value(value)).map { properties.metadata.append($0) }
         }
     }
+
+    /// The first that is the URI of a licence or statement, or stands for one.
+    private func rightsURI(_ texts: [String]) -> RightsURI? {
+        texts.lazy.compactMap { RightsURI(RightsWords.meaning(of: $0, in: self.settings)) }.first
+    }
+
+    func rightsURI(_ written: [FieldText]) -> RightsURI? { rightsURI(written.flatMap(\.texts)) }
 
     func agent(_ provider: Settings.Publication.Provider) -> Agent {
         let label = fields.map(provider.label)

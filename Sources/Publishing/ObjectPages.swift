@@ -9,10 +9,17 @@ struct ObjectPages {
     /// from hand to hand.
     final class Row {
         private let resources: [ResourceRecord]
-        let properties: RowProperties
+        /// Nil where the row says nothing of the kind, as most of ten thousand pages do.
+        private let own: Own?
         /// Its place among the rows.
         let index: Int
 
+        private final class Own {
+            let properties: RowProperties
+            init(_ properties: RowProperties) { self.properties = properties }
+        }
+
+        var properties: RowProperties { own?.properties ?? .none }
         var resource: ResourceRecord { resources[index] }
         var id: String { resources[index].id }
         var values: [FieldText] { resources[index].values }
@@ -24,7 +31,8 @@ struct ObjectPages {
         init(_ resources: [ResourceRecord], _ index: Int) {
             self.resources = resources
             self.index = index
-            properties = RowProperties(resources[index].values)
+            let values = resources[index].values
+            own = RowProperties.isAny(in: values) ? Own(RowProperties(values)) : nil
         }
     }
 

@@ -17,6 +17,11 @@ struct RowProperties {
     var annotationTags: [FieldText] = []
     var annotationPages: [String] = []
 
+    static let none = RowProperties([])
+
+    /// Whether values say anything of the kind.
+    static func isAny(in values: [FieldText]) -> Bool { values.contains { PropertyField(field: $0.field) != nil } }
+
     init(_ values: [FieldText]) {
         for value in values {
             guard let property = PropertyField(field: value.field), let text = value.texts.first else { continue }

@@ -295,8 +295,8 @@ extension SettingDescription {
         SettingDescription(
             "images.embed_rights", \.images.embedRights, .flag,
             """
-            Whether images that are rendered carry the rights and the attribution that their manifest states, as XMP \
-            (JPEG, PNG, WebP, TIFF). Stored tiles never do.
+            Whether images that are rendered carry the rights and the attribution that their manifest states, and what \
+            the source says of rights in its own XMP, IPTC or EXIF, as XMP (JPEG, PNG, WebP, TIFF). Stored tiles never do.
             """),
     ]
 }

@@ -29,6 +29,15 @@ extension SettingsLoader {
                 "\(YAMLText.quoted(grouping.field)) is not public in publication.fields; publish it or leave it out here"
             )
         }
+        guard settings.publication.otherFields == .hide else { return }
+        let named = settings.publication.fields.map(\.name) + settings.publication.audiences.flatMap { $0.fields ?? [] }
+        let shown = Set((named + ["title", "description", "rights", "toc"]).map { $0.lowercased() })
+        for grouping in settings.collection.groupings where !shown.contains(grouping.field.lowercased()) {
+            conflict(
+                "collection.by_field", with: ["publication.other_fields"],
+                "\(YAMLText.quoted(grouping.field)) is shown to nobody while publication.other_fields is hide; name it in "
+                    + "publication.fields or leave it out here")
+        }
     }
 
     private mutating func reportLimits() {

@@ -66,6 +66,7 @@ struct Context {
             AccessRules(settings),
             switchingOff: settings.publication.switchedOff.map { .init(field: $0.field, text: $0.value) },
             on: days.day(), actor: "settings")
+        catalogue.resourceOrder = settings.publication.order == .resourcespace ? .resourceSpace : .natural
         let fields = catalogue.audiences.map { ($0, SearchFields(settings, seeing: catalogue.fields(of: $0))) }
         try catalogue.prepareSearch(Dictionary(fields) { first, _ in first })
         return enforcement

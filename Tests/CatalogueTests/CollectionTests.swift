@@ -43,6 +43,37 @@ struct CollectionTests {
         }
     }
 
+    @Test("Lists show what comes first in the order that is asked for")
+    func order() async throws {
+        let fixture = try CatalogueFixture()
+        try fixture.catalogue.note(fields: ["title", PropertyField.resourceSpaceRef.field])
+        func put(_ object: String, _ sequences: [String?]) throws {
+            let resources = sequences.enumerated().map { number, sequence in
+                var resource = fixture.resource(
+                    "\(object)x\(number)", sequence: sequence,
+                    values: [
+                        FieldText(field: "title", texts: ["\(sequence ?? "blank") \(number)"]),
+                        FieldText(field: PropertyField.resourceSpaceRef.field, texts: ["\(100 - number)"]),
+                    ])
+                resource.position = number
+                return resource
+            }
+            _ = try fixture.catalogue.apply(
+                [ObjectUpdate(identifier: object, resources: resources)], root: fixture.root, owner: "spreadsheet",
+                actor: "test")
+        }
+        try put("a", ["1", "10", "10a", "cover", nil, "2"])
+        try put("b", ["10", "9", nil, "-1", "+3"])
+        try put("c", [nil, nil])
+        try put("d", ["7", "7", "007"])
+        func titles() async throws -> [String] {
+            try await fixture.catalogue.objects(for: .everyone, offset: 0, limit: 9).map { $0.titles[0].texts[0] }
+        }
+        #expect(try await titles() == ["1 0", "-1 3", "blank 0", "7 0"])
+        fixture.catalogue.resourceOrder = .resourceSpace
+        #expect(try await titles() == ["10a 2", "-1 3", "blank 1", "007 2"])
+    }
+
     @Test("What is not public gives no value, is in no list, and moves nothing")
     func hidden() async throws {
         let fixture = try CatalogueFixture()

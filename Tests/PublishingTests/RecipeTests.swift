@@ -83,6 +83,30 @@ struct RecipeTests {
         }
     }
 
+    @Test(
+        "A capture says its own rights where they are others than its page's",
+        arguments: PresentationVersion.allCases)
+    func rightsOfChoices(version: PresentationVersion) async throws {
+        let manifest = try await Rows.manifest(
+            """
+            file,identifier,sequence,rights,choice label
+            visible.tif,b,1,CC BY 4.0,Visible light
+            xray.tif,b,1,https://creativecommons.org/publicdomain/zero/1.0/,X-ray
+            same.tif,b,1,CC BY 4.0,Infrared
+            words.tif,b,1,Ask the laboratory,Ultraviolet
+            """, version: version)
+        let (body, canvas) =
+            version == .v2
+            ? (
+                manifest["sequences"][0]["canvases"][0]["images"][0]["resource"],
+                manifest["sequences"][0]["canvases"][0]
+            ) : (painted(manifest["items"][0]), manifest["items"][0])
+        let items = version == .v2 ? [body["default"]] + body["item"].items : body["items"].items
+        let stated = items.map { $0[version == .v2 ? "license" : "rights"].string }
+        #expect(stated == [nil, "http://creativecommons.org/publicdomain/zero/1.0/", nil, nil])
+        #expect("\(canvas["metadata"])".contains("Ask the laboratory"))
+    }
+
     @Test("0035-foldouts: a page that folds out is non-paged in a paged book")
     func foldouts() async throws {
         let manifest = try await Rows.manifest(

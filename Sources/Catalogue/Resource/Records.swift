@@ -68,6 +68,8 @@ public struct ImageRecord: Hashable, Sendable {
     public var object: String?
     /// The rights stated for it or else for its object, as written; nil where there are none, or as above.
     public var rights: String?
+    /// What its file says of its rights, JSON; nil where it says nothing, or where the image was read as above.
+    public var embeddedRights: String?
     /// When its object last changed, in milliseconds since 1970; nil where it was read as a part of one.
     public var changedAt: Int64?
     /// The next day, ISO 8601, on which it may change by itself; nil where there is none.

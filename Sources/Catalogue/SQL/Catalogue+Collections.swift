@@ -33,6 +33,7 @@ extension Catalogue {
         _ selection: ObjectSelection = .all, for audience: Audience, offset: Int, limit: Int
     ) async throws -> [ObjectSummary] {
         let fields = fields(of: audience)
+        let order = resourceOrder
         // Counting rows to pass over takes longer the further on a part is.
         if selection == .all, offset >= Self.mostPassedOver, limit > 0, offset % limit == 0 {
             let parts = try await listing(.all, for: audience, size: limit).parts
@@ -47,7 +48,7 @@ extension Catalogue {
                         ORDER BY sort_key, id LIMIT ?
                         """,
                     arguments: [part.sortKey, part.id, limit]
-                ).map { try Self.summary(database, $0, for: audience, fields) }
+                ).map { try Self.summary(database, $0, for: audience, fields, order) }
             }
         }
         return try await pool.read { database in
@@ -57,7 +58,7 @@ extension Catalogue {
                 sql:
                     "SELECT id, identifier, changed_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
                 arguments: arguments + [limit, offset])
-            return try rows.map { try Self.summary(database, $0, for: audience, fields) }
+            return try rows.map { try Self.summary(database, $0, for: audience, fields, order) }
         }
     }
 

@@ -106,6 +106,7 @@ extension Catalogue {
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 resource.resolution,
+                (SELECT note FROM embedded_rights WHERE checksum = resource.checksum) AS embedded_rights,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
                     (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
@@ -122,6 +123,7 @@ extension Catalogue {
             image.spared = row["spared"]
             image.object = row["object_identifier"]
             image.rights = showsRights ? row["rights"] : nil
+            image.embeddedRights = row["embedded_rights"]
             image.changedAt = Self.milliseconds(of: row["changed_at"])
             image.original = OriginalFile(
                 path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
@@ -153,14 +155,14 @@ extension Catalogue {
     // MARK: Rows to records
 
     static func summary(
-        _ database: Database, _ row: Row, for audience: Audience, _ fields: FieldVisibility
+        _ database: Database, _ row: Row, for audience: Audience, _ fields: FieldVisibility, _ order: ResourceOrder
     ) throws -> ObjectSummary {
         let object = row["id"] as Int64
         let resources = try Row.fetchAll(
             database,
             sql: """
                 SELECT id, kind, \(audience.cap()) AS seen_cap FROM resource WHERE object_id = ? AND \(audience.sees())
-                ORDER BY sequence_key, position, id
+                ORDER BY \(order.sql)
                 """,
             arguments: [object])
         var titles: [FieldText] = []

@@ -18,7 +18,7 @@ extension Catalogue {
         _ request: SearchRequest, for audience: Audience, after cursor: SearchCursor? = nil, limit: Int,
         extracts: Bool = true
     ) async throws -> SearchAnswer {
-        let (snapshots, fields) = (snapshots, fields(of: audience))
+        let (snapshots, fields, order) = (snapshots, fields(of: audience), resourceOrder)
         return try await pool.read { database in
             guard let index = try SearchIndex.of(audience, database) else {
                 return SearchAnswer(hits: [], total: 0, isComplete: true, change: 0)
@@ -28,7 +28,8 @@ extension Catalogue {
             let offset = min(cursor?.offset ?? 0, found.snapshot.objects.count)
             let end = min(offset + limit, found.snapshot.objects.count)
             let hits = try Self.hits(
-                found.snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, database)
+                found.snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, order,
+                database)
             return SearchAnswer(
                 hits: hits, total: found.snapshot.objects.count, isComplete: found.snapshot.isComplete,
                 change: found.change,
@@ -222,7 +223,7 @@ extension Catalogue {
     /// What is shown of objects found, without those that were withdrawn since.
     private static func hits(
         _ objects: ArraySlice<Int64>, _ match: String?, _ index: SearchIndex, _ audience: Audience,
-        _ fields: FieldVisibility, _ database: Database
+        _ fields: FieldVisibility, _ order: ResourceOrder, _ database: Database
     ) throws -> [SearchHit] {
         let rows = try rows(objects, audience, database)
         let extract = try match.map { _ in
@@ -242,7 +243,8 @@ extension Catalogue {
                     ])
             }
             return SearchHit(
-                object: try summary(database, row, for: audience, fields), extract: SearchText.pieces(text ?? ""))
+                object: try summary(database, row, for: audience, fields, order),
+                extract: SearchText.pieces(text ?? ""))
         }
     }
 }

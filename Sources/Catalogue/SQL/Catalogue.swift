@@ -18,6 +18,12 @@ public final class Catalogue: Sendable {
         get { access.withLock { $0 } }
         set { access.withLock { $0 = newValue } }
     }
+    private let order = Mutex(ResourceOrder.natural)
+    /// By what order lists decide which resource stands for an object; of this process, natural unless set.
+    public var resourceOrder: ResourceOrder {
+        get { order.withLock { $0 } }
+        set { order.withLock { $0 = newValue } }
+    }
     let lastChanges = FactsCache<Int, Int>(limit: 1)
     let nextDays = FactsCache<Int, String?>(limit: 1)
     let tokenFacts = FactsCache<String, Token?>(limit: 10_000)

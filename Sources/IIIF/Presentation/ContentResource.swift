@@ -69,6 +69,8 @@ public struct ContentResource: Hashable, Sendable {
     /// Seconds, above zero, of films and recordings.
     public var duration: Double?
     public var service: [Service] = []
+    /// Where they are others than those of what it is painted on.
+    public var rights: RightsURI?
 
     public init(_ kind: Kind, id: String, format: String?) {
         self.id = id

@@ -90,6 +90,7 @@ extension Presentation2Writer {
                 }
             $0.head(content.id, type)
             $0.text("label", content.label)
+            $0.json.member("license", ifPresent: content.rights?.uri)
             $0.json.member("format", ifPresent: content.format)
             $0.json.member("height", ifPresent: content.size?.height)
             $0.json.member("width", ifPresent: content.size?.width)

@@ -90,6 +90,7 @@ extension PresentationWriter {
         object {
             $0.head(content.id, $0.name(content.kind))
             $0.json.member("label", ifPresent: content.label)
+            $0.json.member("rights", ifPresent: content.rights?.uri)
             $0.json.member("format", ifPresent: content.format)
             $0.language(content.language)
             $0.json.member("height", ifPresent: content.size?.height)

@@ -21,11 +21,14 @@ struct JPEG2000Box {
     }
 
     /// The first box of a type on the top level of a file, and where it begins; nil where there is none.
-    static func first(_ type: String, in file: PositionedFile) throws(ImagingError) -> (box: JPEG2000Box, place: Int)? {
+    static func first(
+        _ type: String, in file: PositionedFile,
+        where isWanted: (JPEG2000Box, _ place: Int) throws(ImagingError) -> Bool = { _, _ in true }
+    ) throws(ImagingError) -> (box: JPEG2000Box, place: Int)? {
         var position = 0
         for _ in 0..<most {
             guard let box = JPEG2000Box(try file.read(at: position, count: 16)) else { return nil }
-            if box.type.elementsEqual(type.utf8) { return (box, position) }
+            if box.type.elementsEqual(type.utf8), try isWanted(box, position) { return (box, position) }
             let (next, isOver) = position.addingReportingOverflow(box.length)
             guard box.length >= 8, !isOver else { return nil }
             position = next

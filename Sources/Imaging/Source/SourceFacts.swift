@@ -36,11 +36,13 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     public var pageSizes: [PageSize]
     /// Dots per inch at which the pages were measured; nil where the file has pixels of its own.
     public var resolution: Int?
+    /// What the file says of its rights; nil where it says nothing, and for film, sound and documents.
+    public var embeddedRights: EmbeddedRights?
 
     public init(
         kind: MediaKind, mediaType: String, byteSize: Int, checksum: String, width: Int? = nil, height: Int? = nil,
         duration: Double? = nil, pages: Int = 1, pageSizes: [PageSize] = [],
-        resolution: Int? = nil
+        resolution: Int? = nil, embeddedRights: EmbeddedRights? = nil
     ) {
         self.kind = kind
         self.mediaType = mediaType
@@ -52,5 +54,6 @@ public struct SourceFacts: Codable, Hashable, Sendable {
         self.pages = pages
         self.pageSizes = pageSizes
         self.resolution = resolution
+        self.embeddedRights = embeddedRights
     }
 }

@@ -28,7 +28,8 @@ public struct SourceProbe {
         return SourceFacts(
             kind: format == .pdf ? .document : .image, mediaType: format.mediaType, byteSize: size, checksum: checksum,
             width: first.width, height: first.height, pages: pages.count, pageSizes: pages,
-            resolution: Self.isDrawn(mediaType: format.mediaType) ? limits.documentResolution : nil)
+            resolution: Self.isDrawn(mediaType: format.mediaType) ? limits.documentResolution : nil,
+            embeddedRights: decoder.embeddedRights(path))
     }
 
     private func digest(_ path: String) throws(ImagingError) -> (checksum: String, size: Int, head: [UInt8]) {

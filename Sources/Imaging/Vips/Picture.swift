@@ -101,6 +101,23 @@ final class Picture {
     /// EXIF orientation, 1…8; 1 where none is given.
     var orientation: Int { Int(vips_image_get_orientation(pointer)) }
 
+    /// Metadata that the file has under libvips' name for it; nil where there is none.
+    func blob(_ name: String) -> [UInt8]? {
+        var (bytes, length): (UnsafeRawPointer?, Int) = (nil, 0)
+        guard vips_image_get_typeof(pointer, name) != 0, vips_image_get_blob(pointer, name, &bytes, &length) == 0
+        else { return nil }
+        return [UInt8](UnsafeRawBufferPointer(start: bytes, count: length))
+    }
+
+    /// The same of texts.
+    func text(_ name: String) -> String? {
+        var text: UnsafePointer<CChar>?
+        guard vips_image_get_typeof(pointer, name) != 0, vips_image_get_string(pointer, name, &text) == 0 else {
+            return nil
+        }
+        return text.map { String(cString: $0) }
+    }
+
     // MARK: Steps
 
     typealias Output = UnsafeMutablePointer<UnsafeMutablePointer<VipsImage>?>

@@ -211,6 +211,7 @@ public struct Importer: Sendable {
                 "dry run: \(order.count) objects with \(assignment.rows.count) files; nothing was written")
             return
         }
+        try catalogue.note(embeddedRights: Self.embeddedRights(assignment.rows.lazy.map(\.read.facts)))
         let count = updates.reduce(0) { $0 + $1.resources.count }
         let computed = request.computed
         if count < Self.resourcesInBulk {
@@ -238,6 +239,18 @@ public struct Importer: Sendable {
                 return image
             },
             values: read.row.values, sideFiles: sideFiles)
+    }
+
+    /// What files that were read just now say of their rights, by their content.
+    private static func embeddedRights(_ facts: some Sequence<SourceFacts>) throws -> [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var notes: [String: String] = [:]
+        for fact in facts {
+            guard let rights = fact.embeddedRights else { continue }
+            notes[fact.checksum] = String(decoding: try encoder.encode(rights), as: UTF8.self)
+        }
+        return notes
     }
 
     /// One image for each page, or the one that stands for a recording. Page 3 of `x1` is `x1-p3`.

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Foundation
 internal import IIIF
 internal import Imaging
 internal import Publishing
@@ -28,14 +29,18 @@ extension Responder {
         }
     }
 
-    /// The rights and the attribution that the manifest states.
+    /// The rights and the attribution that the manifest states, and what the file says.
     private func rights(_ image: ImageRecord) -> RightsNote? {
         let publication = site.settings.publication
         let stated = statedRights(image)
         let uri = stated.flatMap { RightsURI($0)?.uri }
         let attribution = publication.requiredStatement?.value ?? publication.provider?.label
         let parts = [attribution?.values.first?.text, uri ?? stated].compactMap { $0 }
-        return parts.isEmpty ? nil : RightsNote(text: parts.joined(separator: ". "), uri: uri)
+        let embedded = image.embeddedRights.flatMap {
+            try? JSONDecoder().decode(EmbeddedRights.self, from: Data($0.utf8))
+        }
+        if parts.isEmpty, embedded == nil { return nil }
+        return RightsNote(text: parts.joined(separator: ". "), uri: uri, embedded: embedded)
     }
 }
 
