@@ -102,12 +102,12 @@ def judge(status: int, kind: str, body: bytes, method: bytes) -> str | None:
         if status not in REFUSALS:
             return f"status {status}: {body[:200]!r}"
         return None if kind == "application/problem+json" else f"status {status} as {kind}"
-    if method == b"HEAD" or status in (204, 303, 304):
+    if method == b"HEAD" or status in (204, 301, 303, 304):
         return None
     for known, beginnings in MAGIC.items():
         if kind.startswith(known) and not any(body.startswith(beginning) for beginning in beginnings):
             return f"{kind} that begins {body[:16]!r}"
-    return None if body else "an empty 200"
+    return None if body else f"an empty {status}"
 
 
 def ask(port: int, count: int, seed: int, faults: Faults, tally: dict):
