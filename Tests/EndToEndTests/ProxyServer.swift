@@ -52,7 +52,7 @@ final class ProxyServer: Sendable {
             executable,
             kind == .nginx
                 ? ["-p", folder.path, "-c", file, "-e", folder.file("error.log")] : ["-f", file, "-D", "FOREGROUND"])
-        let isUp = eventually(within: 20) { (try? Connection(port: port)) != nil || !command.isRunning }
+        let isUp = eventually(within: 120) { (try? Connection(port: port)) != nil || !command.isRunning }
         guard isUp, command.isRunning else {
             throw SupportError(
                 "\(kind) did not start: \(command.errors) \((try? String(decoding: folder.read("error.log"), as: UTF8.self)) ?? "")"

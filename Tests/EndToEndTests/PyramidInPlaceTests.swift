@@ -246,7 +246,7 @@ struct PyramidInPlaceTests {
         let path = "/iiif/v3/image/line/0,0,256,256/256,256/0/default.jpg"
         let first = try server.get(path)
         #expect(first.status == 200)
-        #expect(try eventually(within: 30) { try home.status()["images_in_place"].int == 1 })
+        #expect(try eventually(within: 120) { try home.status()["images_in_place"].int == 1 })
         let file = try home.folder.read("files/line.tif")
         #expect(try Self.isPart(server.get(path).body.suffix(1500), of: file))
         #expect(home.folder.files.filter { $0.hasPrefix("home/derivatives/") }.isEmpty)

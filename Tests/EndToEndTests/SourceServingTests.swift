@@ -85,7 +85,7 @@ struct SourceServingTests {
         #expect(first.status == 200)
         var last = first
         #expect(
-            try eventually(within: 30) {
+            try eventually(within: 120) {
                 last = try server.get(path)
                 return last["ETag"] != first["ETag"]
             })

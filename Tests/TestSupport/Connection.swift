@@ -27,7 +27,7 @@ public final class Connection: Sendable {
     private let descriptor: Int32
 
     /// - Parameter seconds: how long to wait for bytes before giving up.
-    public init(port: UInt16, seconds: Int = 20) throws {
+    public init(port: UInt16, seconds: Int = 120) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SupportError("no socket") }
         var limit = timeval(tv_sec: seconds, tv_usec: 0)

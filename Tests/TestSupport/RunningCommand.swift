@@ -108,7 +108,7 @@ public func tool(_ name: String, _ arguments: String...) throws -> String {
 
 /// Looks again and again until `condition` holds.
 /// - Returns: false where it never did within the time.
-public func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows -> Bool {
+public func eventually(within seconds: Double = 60, _ condition: () throws -> Bool) rethrows -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while true {
         if try condition() { return true }

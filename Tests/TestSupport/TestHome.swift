@@ -80,7 +80,7 @@ public final class RunningServer: Sendable {
             Vitrine.executable, ["serve", "--home", home] + port + arguments, environment: environment)
         let opening = "Vitrine is serving "
         var line: Substring?
-        _ = eventually(within: 30) {
+        _ = eventually(within: 120) {
             line = command.output.split(separator: "\n").first { $0.hasPrefix(opening) }
             return line != nil || !command.isRunning
         }
