@@ -70,6 +70,13 @@ struct ServeCommand: AsyncParsableCommand {
             services.append(DemandService(maker: maker))
         }
         services += try WatchService.all(context, catalogue, tally, record, logger)
+        try catalogue.prepareWebhooks(for: context.settings.webhooks.receivers.map(\.name))
+        let (address, serving) = AsyncStream.makeStream(of: String.self)
+        if !context.settings.webhooks.receivers.isEmpty {
+            services.append(
+                WebhookService(
+                    address: address, settings: context.settings, catalogue: catalogue, logger: logger))
+        }
         let site = Site(
             settings: context.settings, home: context.home, catalogue: catalogue,
             renders: RenderService(
@@ -87,6 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
         services += [DayService(settings: reload), ReloadService(settings: reload)]
         let server = WebServer(site: current, logger: logger) { url in
             record.serving(at: url + "/")
+            serving.yield(url)
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")
             fflush(nil)

@@ -7,7 +7,7 @@ import Ingest
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Says what is published, pending, failed, and why.",
-        discussion: "Exit status: 0 all well, 1 something failed.")
+        discussion: "Exit status: 0 all well, 1 something failed, stopped or was given up.")
 
     @OptionGroup var home: HomeOption
 
@@ -61,6 +61,7 @@ struct StatusCommand: ParsableCommand {
                 print(Self.line(server))
                 for watch in server.watches ?? [] { print(Self.line(watch)) }
             }
+            for webhook in status.webhooks { print(Self.line(webhook)) }
             if status.switchedOffObjects > 0 {
                 print("Off       \(status.switchedOffObjects) not published: IIIF is switched off for them")
             }
@@ -68,12 +69,27 @@ struct StatusCommand: ParsableCommand {
             for retry in status.retries {
                 print("Retry     \(retry.identifier): \(retry.file): \(retry.reason)")
             }
+            for letter in status.deadLetters { print(Self.line(letter)) }
             for failure in status.failures {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")
             }
         }
         let isStopped = server?.watches?.contains { $0.phase == .stopped } ?? false
-        if status.failedImages > 0 || isStopped { throw ExitCode(1) }
+        if status.failedImages > 0 || isStopped || !status.deadLetters.isEmpty { throw ExitCode(1) }
+    }
+
+    private static func line(_ webhook: Catalogue.WebhookStatus) -> String {
+        var line = "Webhook   \(webhook.receiver): \(webhook.waiting) to be told, \(webhook.givenUp) given up"
+        if let problem = webhook.problem { line += "; the last time \(problem)" }
+        return line
+    }
+
+    private static func line(_ letter: Catalogue.DeadLetter) -> String {
+        let what = letter.identifier.map { "\(letter.kind) of “\($0)”" } ?? letter.kind
+        return """
+            Given up  \(letter.receiver): change \(letter.position), \(what), after \(letter.attempts) attempts: \
+            \(letter.reason)\(letter.isSuperseded ? "; told of a later one since" : "")
+            """
     }
 
     private static func line(_ watch: WatchState) -> String {

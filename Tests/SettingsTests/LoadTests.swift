@@ -48,6 +48,14 @@ struct LoadTests {
           stable_seconds: 0
           withdraw_few: 0
           unfinished: ["*.half"]
+        webhooks:
+          receivers:
+            - name: one
+              url: https://one.example.org/hook
+              secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+          seconds: 5
+          attempts: 3
+          retry_seconds: 1
         publication:
           required_statement: {label: Attribution, value: [none]}
           rights: http://rightsstatements.org/vocab/NoC-NC/1.0/
@@ -116,6 +124,14 @@ struct LoadTests {
         settings.watch.stableSeconds = 0
         settings.watch.withdrawFew = 0
         settings.watch.unfinished = ["*.half"]
+        settings.webhooks.receivers = [
+            .init(
+                name: "one", url: "https://one.example.org/hook",
+                secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+        ]
+        settings.webhooks.seconds = 5
+        settings.webhooks.attempts = 3
+        settings.webhooks.retrySeconds = 1
         settings.publication.requiredStatement = .init(
             label: LanguageText("Attribution", language: "en"), value: LanguageText("no", language: "en"))
         settings.publication.rights = "http://rightsstatements.org/vocab/NoC-NC/1.0/"

@@ -19,7 +19,9 @@ public enum FaultLayer {
     ///   - home: its catalogue is what writes are noted of, and what faults touch.
     ///   - more: what else the layer is to do, as its source describes it.
     public static func environment(_ home: TestHome, _ more: [String: String] = [:]) throws -> [String: String] {
-        guard let built else { throw SupportError("the fault layer cannot be compiled: is there a clang? Swift brings one") }
+        guard let built else {
+            throw SupportError("the fault layer cannot be compiled: is there a clang? Swift brings one")
+        }
         var environment = [
             "LD_PRELOAD": built.library, "FAULT_PATH": home.path + "/catalogue.sqlite",
             "FAULT_LOG": home.folder.file("writes"), "FAULT_MODE": home.folder.file("fault"),

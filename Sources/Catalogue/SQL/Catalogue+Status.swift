@@ -33,6 +33,10 @@ extension Catalogue {
         public var retries: [Failure]
         /// When originals were last verified, and how many faults were left; nil where they never were.
         public var verified: String?
+        /// Who is told of changes, as of the last start of a server.
+        public var webhooks: [WebhookStatus]
+        /// The first hundred changes that a receiver could not be told of.
+        public var deadLetters: [DeadLetter]
     }
 
     public func status() throws -> Status {
@@ -87,7 +91,8 @@ extension Catalogue {
                 derivativeBytes: try count("SELECT coalesce(sum(byte_size), 0) FROM image"),
                 lastChange: try String.fetchOne(database, sql: "SELECT at FROM change ORDER BY number DESC LIMIT 1"),
                 failures: failures, retries: retries,
-                verified: try String.fetchOne(database, sql: "SELECT text FROM remembered WHERE name = 'verified'"))
+                verified: try String.fetchOne(database, sql: "SELECT text FROM remembered WHERE name = 'verified'"),
+                webhooks: try Self.webhookStatus(database), deadLetters: try Self.deadLetters(database))
         }
     }
 }
