@@ -2,7 +2,7 @@
 
 From the environment: BENCH_SECONDS (3) of each run (but for the memory under a mixture, a
 minute), BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
-of which the name of a part must contain: tiles renders jp2 documents latency building gigapixel serving size.
+of which the name of a part must contain: tiles renders jp2 documents latency live building gigapixel serving size.
 BENCH_SIZE (1000000) is how many resources the cases at size have. VITRINE is the program to measure
 (.build/release/vitrine). With BENCH_ONLY the table is printed and nothing is written.
 `--report` writes the last whole run again, with the remarks as they are now.
@@ -20,6 +20,7 @@ import building
 import documents
 import images
 import jp2
+import live
 import report
 import serving
 import size
@@ -42,13 +43,18 @@ def wanted(part: str) -> bool:
 
 
 def make_home(folder: Path) -> Path:
-    """The photograph and a book of small pages, under names that are known."""
+    """The photograph, a book of small pages and an object that nobody asks for, under names that are known."""
     home = building.new_home(VITRINE, folder / "home")
     table = folder / "collection.csv"
     lines = ["file,identifier,id,title", "photo/photo.jpg,photo,photo,A photograph"]
     lines += [f"{page.parent.name}/{page.name},book,{page.stem},A book" for page in sorted(images.book(KEPT).iterdir())]
+    first = min(images.book(KEPT).iterdir())
+    (folder / "more/other").mkdir(parents=True)
+    (folder / "more/other/1.jpg").write_bytes(first.read_bytes() + b"other")
     table.write_text("\n".join(lines) + "\n")
     building.cost([VITRINE, "import", KEPT, "--home", home, "--metadata", table], environment())
+    building.cost([VITRINE, "import", folder / "more", "--home", home], environment())
+    live.lengthen(home)
     return home
 
 
@@ -74,6 +80,7 @@ def serving_parts(folder: Path, home: Path) -> list[Row]:
             ("jp2", lambda stage: jp2.rows(stage, VITRINE, servers, pyramids, KEPT)),
             ("documents", serving.document_rows),
             ("latency", lambda stage: [serving.latency_row(stage)]),
+            ("live", lambda stage: [live.feed_row(stage), live.writing_row(stage, VITRINE, home)]),
         ):
             if wanted(part):
                 print(f"bench: {part}", flush=True)

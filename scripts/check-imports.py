@@ -35,7 +35,7 @@ ALLOWED = {
     ],
     "Server": [
         "Catalogue", "CLinux", "CZlib", "IIIF", "Imaging", "Publishing", "Rules", "Settings",
-        "Crypto", "Foundation", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
+        "Crypto", "Foundation", "FoundationNetworking", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
     ],
     "vitrine": [
         "Catalogue", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Server", "Settings",

@@ -14,22 +14,36 @@ public struct ActivityBuilder: Sendable {
 
     public init(base: String) { self.base = base }
 
-    /// - Parameter total: changes noted, at least one.
-    public func collection(total: Int) -> ActivityDocument {
+    /// - Parameters:
+    ///   - total: changes noted, at least one.
+    ///   - refreshes: how many of these are refreshes.
+    public func collection(total: Int, refreshes: Int) -> ActivityDocument {
         .collection(
-            id: address, total: total * Self.versions.count, first: page(0), last: page((total - 1) / Self.pageSize))
+            id: address, total: count(total, refreshes), first: page(0), last: page((total - 1) / Self.pageSize))
+    }
+
+    /// How many activities changes are: a refresh is one, everything else is told of each version.
+    private func count(_ changes: Int, _ refreshes: Int) -> Int {
+        (changes - refreshes) * Self.versions.count + refreshes
     }
 
     /// - Parameters:
     ///   - page: from 0.
     ///   - records: the changes on it, oldest first.
     ///   - total: changes noted.
-    public func page(_ number: Int, _ records: [ActivityRecord], total: Int) -> ActivityDocument {
+    ///   - refreshes: how many of those on pages before are refreshes.
+    public func page(_ number: Int, _ records: [ActivityRecord], total: Int, refreshes: Int) -> ActivityDocument {
         let end = (number + 1) * Self.pageSize
         return .page(
-            id: page(number), collection: address, start: number * Self.pageSize * Self.versions.count,
+            id: page(number), collection: address, start: count(number * Self.pageSize, refreshes),
             previous: number > 0 ? page(number - 1) : nil, next: total > end ? page(number + 1) : nil,
             activities: records.flatMap(activities))
+    }
+
+    /// One change as a webhook carries it.
+    /// - Parameter position: in the list of changes, from 1.
+    public func notice(_ record: ActivityRecord, position: Int) -> [UInt8] {
+        ActivityNotice(position: position, collection: address, activities: activities(record)).json
     }
 
     /// The same change, told of each version of the manifest.

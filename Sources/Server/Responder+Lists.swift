@@ -22,14 +22,15 @@ extension Responder {
             let key = publicKey(.activity(page: page), min(total, (page + 1) * size + 1), inquiry)
             document = try await kept(key) {
                 let (records, total) = try await site.catalogue.activities(from: page * size, limit: size)
-                return builder.page(page, records, total: total).json
+                let refreshes = try await site.catalogue.refreshes(ofFirst: page * size)
+                return builder.page(page, records, total: total, refreshes: refreshes).json
             }
         } else {
             guard total > 0 else {
                 throw Problem(.notFound, "Nothing was ever published here, so there are no changes to tell of.")
             }
-            document = await kept(publicKey(.activity(page: nil), total, inquiry)) {
-                builder.collection(total: total).json
+            document = try await kept(publicKey(.activity(page: nil), total, inquiry)) {
+                builder.collection(total: total, refreshes: try await site.catalogue.refreshes(ofFirst: total)).json
             }
         }
         let type = Self.activityType(accept: inquiry.accept)

@@ -55,7 +55,7 @@ public struct SettingDescription: Sendable {
     public var defaultValue: String { write(Settings()) }
 
     /// Every setting, in the order of the file.
-    public static let all = service + content + publication + search + images + limits
+    public static let all = service + content + watch + webhooks + publication + search + images + limits
 
     /// Every group of settings with what it is about, in the order of the file.
     public static let groups: [(path: SettingPath, summary: String)] = [
@@ -64,6 +64,8 @@ public struct SettingDescription: Sendable {
         ("collection", "The collection as a whole."),
         ("import", "How files and spreadsheets come in."),
         ("import.columns", "The headers of the columns that mean something to the program, in any case."),
+        ("watch", "Folders that are looked after while the collection is served."),
+        ("webhooks", "Who is told of changes as they happen."),
         ("publication", "What is said about every object, and which fields are shown."),
         ("search", "What visitors can search."),
         ("images", "Image delivery."),

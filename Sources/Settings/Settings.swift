@@ -11,6 +11,10 @@ public struct Settings: Hashable, Sendable {
     public var collection = Collection()
     /// How files and spreadsheets come in.
     public var `import` = Import()
+    /// Folders that are looked after while the collection is served.
+    public var watch = Watch()
+    /// Who is told of changes as they happen.
+    public var webhooks = Webhooks()
     /// What is said about every object, and which fields are shown.
     public var publication = Publication()
     /// What visitors can search.

@@ -97,7 +97,7 @@ struct Context {
             settings: WorkerSettings(limits: limits, pyramid: pyramid), size: settings.import.workers)
     }
 
-    private var limits: DecodingLimits {
+    var limits: DecodingLimits {
         let workers = settings.workers
         return DecodingLimits(
             maxPixels: workers.maxPixels, maxBufferedPixels: workers.maxBufferedPixels,

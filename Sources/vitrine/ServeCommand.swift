@@ -26,12 +26,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The address that the public knows, such as https://iiif.example.org.")
     var publicURL: String?
 
+    @Option(
+        name: .long, help: "A folder to look after: what comes, changes or goes there is imported. May be repeated.")
+    var watch: [String] = []
+
     func run() async throws {
         var flags: [SettingPath: String] = [:]
         if let host { flags["server.host"] = host }
         if let port { flags["server.port"] = String(port) }
         if let publicURL { flags["server.public_url"] = publicURL }
-        let context = try Context(home, flags: flags).withViewer()
+        var opened = try Context(home, flags: flags).withViewer()
+        opened.settings.watch.folders += watch
+        let context = opened
         let lock: FileLock
         do {
             lock = try FileLock(
@@ -63,6 +69,14 @@ struct ServeCommand: AsyncParsableCommand {
             wantDerivative = { maker.want($0) }
             services.append(DemandService(maker: maker))
         }
+        services += try WatchService.all(context, catalogue, tally, record, logger)
+        try catalogue.prepareWebhooks(for: context.settings.webhooks.receivers.map(\.name))
+        let (address, serving) = AsyncStream.makeStream(of: String.self)
+        if !context.settings.webhooks.receivers.isEmpty {
+            services.append(
+                WebhookService(
+                    address: address, settings: context.settings, catalogue: catalogue, logger: logger))
+        }
         let site = Site(
             settings: context.settings, home: context.home, catalogue: catalogue,
             renders: RenderService(
@@ -80,6 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
         services += [DayService(settings: reload), ReloadService(settings: reload)]
         let server = WebServer(site: current, logger: logger) { url in
             record.serving(at: url + "/")
+            serving.yield(url)
             lock.update(note: "process \(ProcessInfo.processInfo.processIdentifier), \(url)/")
             print("Vitrine is serving \(url)/")
             fflush(nil)

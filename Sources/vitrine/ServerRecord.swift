@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Imaging
+import Ingest
 import Synchronization
 
 /// What the running server says of itself, in a file of its home: for `vitrine status`.
@@ -12,6 +13,8 @@ struct ServerRecord: Codable {
     var since: Date
     /// Worker processes since then.
     var workers: WorkerTally.Counts
+    /// Folders that it looks after.
+    var watches: [WatchState]?
 
     /// The record of the server that serves the home now; nil where there is none.
     static func current(_ home: Home) -> ServerRecord? {
@@ -45,6 +48,18 @@ final class ServerRecordKeeper: Sendable {
     func workers(_ counts: WorkerTally.Counts) {
         // Told by several threads: an older word never replaces a newer one.
         change { if $0.workers.events < counts.events { $0.workers = counts } }
+    }
+
+    func watching(_ state: WatchState) {
+        change { record in
+            var states = record.watches ?? []
+            if let place = states.firstIndex(where: { $0.folder == state.folder }) {
+                states[place] = state
+            } else {
+                states.append(state)
+            }
+            record.watches = states
+        }
     }
 
     func remove() { try? FileManager.default.removeItem(at: file) }

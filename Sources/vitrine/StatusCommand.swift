@@ -2,11 +2,12 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Imaging
+import Ingest
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Says what is published, pending, failed, and why.",
-        discussion: "Exit status: 0 all well, 1 something failed.")
+        discussion: "Exit status: 0 all well, 1 something failed, stopped or was given up.")
 
     @OptionGroup var home: HomeOption
 
@@ -53,16 +54,49 @@ struct StatusCommand: ParsableCommand {
                 Derived   \(status.derivativeBytes / 1_000_000) MB
                 Changed   \(status.lastChange ?? "never")
                 """)
-            if let server { print(Self.line(server)) }
+            if let verified = status.verified?.split(separator: " "), verified.count == 2 {
+                print("Verified  \(verified[0]), \(verified[1]) faults")
+            }
+            if let server {
+                print(Self.line(server))
+                for watch in server.watches ?? [] { print(Self.line(watch)) }
+            }
+            for webhook in status.webhooks { print(Self.line(webhook)) }
             if status.switchedOffObjects > 0 {
                 print("Off       \(status.switchedOffObjects) not published: IIIF is switched off for them")
             }
             if status.pendingImages > 0 { print("Pending images are made by the next import.") }
+            for retry in status.retries {
+                print("Retry     \(retry.identifier): \(retry.file): \(retry.reason)")
+            }
+            for letter in status.deadLetters { print(Self.line(letter)) }
             for failure in status.failures {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")
             }
         }
-        if status.failedImages > 0 { throw ExitCode(1) }
+        let isStopped = server?.watches?.contains { $0.phase == .stopped } ?? false
+        if status.failedImages > 0 || isStopped || !status.deadLetters.isEmpty { throw ExitCode(1) }
+    }
+
+    private static func line(_ webhook: Catalogue.WebhookStatus) -> String {
+        var line = "Webhook   \(webhook.receiver): \(webhook.waiting) to be told, \(webhook.givenUp) given up"
+        if let problem = webhook.problem { line += "; the last time \(problem)" }
+        return line
+    }
+
+    private static func line(_ letter: Catalogue.DeadLetter) -> String {
+        let what = letter.identifier.map { "\(letter.kind) of “\($0)”" } ?? letter.kind
+        return """
+            Given up  \(letter.receiver): change \(letter.position), \(what), after \(letter.attempts) attempts: \
+            \(letter.reason)\(letter.isSuperseded ? "; told of a later one since" : "")
+            """
+    }
+
+    private static func line(_ watch: WatchState) -> String {
+        var line = "Watched   \(watch.folder) \(watch.method): \(watch.phase.rawValue)"
+        if let reason = watch.reason { line += ", \(reason)" }
+        if watch.faults > 0 { line += "; \(watch.faults) faults, such as \(watch.problems.first ?? "")" }
+        return line
     }
 
     private static func line(_ server: ServerRecord) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Foundation
 import Settings
 
@@ -11,10 +12,29 @@ struct VitrineCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, ImportCommand.self, ServeCommand.self, StatusCommand.self, WithdrawCommand.self,
-            PurgeCommand.self, ExplainCommand.self, TokenCommand.self, RedirectCommand.self, WorkerCommand.self,
+            PurgeCommand.self, ExplainCommand.self, TokenCommand.self, RedirectCommand.self, BackupCommand.self,
+            RestoreCommand.self, VerifyCommand.self, WebhookCommand.self, WorkerCommand.self,
         ])
 
     static let version = "0.1.0"
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            do {
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            } catch {
+                if let explanation = CatalogueError.explanation(of: error) { throw Failure(explanation) }
+                throw error
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
 }
 
 /// The home that a command works on.

@@ -46,6 +46,31 @@ struct ActivityTests {
         #expect(try await told() == ["create b", "create a", "refresh ", "update a", "update b"])
     }
 
+    @Test("An object that is given another identifier is told as moved, once, and not as created and deleted")
+    func renamed() async throws {
+        try fixture.apply("old", fixture.resource("r1"), fixture.resource("r2"))
+        try fixture.apply("new", fixture.resource("r1"), fixture.resource("r2"))
+        #expect(try await told() == ["create old", "move old"])
+        let move = try #require(try await catalogue.activities(from: 1, limit: 1).activities.first)
+        #expect(move.target == "new")
+        try fixture.apply("new", fixture.resource("r1", values: [FieldText(field: "x", texts: ["1"])]))
+        #expect(try await told() == ["create old", "move old", "update new"])
+    }
+
+    @Test("One that goes where the public does not see it is deleted; one into an object that was there moves to it")
+    func renamedElsewhere() async throws {
+        try fixture.apply("a", fixture.resource("r1"))
+        try fixture.apply("b", fixture.resource("r1", published: false))
+        #expect(try await told() == ["create a", "delete a"])
+        try fixture.apply("c", fixture.resource("r3"))
+        try fixture.apply("d", fixture.resource("r4"))
+        try fixture.apply("d", fixture.resource("r3"), fixture.resource("r4"))
+        #expect(try await told().suffix(4) == ["create c", "create d", "move c", "update d"])
+        // Half of it gone elsewhere is no move.
+        try fixture.apply("e", fixture.resource("r3"))
+        #expect(try await told().suffix(2) == ["update d", "create e"])
+    }
+
     @Test("Times never run backwards, and positions have no gaps")
     func order() async throws {
         for number in 0..<40 { try fixture.apply("n\(number % 7)", fixture.resource("r\(number)")) }

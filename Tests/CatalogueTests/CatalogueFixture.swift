@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import TestSupport
 import Testing
 
@@ -34,8 +35,12 @@ struct CatalogueFixture {
         return try #require(outcomes.first)
     }
 
-    func claim(_ limit: Int = 100, holder: String = "me", seconds: Double = 60) throws -> [DerivativeJob] {
-        try catalogue.claimJobs(limit: limit, holder: holder, seconds: seconds)
+    /// - Parameter ahead: how many seconds from now it is.
+    func claim(
+        _ limit: Int = 100, holder: String = "me", seconds: Double = 60, ahead: Double = 0
+    ) throws -> [DerivativeJob] {
+        try catalogue.claimJobs(
+            limit: limit, holder: holder, seconds: seconds, now: Date.now.timeIntervalSince1970 + ahead)
     }
 
     @discardableResult

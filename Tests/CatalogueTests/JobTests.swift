@@ -64,7 +64,7 @@ struct JobTests {
         let fixture = try CatalogueFixture()
         try fixture.apply("a", fixture.resource("r1"))
         for attempt in 1...3 {
-            let job = try #require(try fixture.claim().first)
+            let job = try #require(try fixture.claim(ahead: Double(attempt - 1) * 10).first)
             #expect(job.attempts == attempt)
             let isGivenUp = try fixture.catalogue.fail(job, reason: "no space", isPermanent: false, actor: "test")
             #expect(isGivenUp == (attempt == 3))
@@ -125,5 +125,66 @@ struct JobTests {
         #expect(try fixture.catalogue.knownFile(id: "r1")?.images.map(\.state) == [.pending])
         for job in try fixture.claim() { try fixture.finish(job) }
         #expect(try fixture.catalogue.knownFile(id: "r1")?.images.map(\.derivative) == ["r1.tif"])
+    }
+
+    @Test("What failed is tried again after a while, longer each time, behind what did not; status says why it waits")
+    func backOff() throws {
+        let fixture = try CatalogueFixture()
+        try fixture.apply("a", fixture.resource("r1"))
+        let job = try #require(try fixture.claim().first)
+        #expect(try !fixture.catalogue.fail(job, reason: "no space", isPermanent: false, actor: "test"))
+        #expect(try fixture.claim().isEmpty, "not at once")
+        #expect(try fixture.catalogue.status().retries.map(\.reason) == ["no space"])
+        let wait = try #require(try fixture.catalogue.secondsToNextJob())
+        #expect((0.5...1).contains(wait))
+        try fixture.apply("b", fixture.resource("r2"))
+        let later = try fixture.claim(ahead: 2)
+        #expect(later.map(\.image.id) == ["r2", "r1"])
+        #expect(try !fixture.catalogue.fail(later[1], reason: "no space", isPermanent: false, actor: "test"))
+        #expect(try fixture.claim(holder: "other", ahead: 2).isEmpty)
+        #expect(try fixture.claim(holder: "other", ahead: 6).map(\.attempts) == [3])
+    }
+
+    @Test("A lease that is renewed stays its holder's; one of who is gone is soon anybody's")
+    func renewal() throws {
+        let fixture = try CatalogueFixture()
+        try fixture.apply("a", fixture.resource("r1"), fixture.resource("r2"))
+        #expect(try fixture.claim(1, holder: "alive").count == 1)
+        #expect(try fixture.claim(1, holder: "gone").count == 1)
+        try fixture.catalogue.renewJobs(of: "alive", seconds: 120)
+        #expect(try fixture.claim(holder: "next", ahead: 61).map(\.image.id) == ["r2"])
+    }
+
+    @Test("A lease made while the clock ran ahead holds nobody up once the clock is right")
+    func clockSetBack() throws {
+        let fixture = try CatalogueFixture()
+        try fixture.apply("a", fixture.resource("r1"))
+        #expect(try fixture.claim(holder: "gone", ahead: 86_400).count == 1)
+        #expect(try fixture.claim(holder: "next").count == 1)
+    }
+
+    @Test("A job that everybody who took it died of is given up, with the reason")
+    func poisoned() throws {
+        let fixture = try CatalogueFixture()
+        try fixture.apply("a", fixture.resource("r1"))
+        for _ in 0..<10 { #expect(try fixture.claim(seconds: -1).count == 1) }
+        #expect(try fixture.claim().isEmpty)
+        #expect(try fixture.catalogue.status().failures.map(\.reason) == ["whoever worked on it was ended, 10 times"])
+    }
+
+    @Test("The same job done twice does no harm: the second finds it done, whether it made or failed")
+    func twice() async throws {
+        let fixture = try CatalogueFixture()
+        try fixture.apply("a", fixture.resource("r1"))
+        let first = try #require(try fixture.claim(holder: "slow", seconds: -1).first)
+        let second = try #require(try fixture.claim(holder: "quick").first)
+        #expect(try fixture.finish(second, path: "one.tif") == nil)
+        let change = try await fixture.change("a")
+        #expect(try fixture.finish(first, path: "one.tif") == nil)
+        #expect(try fixture.finish(first, path: "two.tif") == "two.tif", "a file too many is named for removal")
+        #expect(try !fixture.catalogue.fail(first, reason: "killed", isPermanent: true, actor: "test"))
+        #expect(try await fixture.change("a") == change, "nothing was told twice")
+        let image = try #require(try await fixture.catalogue.object("a", for: .everyone)?.resources[0].images[0])
+        #expect(image.state == .ready && image.derivative == "one.tif")
     }
 }

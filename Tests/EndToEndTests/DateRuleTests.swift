@@ -57,7 +57,12 @@ enum FakeClock {
     static func environment(_ moment: String) -> [String: String] {
         let date = try? Date(moment.replacing(" ", with: "T") + "Z", strategy: .iso8601)
         let offset = (date ?? .now).timeIntervalSinceNow.rounded(.up)
-        return ["LD_PRELOAD": library ?? "", "CLOCK_OFFSET": String(Int(offset)), "TZ": "UTC"]
+        return environment(secondsAhead: Int(offset))
+    }
+
+    /// - Parameter secondsAhead: of what it is; behind where negative.
+    static func environment(secondsAhead: Int) -> [String: String] {
+        ["LD_PRELOAD": library ?? "", "CLOCK_OFFSET": String(secondsAhead), "TZ": "UTC"]
     }
 }
 

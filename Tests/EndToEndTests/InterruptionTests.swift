@@ -78,6 +78,33 @@ struct InterruptionTests {
         try expectWhole(home)
     }
 
+    @Test("What a killed server was making is made by the next one, though nobody asks again")
+    func serverKilled() throws {
+        let home = try TestHome(settings: "images: {derivatives: demand}\nlog: {level: warning}\n")
+        for number in 0..<3 {
+            let picture = Pixels.waves(width: 1600, height: 1200, seed: number)
+            try home.folder.write(picture.encoded("png"), to: "in/o\(number)/1.png")
+        }
+        #expect(try home.bring("in").status == 0)
+        let first = try home.serve()
+        for number in 0..<3 {
+            let manifest = try first.get("/iiif/v3/o\(number)/manifest").json
+            let image = manifest["items"][0]["items"][0]["items"][0]["body"]["id"].string ?? ""
+            #expect(try first.get(String(image.dropFirst(first.address.count))).status == 200)
+        }
+        #expect(try eventually { try home.status()["pending_images"].int != 0 })
+        first.command.send(SIGKILL)
+        _ = first.command.wait()
+        let second = try home.serve()
+        #expect(
+            try eventually(within: 30) {
+                let status = try home.status()
+                return status["pending_images"].int == 0 && status["images_from_source"].int == 0
+            })
+        #expect(second.stop().errors.isEmpty)
+        #expect(try Vitrine.run(["verify", "--home", home.path]).status == 0)
+    }
+
     @Test("A derivative that was deleted is made again by the next import")
     func deletedDerivatives() throws {
         let home = try ImportTests.home(["a.png", "b.png"])

@@ -41,6 +41,21 @@ struct LoadTests {
           withdraw_limit: 1
           columns: {file: Dateiname, toc: Kapitel}
           ignore: []
+        watch:
+          folders: [/srv/scans, "drop box"]
+          method: scan
+          scan_seconds: 5
+          stable_seconds: 0
+          withdraw_few: 0
+          unfinished: ["*.half"]
+        webhooks:
+          receivers:
+            - name: one
+              url: https://one.example.org/hook
+              secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+          seconds: 5
+          attempts: 3
+          retry_seconds: 1
         publication:
           required_statement: {label: Attribution, value: [none]}
           rights: http://rightsstatements.org/vocab/NoC-NC/1.0/
@@ -103,6 +118,20 @@ struct LoadTests {
         settings.import.columns.file = "Dateiname"
         settings.import.columns.toc = "Kapitel"
         settings.import.ignore = []
+        settings.watch.folders = ["/srv/scans", "drop box"]
+        settings.watch.method = .scan
+        settings.watch.scanSeconds = 5
+        settings.watch.stableSeconds = 0
+        settings.watch.withdrawFew = 0
+        settings.watch.unfinished = ["*.half"]
+        settings.webhooks.receivers = [
+            .init(
+                name: "one", url: "https://one.example.org/hook",
+                secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+        ]
+        settings.webhooks.seconds = 5
+        settings.webhooks.attempts = 3
+        settings.webhooks.retrySeconds = 1
         settings.publication.requiredStatement = .init(
             label: LanguageText("Attribution", language: "en"), value: LanguageText("no", language: "en"))
         settings.publication.rights = "http://rightsstatements.org/vocab/NoC-NC/1.0/"

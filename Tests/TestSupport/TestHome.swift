@@ -74,10 +74,13 @@ public final class RunningServer: Sendable {
     public let address: String
     public let command: RunningCommand
 
-    public init(home: String, arguments: [String] = [], environment: [String: String] = [:]) throws {
+    /// - Parameter prefix: what stands before the command, such as that of a ``SmallDisk``.
+    public init(
+        home: String, arguments: [String] = [], environment: [String: String] = [:], prefix: [String] = []
+    ) throws {
         let port = environment["VITRINE_SERVER_PORT"] == nil ? ["--port", "0"] : []
-        let command = try RunningCommand(
-            Vitrine.executable, ["serve", "--home", home] + port + arguments, environment: environment)
+        let words = prefix + [Vitrine.executable, "serve", "--home", home] + port + arguments
+        let command = try RunningCommand(words[0], Array(words.dropFirst()), environment: environment)
         let opening = "Vitrine is serving "
         var line: Substring?
         _ = eventually(within: 120) {

@@ -6,6 +6,15 @@ extension Catalogue {
         try await pool.read { try Int.fetchOne($0, sql: "SELECT max(position) FROM activity") ?? 0 }
     }
 
+    /// How many of the first `count` changes are refreshes, which are told once and not of each version.
+    public func refreshes(ofFirst count: Int) async throws -> Int {
+        try await pool.read {
+            try Int.fetchOne(
+                $0, sql: "SELECT count(*) FROM activity WHERE kind = 'refresh' AND position <= ?", arguments: [count])
+                ?? 0
+        }
+    }
+
     /// The changes at positions `start` (from 0) to `start + limit`, and how many there are in all.
     public func activities(from start: Int, limit: Int) async throws -> (activities: [ActivityRecord], total: Int) {
         try await pool.read { database in

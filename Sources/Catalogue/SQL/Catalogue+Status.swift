@@ -29,6 +29,14 @@ extension Catalogue {
         public var lastChange: String?
         /// The first hundred failures.
         public var failures: [Failure]
+        /// The first hundred derivatives that could not be made and are tried again.
+        public var retries: [Failure]
+        /// When originals were last verified, and how many faults were left; nil where they never were.
+        public var verified: String?
+        /// Who is told of changes, as of the last start of a server.
+        public var webhooks: [WebhookStatus]
+        /// The first hundred changes that a receiver could not be told of.
+        public var deadLetters: [DeadLetter]
     }
 
     public func status() throws -> Status {
@@ -58,6 +66,15 @@ extension Catalogue {
                     ORDER BY 1, 2 LIMIT 100
                     """
             ).map { Status.Failure(identifier: $0[0], resource: $0[1], file: $0[2], reason: $0[3] ?? "unknown") }
+            let retries = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT object.identifier, resource.id, root.path || '/' || resource.path, job.problem
+                    FROM job JOIN image ON image.id = image_id JOIN resource ON resource.id = image.resource_id
+                    JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
+                    WHERE job.problem IS NOT NULL ORDER BY 1, 2 LIMIT 100
+                    """
+            ).map { Status.Failure(identifier: $0[0], resource: $0[1], file: $0[2], reason: $0[3]) }
             return Status(
                 publicObjects: try count("SELECT count(*) FROM object WHERE state = 'public'"),
                 hiddenObjects: try count("SELECT count(*) FROM object WHERE state = 'hidden'"),
@@ -73,7 +90,9 @@ extension Catalogue {
                 failedImages: try count("SELECT count(*) FROM image WHERE state = 'failed'"),
                 derivativeBytes: try count("SELECT coalesce(sum(byte_size), 0) FROM image"),
                 lastChange: try String.fetchOne(database, sql: "SELECT at FROM change ORDER BY number DESC LIMIT 1"),
-                failures: failures)
+                failures: failures, retries: retries,
+                verified: try String.fetchOne(database, sql: "SELECT text FROM remembered WHERE name = 'verified'"),
+                webhooks: try Self.webhookStatus(database), deadLetters: try Self.deadLetters(database))
         }
     }
 }

@@ -46,17 +46,11 @@ public final class Catalogue: Sendable {
     /// - Throws: `CatalogueError` naming the file, when it cannot be opened or was written by a newer Vitrine.
     public init(path: String) throws {
         _ = Self.isConfigured
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(30)
-        configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { database in
-            // Acknowledged means durable, also through a power cut.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            try database.execute(sql: "PRAGMA foreign_keys = ON")
-            for function in RuleFunction.allCases { database.add(function: function.database) }
-        }
         do {
-            pool = try DatabasePool(path: path, configuration: configuration)
+            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // Acknowledged means durable, also through a power cut. Not before: opening a pool sets it to NORMAL, which
+            // syncs the log at checkpoints only.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let migrator = Schema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw CatalogueError.newerVersion(path: path)
@@ -65,8 +59,20 @@ public final class Catalogue: Sendable {
             stamp = try CatalogueStamp(path: path)
             try ensureSearch()
         } catch let error as DatabaseError {
-            throw CatalogueError.unusable(path: path, detail: error.description)
+            throw CatalogueError.unusable(
+                path: path, detail: CatalogueError.explanation(of: error) ?? error.description)
         }
+    }
+
+    static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
+            for function in RuleFunction.allCases { database.add(function: function.database) }
+        }
+        return configuration
     }
 
     /// An image that `audience` may see, if it is in memory and nothing changed since: never waits for more than the

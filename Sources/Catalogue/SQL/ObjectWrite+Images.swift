@@ -37,12 +37,7 @@ extension ObjectWrite {
                 !isStale && (hasDerivative || derivative == nil), ImageRecord.inPlace, ImageRecord.inPlace,
                 ImageRecord.inPlace,
             ])
-        try database.execute(
-            sql: """
-                INSERT INTO job (image_id) VALUES (?)
-                ON CONFLICT (image_id) DO UPDATE SET attempts = 0, holder = NULL, leased_until = NULL, problem = NULL
-                """,
-            arguments: [image.id])
+        try Catalogue.putJob(database, image: image.id)
     }
 
     private func putWithoutDerivative(

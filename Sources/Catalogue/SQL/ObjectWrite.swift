@@ -17,6 +17,11 @@ final class ObjectWrite {
     private var isRenamed = false
     /// Other objects that lost a resource to this one.
     private var losers: Set<Int64> = []
+    /// What the object is called now, where it was renamed and the public sees it under that name.
+    private var successor: String?
+    private var wasToldAsMove = false
+    /// Who was told that this is another object's new name needs not be told that it is there.
+    private var isToldAsTarget = false
 
     /// - Parameters:
     ///   - index: the one of the transaction, where that writes many objects.
@@ -135,7 +140,8 @@ final class ObjectWrite {
         if try !visibility.settle(.object(id)).objects.isEmpty { touch() }
         // A resource that came or went may change nothing else.
         if isDifferent { try visibility.settleOthers(of: id) }
-        for loser in losers { try settle(loser) }
+        let isPublic = try !losers.isEmpty && isSeen()
+        for loser in losers where try settle(loser, successor: isPublic ? identifier : nil) { isToldAsTarget = true }
         return try conclude(detail: detail)
     }
 
@@ -159,6 +165,16 @@ final class ObjectWrite {
         let isOff = try !isWithdrawn() && Catalogue.isSwitchedOff(database, object: id)
         try database.cachedStatement(sql: "UPDATE object SET switched_off = ? WHERE id = ? AND switched_off <> ?")
             .execute(arguments: [isOff, id, isOff])
+    }
+
+    /// Whether the public sees the object, as far as is settled.
+    private func isSeen() throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT switched_off = 0 AND EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND shown = 1)
+                    FROM object WHERE id = ?
+                    """), arguments: [id]) ?? false
     }
 
     private func isWithdrawn() throws -> Bool {
@@ -189,8 +205,13 @@ final class ObjectWrite {
         }
         let kind =
             after == .public ? (before == .public ? "update" : "create") : before == .public ? "delete" : "update"
+        if kind == "delete", let successor {
+            try Catalogue.tell(database, .move, identifier, target: successor)
+            wasToldAsMove = true
+        }
         try Self.record(
-            database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, isTold: isTold)
+            database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, isTold: isTold,
+            isMove: wasToldAsMove || isToldAsTarget && kind == "create")
         try database.cachedStatement(
             sql: "UPDATE object SET state = ?, was_public = max(was_public, ?) WHERE id = ?"
         ).execute(arguments: [after.rawValue, after == .public, id])
@@ -200,23 +221,28 @@ final class ObjectWrite {
         return isNew ? .created : .updated
     }
 
-    private func settle(_ object: Int64) throws {
+    /// Settles what is left of an object that lost a resource.
+    /// - Parameter successor: the identifier that the resource has now, where the public sees it.
+    /// - Returns: whether the world was told that the object goes by that name now.
+    private func settle(_ object: Int64, successor: String?) throws -> Bool {
         let identifier = try String.fetchOne(
             database, sql: "SELECT identifier FROM object WHERE id = ?", arguments: [object])
-        guard let identifier else { return }
+        guard let identifier else { return false }
         try Catalogue.noteRenaming(database, of: object)
         let write = try ObjectWrite(existing: identifier, database, access, actor: actor, index: index)
         write.touch()
+        if write.isRenamed { write.successor = successor }
         _ = try write.finish(detail: "a resource moved to another object")
+        return write.wasToldAsMove
     }
 
     static func record(
         _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String,
-        isTold: Bool = true
+        isTold: Bool = true, isMove: Bool = false
     ) throws {
         let now = Catalogue.now()
         // What happens to an object that the world does not see is nobody's business.
-        if let told = ActivityRecord.Kind(rawValue: kind),
+        if !isMove, let told = ActivityRecord.Kind(rawValue: kind),
             try told != .update || isTold && Catalogue.isPublic(database, object: object)
         {
             try Catalogue.tell(database, told, identifier)

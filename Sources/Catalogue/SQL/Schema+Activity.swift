@@ -1,6 +1,11 @@
 extension Schema {
     /// What the world is told of changes. Positions run from 1 without gaps, given in the transaction of the change, so
     /// that a page, once full, never changes; times never run backwards, though the clock may.
+    static let refreshes = """
+        -- The few of them are counted for each page of the list.
+        CREATE INDEX activity_refresh ON activity (position) WHERE kind = 'refresh';
+        """
+
     static let activity = """
         CREATE TABLE activity (
             position INTEGER PRIMARY KEY,

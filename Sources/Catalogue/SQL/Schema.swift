@@ -20,6 +20,9 @@ enum Schema {
         migrator.registerMigration("search") { try $0.execute(sql: search) }
         migrator.registerMigration("resolution of drawn pages") { try $0.execute(sql: resolution) }
         migrator.registerMigration("rights in files") { try $0.execute(sql: embeddedRights) }
+        migrator.registerMigration("jobs tried again") { try $0.execute(sql: jobsTriedAgain) }
+        migrator.registerMigration("refreshes") { try $0.execute(sql: refreshes) }
+        migrator.registerMigration("webhooks") { try $0.execute(sql: webhooks) }
         return migrator
     }
 

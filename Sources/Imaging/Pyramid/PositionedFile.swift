@@ -43,7 +43,7 @@ final class PositionedFile: Sendable {
     }
 
     /// Bytes; 0 where that is not known.
-    private var size: Int {
+    var size: Int {
         var facts = stat()
         return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
     }

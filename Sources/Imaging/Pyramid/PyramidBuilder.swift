@@ -64,8 +64,17 @@ struct PyramidBuilder {
         let grown = try picture.step {
             vitrine_extend($0, $1, Int32(Self.roundUp(width, step)), Int32(Self.roundUp(height, step)))
         }.step { vitrine_unfailing($0, $1, fault) }
-        let unfinished = destination + ".part"
-        defer { try? FileManager.default.removeItem(atPath: unfinished) }
+        // Of this process alone: whoever else makes the same, because both took it for theirs, does it no harm. Locked,
+        // so that it is known whether somebody is at it still.
+        let unfinished = "\(destination).\(getpid()).part"
+        Self.removeLeftovers(of: destination)
+        let lock = open(unfinished, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw .notWritten(path: destination, detail: PositionedFile.reason(errno)) }
+        flock(lock, LOCK_EX)
+        defer {
+            try? FileManager.default.removeItem(atPath: unfinished)
+            close(lock)
+        }
         let lossless = picture.hasAlpha
         let big = width.multipliedReportingOverflow(by: height).partialValue > 400_000_000
         let status = withExtendedLifetime(grown) {
@@ -96,6 +105,20 @@ struct PyramidBuilder {
         let text = fault.pointee.text.map { String(cString: $0) } ?? ""
         let words = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
         return words.isEmpty ? "its pixels cannot be decoded" : words
+    }
+
+    /// Removes what processes that are no more were writing when they ended.
+    private static func removeLeftovers(of destination: String) {
+        let folder = (destination as NSString).deletingLastPathComponent
+        let name = (destination as NSString).lastPathComponent + "."
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where file.hasPrefix(name) && file.hasSuffix(".part") {
+            let descriptor = open(folder + "/" + file, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            defer { close(descriptor) }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { continue }
+            unlink(folder + "/" + file)
+        }
     }
 
     /// Puts each level's true dimensions into its directory, in place, and syncs the file.

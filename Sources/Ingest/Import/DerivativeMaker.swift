@@ -27,8 +27,11 @@ struct DerivativeMaker: Sendable {
         case again(DerivativeJob)
     }
 
-    /// Seconds a job is ours. Longer than any job may take, so that it never ends under a living worker.
-    private static let lease = 24.0 * 3600
+    /// Seconds a job is ours, unless we say again that it is: soon anybody's where we are gone.
+    private static let lease = 120.0
+    private static let renewal = Duration.seconds(30)
+    /// Seconds that are waited for what may be tried again.
+    private static let patience = 10.0
 
     /// Does all jobs there are.
     /// - Parameter kind: what this process is, and alone is.
@@ -37,13 +40,19 @@ struct DerivativeMaker: Sendable {
     ) async throws -> Results {
         try catalogue.releaseJobs(of: kind)
         let holder = "\(kind.rawValue) \(ProcessInfo.processInfo.processIdentifier)"
+        async let _ = keepLeases(of: holder)
         var results = Results()
         var done = 0
         while true {
-            // A server takes no more than it is about to do: an import may come to help.
+            // No more than is about to be done: somebody else may come to help, and what is taken counts as tried.
             let jobs = try catalogue.claimJobs(
-                limit: kind == .server ? workers.width : 256, holder: holder, seconds: Self.lease)
-            if jobs.isEmpty { return results }
+                limit: kind == .server ? workers.width : workers.width * 4, holder: holder, seconds: Self.lease)
+            if jobs.isEmpty {
+                guard let wait = try catalogue.secondsToNextJob(), wait <= Self.patience else { return results }
+                // Not all of it at once: other jobs may come meanwhile.
+                try await Task.sleep(for: .seconds(min(max(wait, 0.05), 1)))
+                continue
+            }
             try await withThrowingTaskGroup(of: Outcome.self) { group in
                 var waiting = jobs.makeIterator()
                 for _ in 0..<(workers.width + 1) {
@@ -65,6 +74,13 @@ struct DerivativeMaker: Sendable {
                     if let job = waiting.next() { group.addTask { try await make(job) } }
                 }
             }
+        }
+    }
+
+    private func keepLeases(of holder: String) async {
+        while (try? await Task.sleep(for: Self.renewal)) != nil {
+            // A catalogue that is busy now will not be the next time, which is early enough.
+            try? catalogue.renewJobs(of: holder, seconds: Self.lease)
         }
     }
 

@@ -39,15 +39,28 @@ public final class DerivativesOnDemand: Sendable {
         if isNew { wish.yield(image) }
     }
 
-    /// Makes what is asked for, and what an earlier server left, until the task is cancelled.
+    /// Makes what is asked for, and what others left, until the task is cancelled.
     public func run() async {
+        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskCancellationHandler {
-            await make()
-            for await image in wishes {
-                do { try maker.catalogue.wantDerivative(of: image) } catch { note("\(error)") }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { [self] in
+                    for await image in wishes {
+                        do { try maker.catalogue.wantDerivative(of: image) } catch { note("\(error)") }
+                        wake.yield()
+                    }
+                }
+                group.addTask {
+                    // Whoever else worked on some, and is gone, leaves them to us.
+                    while (try? await Task.sleep(for: .seconds(60))) != nil { wake.yield() }
+                    wake.finish()
+                }
                 await make()
-                // It may be asked for again after its source changed.
-                asked.withLock { _ = $0.remove(image) }
+                for await _ in wakes {
+                    await make()
+                    // They may be asked for again after their source changed; twice does no harm.
+                    asked.withLock { $0.removeAll() }
+                }
             }
         } onCancel: {
             maker.workers.close(abandoning: true)

@@ -25,6 +25,12 @@ public struct ImportRequest: Sendable {
     public var withdrawMissing = false
     /// The share of the folder's resources, 0…1, above which `withdrawMissing` stops instead.
     public var withdrawLimit = 0.1
+    /// The number of them up to which it never stops.
+    public var withdrawFew = 0
+    /// Take what has no file any more for not named, although the spreadsheet has it still.
+    public var withdrawsRemoved = false
+    /// Paths of files that somebody is writing: what is known of them stays as it is.
+    public var unfinished: Set<String> = []
     /// The field that holds ARKs, whose duplicates are refused; nil where there is none.
     public var arkField: String?
     /// Given, images that it serves get no derivative: they are answered from their source.
@@ -44,6 +50,7 @@ public struct ImportProgress: Hashable, Sendable {
     public enum Phase: String, Sendable {
         case reading = "Reading files"
         case deriving = "Preparing images"
+        case verifying = "Verifying files"
     }
 
     public var phase: Phase

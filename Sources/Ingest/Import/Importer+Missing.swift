@@ -25,7 +25,8 @@ extension Importer {
 
     /// Ids of live resources of this root that nothing names any more.
     func missing(
-        _ request: ImportRequest, root: Catalogue.Root, plan: ImportPlan, assignment: IDAssignment.Result,
+        _ request: ImportRequest, folder: SourceFolder, root: Catalogue.Root, plan: ImportPlan,
+        assignment: IDAssignment.Result,
         _ report: inout ImportReport
     ) throws -> [String] {
         guard let id = root.id else { return [] }
@@ -33,7 +34,11 @@ extension Importer {
         // A row with a fault is named all the same: a typing error must not take an object down.
         let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))
         let live = try catalogue.resources(root: id)
-        let missing = live.filter { !named.contains($0.id) && !mentioned.contains($0.path) }
+        let missing = live.filter { resource in
+            if named.contains(resource.id) || request.unfinished.contains(resource.path) { return false }
+            return !mentioned.contains(resource.path)
+                || request.withdrawsRemoved && !folder.has(resource.path)
+        }
         guard !missing.isEmpty else { return [] }
         let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }
         guard request.withdrawMissing else {
@@ -44,7 +49,9 @@ extension Importer {
                     + "--withdraw-missing takes out what is not named")
             return []
         }
-        guard Double(missing.count) <= Double(live.count) * request.withdrawLimit else {
+        guard
+            missing.count <= request.withdrawFew || Double(missing.count) <= Double(live.count) * request.withdrawLimit
+        else {
             throw ImportError.tooManyMissing(
                 missing: missing.count, of: live.count, limit: request.withdrawLimit, examples: Array(examples))
         }

@@ -31,7 +31,7 @@ public struct Importer: Sendable {
     /// Runs an import. Whoever calls holds the home's import lock.
     /// - Throws: `ImportError` when nothing could be imported at all, errors of the catalogue, `CancellationError`.
     public func run(_ request: ImportRequest) async throws -> ImportReport {
-        let folder = try SourceFolder(request.folder, ignore: request.ignore)
+        let folder = try SourceFolder(request.folder, ignore: request.ignore, unfinished: request.unfinished)
         let root = try catalogue.root(path: folder.path, dryRun: request.dryRun)
         let plan = try plan(request, folder: folder, rootName: root.name)
         var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
@@ -47,9 +47,10 @@ public struct Importer: Sendable {
         // Before anything is written: an import that stops must not have happened by half.
         let missing =
             request.metadataOnly
-            ? [] : try self.missing(request, root: root, plan: plan, assignment: assignment, &report)
+            ? [] : try self.missing(request, folder: folder, root: root, plan: plan, assignment: assignment, &report)
         if !request.dryRun {
             try removeLeftovers()
+            if !request.metadataOnly { try catalogue.rememberSpreadsheet(request.spreadsheet, ofRoot: root.name) }
             try catalogue.note(fields: plan.fields + request.computed.storedNames)
         }
         try apply(assignment, root: root, request, plan, &report)
@@ -84,6 +85,8 @@ public struct Importer: Sendable {
     private enum Reading: Sendable {
         case good(ReadRow)
         case bad(RowProblem, ImportRow, position: Int)
+        /// Not there as far as anybody is to see: it is being written.
+        case unfinished
     }
 
     /// Opens what is new or changed, a few files at a time, each in a worker process.
@@ -113,6 +116,7 @@ public struct Importer: Sendable {
             switch result {
             case .good(let row): good.append(row)
             case .bad(let problem, _, _): report.problems.append(problem)
+            case .unfinished: break
             }
         }
         good += try places(results, besides: good, root)
@@ -147,6 +151,7 @@ public struct Importer: Sendable {
             file = try folder.file(row.file)
         } catch {
             switch error {
+            case .unfinished: return unfinished(place).map(Reading.good) ?? .unfinished
             case .missing(let similar):
                 let hint = similar.map { "; did you mean “\($0)”?" } ?? ""
                 return problem(
@@ -266,13 +271,6 @@ public struct Importer: Sendable {
         return facts.pageSizes.enumerated().map { index, size in
             ResourceUpdate.Image(
                 id: "\(id)-p\(index + 1)", page: index + 1, role: role, width: size.width, height: size.height)
-        }
-    }
-
-    /// What killed workers left in the folder for temporary files. Nobody else uses it while the import lock is held.
-    private func removeLeftovers() throws {
-        for file in try FileManager.default.contentsOfDirectory(at: home.temporary, includingPropertiesForKeys: nil) {
-            try FileManager.default.removeItem(at: file)
         }
     }
 }

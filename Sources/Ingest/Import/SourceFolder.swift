@@ -6,6 +6,7 @@ struct SourceFolder {
     /// Real path, without a trailing slash.
     let path: String
     private let ignore: [String]
+    private let unfinished: Set<String>
 
     /// A file as the file system knows it.
     struct File: Hashable, Sendable {
@@ -22,9 +23,12 @@ struct SourceFolder {
         case outside
         case notAFile
         case unreadable(String)
+        /// Somebody is writing it.
+        case unfinished
     }
 
-    init(_ folder: String, ignore: [String]) throws(ImportError) {
+    /// - Parameter unfinished: paths of files that are not to be read now.
+    init(_ folder: String, ignore: [String], unfinished: Set<String> = []) throws(ImportError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
             let real = realpath(folder, nil)
@@ -32,6 +36,7 @@ struct SourceFolder {
         defer { free(real) }
         path = String(cString: real)
         self.ignore = ignore
+        self.unfinished = unfinished
     }
 
     func absolute(_ file: String) -> String { path + "/" + file }
@@ -42,6 +47,7 @@ struct SourceFolder {
             throw .missing(similar: similar(relative))
         }
         defer { free(real) }
+        guard !unfinished.contains(found) else { throw .unfinished }
         let target = String(cString: real)
         guard target.utf8.starts(with: (path + "/").utf8) else { throw .outside }
         var facts = stat()
@@ -52,6 +58,9 @@ struct SourceFolder {
             path: found, size: Int(facts.st_size),
             modified: facts.st_mtim.tv_sec * 1_000_000_000 + facts.st_mtim.tv_nsec)
     }
+
+    /// Whether there is anything at this path, whatever it is.
+    func has(_ relative: String) -> Bool { exact(relative) != nil }
 
     /// The path as the file system spells it: a spreadsheet may write its accents in the other normal form.
     private func exact(_ relative: String) -> String? {

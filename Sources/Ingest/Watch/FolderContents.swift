@@ -1,0 +1,83 @@
+internal import Glibc
+
+/// What lies in a folder at one moment, as far as it may be imported.
+struct FolderContents: Sendable {
+    /// What tells one state of a file from another.
+    struct Stamp: Hashable, Sendable {
+        var size: Int
+        /// Nanoseconds since 1970.
+        var modified: Int
+        var node: UInt64
+    }
+
+    /// By path below the folder.
+    private(set) var files: [String: Stamp] = [:]
+    /// Files beside which another says that somebody works on them, and that other one's name.
+    private(set) var locked: [String: String] = [:]
+
+    /// A lock that is older than this, seconds, was left behind.
+    private static let oldestLock = 86_400
+
+    /// Looks at everything.
+    /// - Parameters:
+    ///   - root: the folder, without a slash at the end.
+    ///   - passedOver: glob patterns of names that are not imported.
+    ///   - visit: called with each folder before it is read, so that what comes meanwhile is heard of.
+    init<Fault: Error>(
+        of root: String, passingOver passedOver: [String], visit: (_ folder: String) throws(Fault) -> Void
+    ) throws(Fault) {
+        func below(_ folder: String) throws(Fault) {
+            let place = folder.isEmpty ? root : root + "/" + folder
+            try visit(place)
+            for name in Self.names(place) {
+                let path = folder.isEmpty ? name : folder + "/" + name
+                if let owner = Self.lockedName(name), Self.isFresh(place + "/" + name) {
+                    locked[folder.isEmpty ? owner : folder + "/" + owner] = name
+                    continue
+                }
+                if passedOver.contains(where: { fnmatch($0, name, 0) == 0 }) { continue }
+                var facts = stat()
+                guard lstat(place + "/" + name, &facts) == 0 else { continue }
+                if facts.st_mode & S_IFMT == S_IFDIR {
+                    try below(path)
+                    continue
+                }
+                if facts.st_mode & S_IFMT == S_IFLNK { guard stat(place + "/" + name, &facts) == 0 else { continue } }
+                files[path] = Stamp(
+                    size: Int(facts.st_size),
+                    modified: Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec),
+                    node: UInt64(facts.st_ino))
+            }
+        }
+        try below("")
+    }
+
+    private static func names(_ folder: String) -> [String] {
+        guard let listing = opendir(folder) else { return [] }
+        defer { closedir(listing) }
+        var names: [String] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// The file that a lock is for: `.~lock.sheet.csv#` of LibreOffice, `~$sheet.xlsx` of Microsoft Office,
+    /// `scan.tif.lock`, `scan.tif.lck`.
+    static func lockedName(_ name: String) -> String? {
+        if name.hasPrefix(".~lock."), name.hasSuffix("#") { return String(name.dropFirst(7).dropLast()) }
+        if name.hasPrefix("~$") { return String(name.dropFirst(2)) }
+        for ending in [".lock", ".lck"] where name.hasSuffix(ending) && name.count > ending.count {
+            return String(name.dropLast(ending.count))
+        }
+        return nil
+    }
+
+    private static func isFresh(_ path: String) -> Bool {
+        var facts = stat()
+        return lstat(path, &facts) == 0 && facts.st_mtim.tv_sec > time(nil) - oldestLock
+    }
+}
