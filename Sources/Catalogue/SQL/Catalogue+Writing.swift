@@ -163,6 +163,7 @@ extension Catalogue {
                     """
                 guard let identifier = try String.fetchOne(database, sql: sql, arguments: [id]) else { continue }
                 let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
+                try object.remember(id)
                 try database.execute(sql: "UPDATE resource SET withdrawn = 1 WHERE id = ?", arguments: [id])
                 object.touch()
                 let left = try Int.fetchOne(

@@ -39,12 +39,15 @@ public final class DerivativesOnDemand: Sendable {
         if isNew { wish.yield(image) }
     }
 
+    /// Looks for jobs that others made, and returns at once.
+    public func wake() { wish.yield("") }
+
     /// Makes what is asked for, and what an earlier server left, until the task is cancelled.
     public func run() async {
         await withTaskCancellationHandler {
             await make()
             for await image in wishes {
-                do { try maker.catalogue.wantDerivative(of: image) } catch { note("\(error)") }
+                do { if !image.isEmpty { try maker.catalogue.wantDerivative(of: image) } } catch { note("\(error)") }
                 await make()
                 // It may be asked for again after its source changed.
                 asked.withLock { _ = $0.remove(image) }
