@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "IIIF", "Catalogue", "Publishing", "Imaging", "Rules", "Settings", "CLinux", "CZlib",
+                "IIIF", "Catalogue", "Publishing", "Imaging", "Ingest", "Rules", "Settings", "CLinux", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,7 +93,10 @@ let package = Package(
             name: "PublishingTests",
             dependencies: ["Publishing", "Catalogue", "IIIF", "Ingest", "Settings", "TestSupport"],
             swiftSettings: shared),
-        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "vitrine"], swiftSettings: shared),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "vitrine", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: shared),
         .testTarget(
             name: "ServerTests", dependencies: ["Server", "IIIF", "Publishing", "Catalogue"], swiftSettings: shared),
     ]

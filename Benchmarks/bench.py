@@ -2,7 +2,8 @@
 
 From the environment: BENCH_SECONDS (3) of each run (but for the memory under a mixture, a
 minute), BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
-of which the name of a part must contain: tiles renders jp2 documents latency live building gigapixel serving size.
+of which the name of a part must contain: tiles renders jp2 documents latency live building gigapixel writing
+serving size.
 BENCH_SIZE (1000000) is how many resources the cases at size have. VITRINE is the program to measure
 (.build/release/vitrine). With BENCH_ONLY the table is printed and nothing is written.
 `--report` writes the last whole run again, with the remarks as they are now.
@@ -24,6 +25,7 @@ import live
 import report
 import serving
 import size
+import writing
 from rows import Row
 from servers import TILE_CACHE_MB, Servers, environment
 
@@ -104,6 +106,10 @@ def measure() -> list[Row]:
         if wanted("gigapixel"):
             print("bench: gigapixel", flush=True)
             rows += building.gigapixel_rows(VITRINE, folder, images.gigapixels(KEPT))
+        if wanted("writing"):
+            print("bench: writing", flush=True)
+            rows += writing.single_writes(VITRINE, folder, SECONDS, ROUNDS)
+            rows.append(writing.bulk_row(VITRINE, folder, ROUNDS))
         if wanted("serving"):
             print("bench: serving memory", flush=True)
             rows.append(building.serving_memory_row(VITRINE, folder, home))

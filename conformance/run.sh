@@ -26,6 +26,7 @@ scripts/install-tify.sh
 scripts/make-demo.sh
 presentation=$(scripts/python-env.sh presentation conformance/requirements/presentation.txt)/bin/python
 viewers=$(scripts/python-env.sh viewers conformance/requirements/viewers.txt)/bin/python
+api=$(scripts/python-env.sh api conformance/requirements/api.txt)/bin/python
 mkdir -p "$work"
 
 # A home is made once for each build of the program and each demo collection.
@@ -95,6 +96,7 @@ step "Presentation, collections by query" "$presentation" conformance/presentati
   "$base/iiif/v3/$search" 3.0 "$base/iiif/v2/$search" 2.1 "$base/iiif/v4/$search" 4.0
 
 step "Descriptions for machines" "$presentation" conformance/records.py "$base/iiif/v3/collection/top"
+step "Interface for programs" "$api" conformance/api.py "$vitrine"
 
 # Documents that Swift's tests made of random objects: scripts/test.sh has them left here.
 generated=$work/generated

@@ -34,7 +34,7 @@ ALLOWED = {
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
     "Server": [
-        "Catalogue", "CLinux", "CZlib", "IIIF", "Imaging", "Publishing", "Rules", "Settings",
+        "Catalogue", "CLinux", "CZlib", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Settings",
         "Crypto", "Foundation", "FoundationNetworking", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
     ],
     "vitrine": [

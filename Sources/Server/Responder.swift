@@ -84,6 +84,9 @@ struct Responder: Sendable {
     }
 
     private func decide(_ inquiry: Inquiry) async throws -> Answer {
+        if let target = APITarget(inquiry.target, prefix: site.prefix) {
+            return finished(await answer(to: target, inquiry))
+        }
         if let answer = try withoutTarget(inquiry) { return finished(answer) }
         let inquiry = try await identified(inquiry)
         let target = try inquiry.route()
@@ -98,6 +101,7 @@ struct Responder: Sendable {
     }
 
     private func decidePromptly(_ inquiry: Inquiry) throws -> Answer? {
+        if APITarget(inquiry.target, prefix: site.prefix) != nil { return nil }
         if let answer = try withoutTarget(inquiry) { return finished(answer) }
         guard let inquiry = try identifiedPromptly(inquiry) else { return nil }
         return try promptAnswer(to: inquiry).map { finished($0, for: inquiry) }

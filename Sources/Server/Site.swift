@@ -23,6 +23,8 @@ public final class Site: Sendable {
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
     let redirects = RedirectTable()
+    /// What changing the collection needs; nil where that is not possible here.
+    let editing: EditingServices?
     /// Tokens whose use is being noted.
     let uses: TokenUses
     private let calendar: DayCalendar
@@ -58,10 +60,11 @@ public final class Site: Sendable {
     ///   - overlays: what the settings say is laid over images, made ready.
     ///   - sources: which images are answered from their source; `renders` has workers for that.
     ///   - wantDerivative: told of each image that was answered so.
+    ///   - editing: what changing the collection over the network needs.
     public convenience init(
         settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities,
         overlays: OverlayRules, sources: SourceServing,
-        wantDerivative: (@Sendable (_ image: String) -> Void)? = nil
+        wantDerivative: (@Sendable (_ image: String) -> Void)? = nil, editing: EditingServices? = nil
     ) {
         let budget = ClientBudget(
             rate: settings.images.clientBudget * 1_000_000, burst: settings.images.clientBurst * 1_000_000)
@@ -69,7 +72,7 @@ public final class Site: Sendable {
             settings: settings, home: home, catalogue: catalogue, renders: renders, capabilities: capabilities,
             overlays: overlays, sources: sources, wantDerivative: wantDerivative,
             tiles: TileStore(embedsProfile: settings.images.embedProfile == .all), budget: budget, uses: TokenUses(),
-            bound: BoundAddress())
+            bound: BoundAddress(), editing: editing)
     }
 
     /// The same site with other settings, of those that a running server can take over.
@@ -77,14 +80,16 @@ public final class Site: Sendable {
         Site(
             settings: settings, home: home, catalogue: catalogue, renders: renders, capabilities: capabilities,
             overlays: overlays, sources: sources, wantDerivative: wantDerivative, tiles: tiles, budget: budget,
-            uses: uses, bound: bound)
+            uses: uses, bound: bound, editing: editing)
     }
 
     private init(
         settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities,
         overlays: OverlayRules, sources: SourceServing, wantDerivative: (@Sendable (_ image: String) -> Void)?,
-        tiles: TileStore, budget: ClientBudget, uses: TokenUses, bound: BoundAddress
+        tiles: TileStore, budget: ClientBudget, uses: TokenUses, bound: BoundAddress,
+        editing: EditingServices?
     ) {
+        self.editing = editing
         self.sources = sources
         self.wantDerivative = wantDerivative
         self.tiles = tiles

@@ -55,7 +55,8 @@ public struct SettingDescription: Sendable {
     public var defaultValue: String { write(Settings()) }
 
     /// Every setting, in the order of the file.
-    public static let all = service + content + watch + webhooks + publication + search + images + limits
+    public static let all =
+        service + content + watch + webhooks + publication + search + editing + images + limits
 
     /// Every group of settings with what it is about, in the order of the file.
     public static let groups: [(path: SettingPath, summary: String)] = [
@@ -68,6 +69,8 @@ public struct SettingDescription: Sendable {
         ("webhooks", "Who is told of changes as they happen."),
         ("publication", "What is said about every object, and which fields are shown."),
         ("search", "What visitors can search."),
+        ("api", "The interface for programs that change the collection."),
+        ("values", "What is said of files, and by whom."),
         ("images", "Image delivery."),
         ("workers", "What one worker process may use; every file from outside is decoded in such a process."),
         ("documents", "Manifests, collections and info.json."),

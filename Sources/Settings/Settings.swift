@@ -19,6 +19,10 @@ public struct Settings: Hashable, Sendable {
     public var publication = Publication()
     /// What visitors can search.
     public var search = Search()
+    /// The interface for programs that change the collection.
+    public var api = API()
+    /// What is said of resources, and by whom.
+    public var values = Values()
     /// Image delivery.
     public var images = Images()
     /// What one worker process may use.

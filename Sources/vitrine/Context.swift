@@ -55,6 +55,7 @@ struct Context {
     func catalogue() throws -> Catalogue {
         let catalogue = try Catalogue(path: home.catalogueFile.path)
         try enforce(in: catalogue)
+        try catalogue.setPrecedence(settings.values.precedence.map(\.rawValue), actor: "settings")
         return catalogue
     }
 
@@ -107,11 +108,12 @@ struct Context {
     }
 
     /// The one worker that makes derivatives while the server serves: as little in its way as possible.
-    func workerBehind(_ tally: WorkerTally) -> WorkerPool {
+    /// - Parameter startsNow: whether there is likely to be something to do.
+    func workerBehind(_ tally: WorkerTally, startsNow: Bool = true) -> WorkerPool {
         WorkerPool(
             WorkerCommandLine(temporaryFolder: home.servingTemporary.path),
             settings: WorkerSettings(limits: limits, pyramid: pyramid, threads: 1, niceness: 15), size: 1,
-            tally: tally)
+            tally: tally, startsNow: startsNow)
     }
 
     /// Workers that answer from sources.

@@ -62,13 +62,15 @@ struct ServeCommand: AsyncParsableCommand {
         let renderers = context.sourceRenderers(tally) { logger.warning("\($0)") }
         var services: [any Service] = []
         var wantDerivative: (@Sendable (String) -> Void)?
-        if context.settings.images.derivatives == .demand {
-            let maker = DerivativesOnDemand(
-                home: context.home, catalogue: catalogue, workers: context.workerBehind(tally), pyramid: context.pyramid
-            ) { logger.error("a derivative could not be made: \($0)") }
-            wantDerivative = { maker.want($0) }
-            services.append(DemandService(maker: maker))
-        }
+        let isOnDemand = context.settings.images.derivatives == .demand
+        let maker = DerivativesOnDemand(
+            home: context.home, catalogue: catalogue, workers: context.workerBehind(tally, startsNow: isOnDemand),
+            pyramid: context.pyramid
+        ) { logger.error("a derivative could not be made: \($0)") }
+        if isOnDemand { wantDerivative = { maker.want($0) } }
+        services.append(DemandService(maker: maker))
+        let editing = context.editing(catalogue, tally) { maker.wake() }
+        services.append(EditingService(editing: editing))
         services += try WatchService.all(context, catalogue, tally, record, logger)
         try catalogue.prepareWebhooks(for: context.settings.webhooks.receivers.map(\.name))
         let (address, serving) = AsyncStream.makeStream(of: String.self)
@@ -85,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
                     folder: context.home.renders.path, limit: context.settings.images.cacheMegabytes << 20),
                 sources: renderers),
             capabilities: try context.capabilities(), overlays: overlays, sources: context.sources,
-            wantDerivative: wantDerivative)
+            wantDerivative: wantDerivative, editing: editing)
         let current = CurrentSite(site)
         let option = home
         let reload = SettingsReload(current, context, catalogue: catalogue, logger: logger) { [flags] in

@@ -71,7 +71,10 @@ struct ProbeTests {
     @Test("What cannot be read is a permanent failure with a reason")
     func unreadable() async throws {
         let workers = try Workers()
-        for (index, bytes) in [[], Material.noise(1000), Array("%PDF-1.7".utf8), Array("text".utf8)].enumerated() {
+        let unreadable = [
+            [], Material.noise(1000), Array("%PDF-1.7".utf8), Array("text".utf8), Material.enormousPNG,
+        ]
+        for (index, bytes) in unreadable.enumerated() {
             let path = try workers.folder.write(bytes, to: "\(index)")
             let failure = try #require(await workers.failure(.probe(path: path)))
             #expect(failure.isPermanent && !failure.reason.isEmpty)

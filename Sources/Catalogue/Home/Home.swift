@@ -20,6 +20,10 @@ public struct Home: Hashable, Sendable {
     public var temporary: URL { folder.appendingPathComponent("temporary", isDirectory: true) }
     /// Of the server's workers, while an import may be emptying the other one.
     public var servingTemporary: URL { folder.appendingPathComponent("cache/temporary", isDirectory: true) }
+    /// Files that were sent here: originals, to be kept like any others.
+    public var uploads: URL { folder.appendingPathComponent("uploads", isDirectory: true) }
+    /// Those that are not whole yet.
+    public var incoming: URL { folder.appendingPathComponent("uploads/.incoming", isDirectory: true) }
     public var serverLock: URL { folder.appendingPathComponent("server.lock") }
     /// What the running server says of itself.
     public var serverRecord: URL { folder.appendingPathComponent("server.json") }

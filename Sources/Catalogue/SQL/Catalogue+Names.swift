@@ -16,7 +16,7 @@ extension Catalogue {
         return (same, found.filter { candidate in !same.contains { $0.utf8.elementsEqual(candidate.utf8) } })
     }
 
-    private static func spellings(_ database: Database, like identifier: String) throws -> [String] {
+    static func spellings(_ database: Database, like identifier: String) throws -> [String] {
         try String.fetchAll(
             database, sql: "SELECT identifier FROM object WHERE reading_key = ? ORDER BY id LIMIT ?",
             arguments: [IdentifierReading.foldedKey(identifier), mostSpellings])

@@ -93,13 +93,15 @@ extension Catalogue {
             let index = try SearchWriter(database)
             // Where other rules are in force by now, nothing is written.
             _ = try AccessWrite(database, access)
+            // Programs' values may have others' below them, which is decided for each.
+            let isPlain = computed.isEmpty && owner != ValueOwner.api.rawValue
             let new = try NewObjects(updates, root: root, owner: owner, database)
             var outcomes: [UpdateOutcome] = []
             outcomes.reserveCapacity(updates.count)
             for some in Self.portions(of: updates) {
                 let known = try KnownRows(Array(some), root: root, owner: owner, database)
                 for (position, update) in zip(some.indices, some) {
-                    let isNew = computed.isEmpty && NewObjects.isOne(update, access, known: known)
+                    let isNew = isPlain && NewObjects.isOne(update, access, known: known)
                     let object = try ObjectWrite(
                         database, identifier: update.identifier, access, actor: actor, index: index, known: known)
                     if isNew {
@@ -170,6 +172,7 @@ extension Catalogue {
                     """
                 guard let identifier = try String.fetchOne(database, sql: sql, arguments: [id]) else { continue }
                 let object = try ObjectWrite(existing: identifier, database, access, actor: actor)
+                try object.remember(id)
                 try database.execute(sql: "UPDATE resource SET withdrawn = 1 WHERE id = ?", arguments: [id])
                 object.touch()
                 let left = try Int.fetchOne(

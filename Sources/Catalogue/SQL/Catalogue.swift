@@ -26,6 +26,7 @@ public final class Catalogue: Sendable {
     }
     let lastChanges = FactsCache<Int, Int>(limit: 1)
     let nextDays = FactsCache<Int, String?>(limit: 1)
+    let edits: GroupCommit
     let tokenFacts = FactsCache<String, Token?>(limit: 10_000)
     let snapshots = SearchSnapshots()
     let listings = FactsCache<Listing.Key, Listing>(limit: 20)
@@ -57,6 +58,7 @@ public final class Catalogue: Sendable {
             }
             try migrator.migrate(pool)
             stamp = try CatalogueStamp(path: path)
+            edits = GroupCommit(pool)
             try ensureSearch()
         } catch let error as DatabaseError {
             throw CatalogueError.unusable(
@@ -140,12 +142,21 @@ public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
     case newerVersion(path: String)
     case unknownObject(identifier: String)
     case otherRules
+    /// There is no room left on the disk of the catalogue.
+    case noRoom
+    /// Another program keeps the catalogue from being written, or nobody may write it.
+    case notWritable(detail: String)
+    /// A write that shared its transaction with one that ended it.
+    case notWritten
 
     public var description: String {
         switch self {
         case .unusable(let path, let detail): "the catalogue \(path) cannot be used: \(detail)"
         case .newerVersion(let path):
             "the catalogue \(path) was written by a newer version of Vitrine; run that version, or restore a backup"
+        case .noRoom: "there is no room left on the catalogue's disk"
+        case .notWritable(let detail): "the catalogue cannot be written at the moment: \(detail)"
+        case .notWritten: "nothing was written, since another write of the same moment failed"
         case .otherRules:
             "the publication rules were changed while this was running, by another command or a running server; "
                 + "run it again"

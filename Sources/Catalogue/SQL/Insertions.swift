@@ -13,8 +13,8 @@ final class Insertions {
             """
             INSERT INTO resource (id, object_id, root_id, path, sequence, sequence_key, position, published, withdrawn,
                 kind, media_type, byte_size, modified_ns, checksum, width, height, duration, pages, resolution, shown,
-                was_shown)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                was_shown, since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         value = try BulkStatement(
             database,
@@ -24,8 +24,10 @@ final class Insertions {
     /// - Parameters:
     ///   - sequenceKey: what its sequence is sorted by, where that was made already.
     ///   - isShown: whether it is known that the public sees it.
+    ///   - change: the one that brings it, where that has a number already.
     func insert(
-        _ update: ResourceUpdate, object: Int64, root: Int64, sequenceKey: String? = nil, isShown: Bool = false
+        _ update: ResourceUpdate, object: Int64, root: Int64, sequenceKey: String? = nil, isShown: Bool = false,
+        change: Int64? = nil
     ) throws {
         resource.bind(1, update.id)
         resource.bind(2, object)
@@ -47,6 +49,7 @@ final class Insertions {
         resource.bind(18, update.resolution.map(Int64.init))
         resource.bind(19, Int64(isShown ? 1 : 0))
         resource.bind(20, Int64(isShown ? 1 : 0))
+        resource.bind(21, change)
         try resource.run()
     }
 

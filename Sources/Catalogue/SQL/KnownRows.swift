@@ -44,8 +44,10 @@ struct KnownRows {
         let texts = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT resource_id, field, language, text FROM value
-                    WHERE resource_id IN (SELECT value FROM json_each(?)) AND owner = ? ORDER BY resource_id, position
+                    SELECT resource_id, field, language, text, position FROM value
+                    WHERE resource_id IN (SELECT value FROM json_each(?1)) AND owner = ?2
+                    UNION ALL SELECT resource_id, field, language, text, position FROM value_aside
+                    WHERE resource_id IN (SELECT value FROM json_each(?1)) AND owner = ?2 ORDER BY resource_id, position
                     """), arguments: [ids, owner])
         while let row = try texts.next() { values[row[0], default: []].append([row[1], row[2], row[3]]) }
         let pictures = try Row.fetchCursor(

@@ -37,11 +37,14 @@ final class NewObjects {
     ///   - object: just made.
     func write(_ position: Int, as object: ObjectWrite) throws -> UpdateOutcome {
         let resources = updates[position].resources
+        let isPublic = resources.contains(where: \.isPublished)
+        let change = try object.recordNew(isPublic: isPublic)
         var said: [(key: String, resource: Int)] = []
         for (number, resource) in resources.enumerated() {
             let key = NaturalOrder.key(resource.sequence ?? "")
             try insertions.insert(
-                resource, object: object.id, root: root, sequenceKey: key, isShown: resource.isPublished)
+                resource, object: object.id, root: root, sequenceKey: key, isShown: resource.isPublished,
+                change: change)
             if resource.values.isEmpty { continue }
             waiting.append((resource.id, position, number))
             if resource.isPublished { said.append((key, number)) }
@@ -50,8 +53,7 @@ final class NewObjects {
             let (first, second) = (resources[one.resource], resources[other.resource])
             return (one.key, first.position, first.id) < (other.key, second.position, second.id)
         }
-        return try object.finishNew(
-            isPublic: resources.contains(where: \.isPublished), values: said.flatMap { resources[$0.resource].values })
+        return try object.finishNew(isPublic: isPublic, values: said.flatMap { resources[$0.resource].values })
     }
 
     /// Writes the values of all, in the order of their resources' ids, which is that of the index that they go to.

@@ -1,11 +1,16 @@
 internal import GRDB
+internal import Rules
 
 extension ObjectWrite {
     /// Puts an owner's values in place of those that it had.
     func put(values: [FieldText], of resource: String, owner: String) throws {
         let rows = try Row.fetchAll(
             database.cachedStatement(
-                sql: "SELECT field, language, text FROM value WHERE resource_id = ? AND owner = ? ORDER BY position"),
+                sql: """
+                    SELECT field, language, text, position FROM value WHERE resource_id = ?1 AND owner = ?2
+                    UNION ALL SELECT field, language, text, position FROM value_aside
+                    WHERE resource_id = ?1 AND owner = ?2 ORDER BY position
+                    """),
             arguments: [resource, owner])
         if rows.isEmpty, values.isEmpty { return }
         try put(
@@ -26,13 +31,16 @@ extension ObjectWrite {
         guard !stored.elementsEqual(wanted, by: { $0.elementsEqual($1) { $0.utf8.elementsEqual($1.utf8) } }) else {
             return
         }
-        touch()
-        try database.cachedStatement(sql: "DELETE FROM value WHERE resource_id = ? AND owner = ?").execute(
-            arguments: [resource, owner])
+        try rememberValues(of: resource, owner)
+        for table in ["value", "value_aside"] {
+            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE resource_id = ? AND owner = ?").execute(
+                arguments: [resource, owner])
+        }
         for (position, value) in wanted.enumerated() {
             try insertions.insertValue(
                 of: resource, owner: owner, field: value[0], language: value[1], position: position, text: value[2])
         }
+        try settleOwners(of: resource, owner)
         if (stored + wanted).contains(where: { ArchivalResourceKey.mayBe($0[2]) }) {
             try Catalogue.noteARKs(database, of: resource)
         }
@@ -42,6 +50,8 @@ extension ObjectWrite {
     private func insert(
         _ values: [FieldText], of resource: String, owner: String, _ insertions: Insertions
     ) throws {
+        guard values.contains(where: { !$0.texts.isEmpty }) else { return }
+        try rememberValues(of: resource, owner)
         var position = 0
         var hasARK = false
         for value in values {
@@ -53,7 +63,21 @@ extension ObjectWrite {
                 hasARK = hasARK || ArchivalResourceKey.mayBe(text)
             }
         }
-        if position > 0 { touch() }
+        try settleOwners(of: resource, owner)
         if hasARK { try Catalogue.noteARKs(database, of: resource) }
+    }
+
+    private func rememberValues(of resource: String, _ owner: String) throws {
+        // What was computed is computed again, and is no part of the past.
+        if owner != ComputedFields.owner { try remember(resource) }
+        touch()
+    }
+
+    /// Decides whose values are shown, where several owners may speak of a field.
+    private func settleOwners(of resource: String, _ owner: String) throws {
+        let isShared = owner == ValueOwner.api.rawValue
+        if isShared || !brought.contains(resource) {
+            try Catalogue.settleOwners(database, of: resource, isShared: isShared)
+        }
     }
 }

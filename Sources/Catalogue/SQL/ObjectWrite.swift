@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Rules
 
 /// One object within a write transaction: collects what became different, and says so once in the change list.
 final class ObjectWrite {
@@ -14,14 +15,18 @@ final class ObjectWrite {
     private let access: AccessInForce
     private var isDifferent: Bool
     /// It went by another name since, which ends when it holds something again.
-    private var isRenamed = false
+    var isRenamed = false
     /// Other objects that lost a resource to this one.
-    private var losers: Set<Int64> = []
+    var losers: Set<Int64> = []
     /// What the object is called now, where it was renamed and the public sees it under that name.
     private var successor: String?
     private var wasToldAsMove = false
     /// Who was told that this is another object's new name needs not be told that it is there.
     private var isToldAsTarget = false
+    /// Resources that it brings.
+    var brought: Set<String> = []
+    /// How others were before this write, as JSON.
+    var past: [String: String] = [:]
 
     /// - Parameters:
     ///   - index: the one of the transaction, where that writes many objects.
@@ -76,8 +81,7 @@ final class ObjectWrite {
         _ resource: ResourceUpdate, root: Int64, owner: String, stale: Set<String>, known: KnownRows
     ) throws {
         let old = known.resources[resource.id]
-        if isRenamed { try Catalogue.endRenaming(database, of: id) }
-        isRenamed = false
+        try endRenaming()
         // Another resource's old place: that one has moved, or is missing and will be reported as such.
         if known.taken.contains(resource.path) {
             try database.cachedStatement(
@@ -85,31 +89,10 @@ final class ObjectWrite {
             ).execute(arguments: [root, resource.path, resource.id])
         }
         if let old {
-            let columns: [(String, any DatabaseValueConvertible)] = [
-                ("object_id", id), ("root_id", root), ("path", resource.path),
-                ("sequence", resource.sequence.databaseValue),
-                ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
-                ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
-                ("media_type", resource.mediaType), ("byte_size", resource.byteSize),
-                ("modified_ns", resource.modified),
-                ("checksum", resource.checksum), ("width", resource.width.databaseValue),
-                ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
-                ("pages", resource.pages), ("resolution", resource.resolution.databaseValue),
-            ]
-            let changed = columns.filter { old[$0.0] as DatabaseValue != $0.1.databaseValue }
-            if !changed.isEmpty {
-                try database.execute(
-                    sql: "UPDATE resource SET \(changed.map { "\($0.0) = ?" }.joined(separator: ", ")) WHERE id = ?",
-                    arguments: StatementArguments(changed.map(\.1) + [resource.id]))
-            }
-            // A touched file with the same content is no news to anybody; its time is noted all the same.
-            if changed.contains(where: { $0.0 != "modified_ns" }) { touch() }
-            if (old["object_id"] as Int64) != id {
-                losers.insert(old["object_id"])
-                try Catalogue.noteMove(database, of: resource.id, from: old["object_id"])
-            }
+            try change(resource, from: old, root: root)
         } else {
             try known.insertions.insert(resource, object: id, root: root)
+            brought.insert(resource.id)
             touch()
         }
         try put(
@@ -125,6 +108,39 @@ final class ObjectWrite {
             try put(image, of: resource, isStale: stale.contains(image.id))
         }
         try removeImages(of: resource, stored: known.images[resource.id] ?? [])
+        // Where an edit decided what object it is of, that one has changed.
+        if let old, (old["object_id"] as Int64) != id, past[resource.id] != nil { losers.insert(old["object_id"]) }
+    }
+
+    private func change(_ resource: ResourceUpdate, from old: Row, root: Int64) throws {
+        let columns: [(String, any DatabaseValueConvertible)] = [
+            ("object_id", id), ("root_id", root), ("path", resource.path),
+            ("sequence", resource.sequence.databaseValue),
+            ("sequence_key", NaturalOrder.key(resource.sequence ?? "")), ("position", resource.position),
+            ("published", resource.isPublished), ("withdrawn", false), ("kind", resource.kind),
+            ("media_type", resource.mediaType), ("byte_size", resource.byteSize), ("modified_ns", resource.modified),
+            ("checksum", resource.checksum), ("width", resource.width.databaseValue),
+            ("height", resource.height.databaseValue), ("duration", resource.duration.databaseValue),
+            ("pages", resource.pages), ("resolution", resource.resolution.databaseValue),
+        ]
+        let decided = ResourceDecisions(rawValue: old["edited"])
+        let changed = columns.filter {
+            old[$0.0] as DatabaseValue != $0.1.databaseValue && !decided.columns.contains($0.0)
+        }
+        // A touched file with the same content is no news to anybody; its time is noted all the same.
+        if changed.contains(where: { $0.0 != "modified_ns" }) {
+            try remember(resource.id)
+            touch()
+        }
+        if !changed.isEmpty {
+            try database.execute(
+                sql: "UPDATE resource SET \(changed.map { "\($0.0) = ?" }.joined(separator: ", ")) WHERE id = ?",
+                arguments: StatementArguments(changed.map(\.1) + [resource.id]))
+        }
+        if (old["object_id"] as Int64) != id, !decided.contains(.object) {
+            losers.insert(old["object_id"])
+            try Catalogue.noteMove(database, of: resource.id, from: old["object_id"])
+        }
     }
 
     /// Settles what audiences see of the object and writes its change record, if there is anything to say.
@@ -145,13 +161,17 @@ final class ObjectWrite {
         return try conclude(detail: detail)
     }
 
-    /// The same of a new object of which the public sees all that is published, and there is nobody else.
-    /// - Parameters:
-    ///   - isPublic: whether anything of it is published.
-    ///   - values: what is said in its published parts, in their order.
+    /// The change record of a new object of which the public sees all that is published, and there is nobody else.
+    /// - Parameter isPublic: whether anything of it is published.
+    /// - Returns: the change's number.
+    func recordNew(isPublic: Bool) throws -> Int64 {
+        try Self.record(
+            database, kind: isPublic ? "create" : "update", object: id, identifier: identifier, actor: actor, detail: "")
+    }
+
+    /// Ends writing it.
+    /// - Parameter values: what is said in its published parts, in their order.
     func finishNew(isPublic: Bool, values: [FieldText]) throws -> UpdateOutcome {
-        let kind = isPublic ? "create" : "update"
-        try Self.record(database, kind: kind, object: id, identifier: identifier, actor: actor, detail: "")
         guard isPublic else { return .created }
         try database.cachedStatement(sql: "UPDATE object SET state = 'public', was_public = 1 WHERE id = ?")
             .execute(arguments: [id])
@@ -209,9 +229,10 @@ final class ObjectWrite {
             try Catalogue.tell(database, .move, identifier, target: successor)
             wasToldAsMove = true
         }
-        try Self.record(
+        let change = try Self.record(
             database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, isTold: isTold,
             isMove: wasToldAsMove || isToldAsTarget && kind == "create")
+        try keepPast(change)
         try database.cachedStatement(
             sql: "UPDATE object SET state = ?, was_public = max(was_public, ?) WHERE id = ?"
         ).execute(arguments: [after.rawValue, after == .public, id])
@@ -236,10 +257,12 @@ final class ObjectWrite {
         return write.wasToldAsMove
     }
 
+    /// - Returns: the change's number.
+    @discardableResult
     static func record(
         _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String,
         isTold: Bool = true, isMove: Bool = false
-    ) throws {
+    ) throws -> Int64 {
         let now = Catalogue.now()
         // What happens to an object that the world does not see is nobody's business.
         if !isMove, let told = ActivityRecord.Kind(rawValue: kind),
@@ -250,7 +273,9 @@ final class ObjectWrite {
         try database.cachedStatement(
             sql: "INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [now, kind, object, identifier, actor, detail])
+        let number = database.lastInsertedRowID
         try database.cachedStatement(sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?").execute(
-            arguments: [database.lastInsertedRowID, now, object])
+            arguments: [number, now, object])
+        return number
     }
 }

@@ -23,6 +23,7 @@ enum Schema {
         migrator.registerMigration("jobs tried again") { try $0.execute(sql: jobsTriedAgain) }
         migrator.registerMigration("refreshes") { try $0.execute(sql: refreshes) }
         migrator.registerMigration("webhooks") { try $0.execute(sql: webhooks) }
+        migrator.registerMigration("editing") { try $0.execute(sql: editing) }
         return migrator
     }
 

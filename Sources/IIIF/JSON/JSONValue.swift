@@ -1,5 +1,5 @@
 /// A JSON document that somebody else wrote, read whole (RFC 8259). For small things, such as content states.
-enum JSONValue: Hashable {
+public enum JSONValue: Hashable, Sendable {
     case null
     case flag(Bool)
     case number(Double)
@@ -9,7 +9,7 @@ enum JSONValue: Hashable {
     case object([String: JSONValue])
 
     /// Nil where it is not JSON, or nested deeper than 64.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         var reader = Reader(bytes: Array(text.utf8))
         guard let value = reader.value(depth: 0) else { return nil }
         reader.skipSpace()
@@ -17,11 +17,11 @@ enum JSONValue: Hashable {
         self = value
     }
 
-    subscript(name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
-    var text: String? { if case .text(let text) = self { text } else { nil } }
-    var number: Double? { if case .number(let number) = self { number } else { nil } }
+    public subscript(name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
+    public var text: String? { if case .text(let text) = self { text } else { nil } }
+    public var number: Double? { if case .number(let number) = self { number } else { nil } }
     /// A list as it is, anything else as the only element: JSON-LD lets one stand for a list.
-    var items: [JSONValue] { if case .list(let items) = self { items } else { [self] } }
+    public var items: [JSONValue] { if case .list(let items) = self { items } else { [self] } }
 
     private struct Reader {
         let bytes: [UInt8]

@@ -25,11 +25,20 @@ public struct SourceProbe {
         let format = try decoder.format(of: path)
         let pages = try decoder.pageSizes(path)
         guard let first = pages.first else { throw .unreadable(detail: "it has no pages") }
+        if format == .png { try checkLength(size, of: first) }
         return SourceFacts(
             kind: format == .pdf ? .document : .image, mediaType: format.mediaType, byteSize: size, checksum: checksum,
             width: first.width, height: first.height, pages: pages.count, pageSizes: pages,
             resolution: Self.isDrawn(mediaType: format.mediaType) ? limits.documentResolution : nil,
             embeddedRights: decoder.embeddedRights(path))
+    }
+
+    /// Refuses a PNG that is too short for the pixels that it claims to have: Deflate makes at most 1032 bytes of one, and
+    /// a byte is at most eight pixels. What is not refused so far may still hold less than it says.
+    private func checkLength(_ octets: Int, of size: PageSize) throws(ImagingError) {
+        guard size.width * size.height / 8 / 1032 > octets else { return }
+        throw .unreadable(
+            detail: "it claims to have \(size.width) × \(size.height) pixels, and is too short for so many")
     }
 
     private func digest(_ path: String) throws(ImagingError) -> (checksum: String, size: Int, head: [UInt8]) {

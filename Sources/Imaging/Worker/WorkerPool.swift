@@ -49,8 +49,10 @@ public final class WorkerPool: Sendable {
     /// - Parameters:
     ///   - size: worker processes; 0 means one per core.
     ///   - tally: counts them.
+    ///   - startsNow: whether a process is to be ready before there is a job.
     public init(
-        _ command: WorkerCommandLine, settings: WorkerSettings, size: Int, tally: WorkerTally = WorkerTally()
+        _ command: WorkerCommandLine, settings: WorkerSettings, size: Int, tally: WorkerTally = WorkerTally(),
+        startsNow: Bool = true
     ) {
         self.tally = tally
         self.command = command
@@ -61,7 +63,7 @@ public final class WorkerPool: Sendable {
         for number in 1...self.size {
             let desk = Desk()
             state.withLock { $0.idle.append(desk) }
-            let thread = Thread { [self] in serve(desk, startsNow: number == self.size) }
+            let thread = Thread { [self] in serve(desk, startsNow: startsNow && number == self.size) }
             thread.name = "vitrine.worker"
             thread.start()
         }

@@ -39,6 +39,9 @@ public final class DerivativesOnDemand: Sendable {
         if isNew { wish.yield(image) }
     }
 
+    /// Looks for jobs that others made, and returns at once.
+    public func wake() { wish.yield("") }
+
     /// Makes what is asked for, and what others left, until the task is cancelled.
     public func run() async {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -46,7 +49,7 @@ public final class DerivativesOnDemand: Sendable {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in
                     for await image in wishes {
-                        do { try maker.catalogue.wantDerivative(of: image) } catch { note("\(error)") }
+                        do { if !image.isEmpty { try maker.catalogue.wantDerivative(of: image) } } catch { note("\(error)") }
                         wake.yield()
                     }
                 }

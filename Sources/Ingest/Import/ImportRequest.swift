@@ -75,6 +75,8 @@ public struct ImportReport: Hashable, Sendable {
     /// Derivatives made.
     public var images = 0
     public var isDryRun = false
+    /// Differences between what was imported and edits of the same resources, each told among the notices.
+    public var conflicts = 0
 }
 
 /// Why an import did not happen at all.

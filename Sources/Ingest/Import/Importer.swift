@@ -54,7 +54,10 @@ public struct Importer: Sendable {
             try catalogue.note(fields: plan.fields + request.computed.storedNames)
         }
         try apply(assignment, root: root, request, plan, &report)
-        if !request.dryRun { try catalogue.recompute(request.computed, actor: Self.actor) }
+        if !request.dryRun {
+            try catalogue.recompute(request.computed, actor: Self.actor)
+            try noteConflicts(assignment.rows, &report)
+        }
         if request.withdrawMissing {
             report.withdrawn = missing.count
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
@@ -259,7 +262,7 @@ public struct Importer: Sendable {
     }
 
     /// One image for each page, or the one that stands for a recording. Page 3 of `x1` is `x1-p3`.
-    private static func images(
+    static func images(
         of facts: SourceFacts, id: String, role: ImageRecord.Role
     ) -> [ResourceUpdate.Image] {
         guard !facts.checksum.isEmpty else { return [] }

@@ -1,10 +1,10 @@
 /// The syntax of language tags: RFC 5646 (BCP 47), section 2.1.
-enum LanguageTag {
+public enum LanguageTag {
     /// The tag in the conventional case (section 2.1.1: `pt-BR`, `zh-Hant`), or nil if it is not well-formed.
     ///
     /// Stricter than the grammar in one point: it also allows languages of four to eight letters, none of which is
     /// registered, and accepting them would let `title@french` through. Irregular grandfathered tags are not accepted.
-    static func canonical(_ tag: String) -> String? {
+    public static func canonical(_ tag: String) -> String? {
         let subtags = tag.lowercased().split(separator: "-", omittingEmptySubsequences: false).map(Array.init(_:))
         guard subtags.allSatisfy({ (1...8).contains($0.count) && $0.allSatisfy(isAlphanumeric) }) else { return nil }
         var rest = subtags[...]

@@ -30,6 +30,16 @@ extension Responder {
     }
 
     private func identified(_ inquiry: Inquiry, _ token: BearerToken, _ known: Token?) throws(Problem) -> Inquiry {
+        let (known, audience) = try accepted(token, known)
+        guard known.scopes.contains(.read) else {
+            throw Problem(.forbidden, "The token's scopes do not include read.")
+        }
+        var inquiry = inquiry
+        inquiry.audience = audience
+        return inquiry
+    }
+
+    private func accepted(_ token: BearerToken, _ known: Token?) throws(Problem) -> (Token, Audience) {
         // Digests are compared before anything is said of the token, so that only its holder learns it.
         guard let known, token.matches(known.digest) else {
             throw Self.refused("The token is not one of this server.")
@@ -39,12 +49,27 @@ extension Responder {
         guard let audience = site.catalogue.audience(named: known.audience) else {
             throw Self.refused("The token's audience is none of this server any more.")
         }
-        guard known.scopes.contains(.read) else {
-            throw Problem(.forbidden, "The token's scopes do not include read.")
+        return (known, audience)
+    }
+
+    /// The token of a request that nobody may make without one, and its audience.
+    /// - Throws: 401 without a token that is accepted, 403 where it lacks the scope (RFC 6750, section 3.1).
+    func holder(of inquiry: Inquiry, with scope: Token.Scope) async throws -> (Token, Audience) {
+        guard let token = try bearer(inquiry) else {
+            var problem = Problem(
+                .unauthorized, "A token is needed: Authorization: Bearer TOKEN, with the scope \(scope.rawValue).")
+            problem.challenge = "Bearer realm=\"vitrine\", scope=\"\(scope.rawValue)\""
+            throw problem
         }
-        var inquiry = inquiry
-        inquiry.audience = audience
-        return inquiry
+        let (known, audience) = try accepted(token, await site.catalogue.token(token.id))
+        guard known.scopes.contains(scope) else {
+            var problem = Problem(.forbidden, "The token's scopes do not include \(scope.rawValue).")
+            problem.challenge =
+                "Bearer realm=\"vitrine\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
+            throw problem
+        }
+        noteUse(of: known)
+        return (known, audience)
     }
 
     private static func refused(_ detail: String) -> Problem {

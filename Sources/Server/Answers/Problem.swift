@@ -6,12 +6,20 @@ struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
     /// One sentence for the client.
     var detail: String
+    /// What is wrong with single members of a body.
+    var faults: [Fault] = []
     /// Seconds after which to try again.
     var retryAfter: Int?
     /// What to prove, and how (RFC 9110, section 11.6.1); nil where nothing is to be proved.
     var challenge: String?
     /// For the log only: may name files.
     var internalDetail: String?
+
+    struct Fault: Hashable, Sendable {
+        /// JSON Pointer (RFC 6901).
+        var pointer: String
+        var detail: String
+    }
 
     init(_ status: HTTPResponse.Status, _ detail: String, retryAfter: Int? = nil, internalDetail: String? = nil) {
         self.status = status
@@ -31,14 +39,27 @@ struct Problem: Error, Sendable {
         self.init(error.kind == .unsupported ? .notImplemented : .badRequest, error.description)
     }
 
-    var answer: Answer {
-        var json = JSONWriter(capacity: 512)
+    /// Writes the document.
+    func write(_ json: inout JSONWriter) {
         json.object { json in
             json.member("type", "about:blank")
             json.member("title", status.reasonPhrase)
             json.member("status", status.code)
             json.member("detail", detail)
+            if !faults.isEmpty {
+                json.array("errors", faults) { json, fault in
+                    json.object { json in
+                        json.member("pointer", fault.pointer)
+                        json.member("detail", fault.detail)
+                    }
+                }
+            }
         }
+    }
+
+    var answer: Answer {
+        var json = JSONWriter(capacity: 512)
+        write(&json)
         var answer = Answer(json.bytes, type: "application/problem+json", status: status)
         if let retryAfter { answer.fields[.retryAfter] = String(retryAfter) }
         if let challenge { answer.fields[.wwwAuthenticate] = challenge }

@@ -18,6 +18,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let connections: OpenConnections
         let logger: Logger
         let answersPromptly: Bool
+        /// Octets a second that a body has to come with, after seconds of grace.
+        let bodyPace: (octets: Int, grace: Int)
         let date = DateField()
 
         var responder: Responder { Responder(site: site.value) }
@@ -25,7 +27,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Requests read ahead of the one being answered; with more, the client has to wait.
     private static let readAhead = 16
-    /// Octets of a request's body that are passed over; nothing here takes one.
+    /// Octets of a body that are passed over where nothing takes one.
     private static let bodyLimit = 64 << 10
     /// How long a connection may be idle, a request may take to arrive, or a client may take nothing of an answer.
     private static let patience = TimeAmount.seconds(75)
@@ -41,8 +43,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// The request whose end has not come yet.
     private var arriving: HTTPRequestHead?
-    private var bodyOctets = 0
-    private var waiting = CircularBuffer<HTTPRequestHead>()
+    var bodyOctets = 0
+    var waiting = CircularBuffer<Arrived>()
+    /// The body that is arriving for whoever answers its request.
+    var body: RequestBody?
+    /// Seconds in which that was waited for.
+    var secondsAwaited = 0
+    var bodyWatch: RepeatedTask?
+    var hasContinued = false
     var isAnswering = false
     /// An answer is being written: what a full buffer calls meanwhile must not write another in the middle of it.
     var isSending = false
@@ -77,6 +85,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         tick?.cancel()
+        endBody(.left)
         isEnding = true
         waiting.removeAll()
         presence.leave()
@@ -95,6 +104,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch event {
         case ChannelEvent.inputClosed:
             inputIsClosed = true
+            endBody(.left)
             presence.leave()
             if isEnding || !hasWork { context.close(promise: nil) }
         case is ShutdownEvent:
@@ -113,10 +123,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {
-        waiting.count < Self.readAhead && context.channel.isWritable
+        // What an ended connection still sends is thrown away: with it unread, the last answer would be lost.
+        isEnding || waiting.count < Self.readAhead && context.channel.isWritable && body?.hasRoom ?? true
     }
 
-    private func resumeReading(_ context: ChannelHandlerContext) {
+    func resumeReading(_ context: ChannelHandlerContext) {
         guard isReadHeld, mayRead(context) else { return }
         isReadHeld = false
         context.read()
@@ -127,17 +138,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             boundary.isBetweenRequests = false
-            arriving = head
             bodyOctets = 0
+            if desk.takesBody(head) { beginBody(head, context) } else { arriving = head }
         case .body(let part):
             bodyOctets += part.readableBytes
+            if let body { return body.append(part) }
             guard bodyOctets > Self.bodyLimit, complaint == nil else { return }
             complain(.contentTooLarge, "Nothing here takes a body of more than \(Self.bodyLimit) bytes.", context)
         case .end:
             boundary.isBetweenRequests = true
+            if let body {
+                body.finish()
+                return endBody(nil)
+            }
             guard let head = arriving, complaint == nil else { return }
             arriving = nil
-            waiting.append(head)
+            waiting.append(Arrived(head: head, body: nil))
             proceed(context)
         }
     }
@@ -171,6 +187,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func complain(_ status: HTTPResponse.Status, _ detail: String, _ context: ChannelHandlerContext) {
         guard complaint == nil, !isEnding else { return }
+        endBody(.left)
         complaint = desk.responder.refusal(Problem(status, detail))
         proceed(context)
         flush(context)
@@ -180,8 +197,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func proceed(_ context: ChannelHandlerContext) {
         guard !isSending else { return }
-        while !isAnswering, !isEnding, context.channel.isWritable, let head = waiting.popFirst() {
-            begin(head, context)
+        while !isAnswering, !isEnding, context.channel.isWritable, let next = waiting.popFirst() {
+            begin(next, context)
         }
         if !isAnswering, !isEnding, waiting.isEmpty, let refusal = complaint {
             send(refusal, nil, isHead: false, .close, context)
@@ -189,13 +206,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
         resumeReading(context)
     }
 
-    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func begin(_ arrived: Arrived, _ context: ChannelHandlerContext) {
         let start = NIODeadline.now()
+        let head = arrived.head
         let (responder, eventLoop) = (desk.responder, context.eventLoop)
-        let exchange = Exchange(head: head, start: start)
+        let exchange = Exchange(head: head, start: start, body: arrived.body)
         let inquiry = Inquiry(
             method: HTTPRequest.Method(head.method.rawValue) ?? .trace, target: head.uri,
-            fields: RequestFields(head.headers), peer: peer, site: responder.site, presence: presence)
+            fields: RequestFields(head.headers), peer: peer, site: responder.site, presence: presence,
+            body: arrived.body)
         if desk.answersPromptly {
             if head.method == .GET || head.method == .HEAD, let kept = inquiry.key.flatMap(responder.keptAnswer) {
                 return finish(exchange, kept.answer, kept.head, context)
@@ -216,17 +235,27 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    /// A request, and its body where somebody takes that.
+    struct Arrived {
+        let head: HTTPRequestHead
+        let body: RequestBody?
+    }
+
     /// A request under way.
     struct Exchange: Sendable {
         let head: HTTPRequestHead
         let start: NIODeadline
+        let body: RequestBody?
     }
 
     /// - Parameter encoded: the answer's head, if it was kept.
     private func finish(
         _ exchange: Exchange, _ answer: Answer, _ encoded: ByteBuffer?, _ context: ChannelHandlerContext
     ) {
-        let isLast = isShuttingDown || (inputIsClosed && waiting.isEmpty)
+        // What is left of a body that nobody wants cannot be told from the next request but by reading all of it.
+        let isUnread = exchange.body != nil && exchange.body === body
+        if isUnread { endBody(.left) }
+        let isLast = isUnread || isShuttingDown || (inputIsClosed && waiting.isEmpty)
         let connection: ResponseHead.Connection =
             isLast || !exchange.head.isKeepAlive
             ? .close : exchange.head.version.minor == 0 ? .keepAliveSaid : .keepAlive

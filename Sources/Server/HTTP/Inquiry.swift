@@ -13,6 +13,8 @@ struct Inquiry: Sendable {
     var audience = Audience.everyone
     /// Whether the client is still there; nil where nobody can tell.
     let presence: ClientPresence?
+    /// What was sent along, where the target takes that.
+    let body: RequestBody?
     /// Under which the answer may be kept; nil where the request sets conditions or asks for a part.
     let key: AnswerMemory.Key?
     private let peer: Site.Peer
@@ -20,8 +22,9 @@ struct Inquiry: Sendable {
 
     init(
         method: HTTPRequest.Method, target: String, fields: RequestFields, peer: Site.Peer, site: Site,
-        presence: ClientPresence? = nil
+        presence: ClientPresence? = nil, body: RequestBody? = nil
     ) {
+        self.body = body
         self.method = method
         self.target = target
         self.fields = fields

@@ -24,7 +24,8 @@ public struct WebServer: Service {
         let connections = OpenConnections()
         let desk = ConnectionHandler.Desk(
             site: site, connections: connections, logger: logger,
-            answersPromptly: settings.promptAnswers)
+            answersPromptly: settings.promptAnswers,
+            bodyPace: (site.value.settings.api.bodyRate, site.value.settings.api.bodyGraceSeconds))
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -1,0 +1,124 @@
+internal import Catalogue
+internal import Foundation
+internal import HTTPTypes
+internal import IIIF
+internal import Imaging
+
+/// Files that are sent: whole in one request, or in parts.
+extension EditingDesk {
+    /// A file in the body, with its name in the query; or, as JSON, the announcement of one that comes in parts.
+    func beginUpload() async throws -> Answer {
+        let type = (inquiry.fields[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+        if type == "application/json" { return try await announce() }
+        try checkType(["application/json", "application/octet-stream"])
+        guard let name = query["name"] else {
+            throw Problem(.badRequest, "The file has no name. Accepted: ?name=page-1.tif.")
+        }
+        let body = try Digest.sha256(inquiry.fields[.contentDigest], "Content-Digest")
+        let whole = try Digest.sha256(inquiry.fields[.reprDigest], "Repr-Digest")
+        let length = inquiry.fields[.contentLength].flatMap { Int($0) }
+        let uploads = services.uploads
+        try uploads.checkPlaces()
+        let upload = try await uploads.begin(name: name, size: length, digest: whole, holder: token.id)
+        do {
+            let size = try await uploads.receive(upload, inquiry.body, at: 0, digest: body, keepsPart: false)
+            guard size > 0 else { throw Problem(.unprocessableContent, "The file is empty.") }
+            return created(try await uploads.finish(upload, size: size), offset: size)
+        } catch {
+            try await uploads.discard(upload.id)
+            throw error
+        }
+    }
+
+    private func announce() async throws -> Answer {
+        let (json, bytes) = try await json("application/json")
+        if let earlier = try await earlier(bytes) { return earlier }
+        guard case .object(let members) = json else {
+            throw Problem(.unprocessableContent, "The body must be a JSON object.")
+        }
+        var reader = DraftReader()
+        for name in members.keys.sorted() where !["name", "size", "sha256"].contains(name) {
+            reader.fault("/" + DraftReader.escaped(name), "there is no such member; accepted: name, sha256, size")
+        }
+        let name = reader.text(members, "name") { UploadStore.fault(ofName: $0) }
+        if members["name"]?.text == nil { reader.fault("/name", "give the file's name") }
+        let digest = reader.text(members, "sha256") { text in
+            let isDigest = text.utf8.count == 64 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+            return isDigest ? nil : "give 64 hexadecimal digits in small letters"
+        }
+        let size = members["size"]?.number.flatMap { Int(exactly: $0) }
+        if size ?? 0 < 1 { reader.fault("/size", "give the file's bytes, a whole number from 1") }
+        try reader.check()
+        guard let name, let size else { throw Problem(.unprocessableContent, "Name and size are needed.") }
+        return created(
+            try await services.uploads.begin(name: name, size: size, digest: digest, holder: token.id), offset: 0)
+    }
+
+    func upload(_ id: String) async throws -> Answer {
+        guard let upload = try await catalogue.upload(id, of: token.id) else {
+            throw Problem(.notFound, "There is no upload with the id “\(id)”.")
+        }
+        switch inquiry.method {
+        case .patch: return try await goOn(upload)
+        case .delete:
+            if let resource = upload.resource {
+                throw Problem(.conflict, "The upload is the file of the resource “\(resource)”: delete that.")
+            }
+            try await services.uploads.discard(id)
+            return Answer(.noContent)
+        default: return described(upload, offset: services.uploads.offset(of: upload))
+        }
+    }
+
+    /// Takes the next part of a file.
+    private func goOn(_ upload: Upload) async throws -> Answer {
+        try checkType(["application/octet-stream"])
+        guard let text = inquiry.fields[.uploadOffset], let offset = Int(text), offset >= 0 else {
+            throw Problem(.badRequest, "Upload-Offset is needed: bytes of the file that are there already.")
+        }
+        let uploads = services.uploads
+        let digest = try Digest.sha256(inquiry.fields[.contentDigest], "Content-Digest")
+        let known = uploads.offset(of: upload)
+        guard offset == known, upload.facts == nil else {
+            var answer = Problem(
+                .conflict,
+                upload.facts == nil ? "There are \(known) bytes of the file: go on there." : "The file is whole."
+            ).answer
+            answer.fields[.uploadOffset] = String(known)
+            return answer
+        }
+        let end = try await uploads.receive(upload, inquiry.body, at: offset, digest: digest, keepsPart: true)
+        guard end == upload.size else { return described(upload, offset: end) }
+        return described(try await uploads.finish(upload, size: end), offset: end)
+    }
+
+    private func created(_ upload: Upload, offset: Int) -> Answer {
+        var answer = described(upload, offset: offset)
+        answer.status = .created
+        answer.fields[.location] = "\(inquiry.base)/api/v1/uploads/\(upload.id)"
+        return answer
+    }
+
+    private func described(_ upload: Upload, offset: Int) -> Answer {
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
+            json.member("id", upload.id)
+            json.member("name", upload.name)
+            json.member("size", upload.size)
+            json.member("offset", offset)
+            json.member("complete", upload.facts != nil)
+            let facts = upload.facts.flatMap { try? JSONDecoder().decode(SourceFacts.self, from: Data($0.utf8)) }
+            if let facts {
+                json.member("kind", facts.kind.rawValue)
+                json.member("media_type", facts.mediaType)
+                json.member("sha256", facts.checksum)
+                json.member("pages", facts.pages)
+            }
+            json.member("resource", ifPresent: upload.resource)
+        }
+        var answer = Answer(json.bytes, type: "application/json")
+        answer.fields[.uploadOffset] = String(offset)
+        answer.fields[.cacheControl] = "no-store"
+        return answer
+    }
+}

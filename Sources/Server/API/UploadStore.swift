@@ -1,0 +1,228 @@
+internal import Catalogue
+internal import Crypto
+internal import Foundation
+internal import HTTPTypes
+internal import IIIF
+internal import Imaging
+internal import Ingest
+internal import NIOCore
+internal import Settings
+internal import Synchronization
+
+/// Files that are being sent: straight to the disk, with bounds for their size, their number and the room that they
+/// leave, and nothing of them left behind where they are refused.
+final class UploadStore: Sendable {
+    private let settings: Settings.API
+    private let home: Home
+    private let catalogue: Catalogue
+    private let intake: Intake
+    /// Ids of those that bytes are arriving for.
+    private let arriving = Mutex<Set<String>>([])
+
+    /// Octets that stay free on the disk.
+    private static let reserve = 32 << 20
+    /// Uploads of one token that no resource has.
+    private static let mostWaiting = 1000
+
+    init(settings: Settings.API, home: Home, catalogue: Catalogue, intake: Intake) {
+        self.settings = settings
+        self.home = home
+        self.catalogue = catalogue
+        self.intake = intake
+    }
+
+    var limit: Int { settings.uploadMegabytes << 20 }
+
+    // MARK: Beginning and ending
+
+    /// Makes room for a file.
+    /// - Parameter size: its bytes; nil where nobody knows yet.
+    func begin(name: String, size: Int?, digest: String?, holder: String) async throws -> Upload {
+        if let fault = Self.fault(ofName: name) { throw Problem(.unprocessableContent, "/name: \(fault)") }
+        if let size, size > limit {
+            throw Problem(.contentTooLarge, "A file may have \(limit) bytes (the setting api.upload_mb).")
+        }
+        try checkRoom(size ?? 0)
+        guard try await catalogue.waitingUploads(of: holder) < Self.mostWaiting else {
+            throw Problem(
+                .tooManyRequests, "There are \(Self.mostWaiting) uploads that no resource has: use or delete some.",
+                retryAfter: 60)
+        }
+        var generator = SystemRandomNumberGenerator()
+        let id = Hexadecimal.text((0..<12).map { _ in UInt8.random(in: 0...255, using: &generator) })
+        let upload = Upload(id: id, holder: holder, name: name, size: size ?? -1, digest: digest)
+        try await catalogue.add(upload)
+        return upload
+    }
+
+    /// Forgets an upload that no resource has, and its bytes.
+    func discard(_ id: String) async throws {
+        try await catalogue.discardUploads([id])
+        remove(id)
+    }
+
+    private func remove(_ id: String) {
+        try? FileManager.default.removeItem(atPath: incoming(id))
+        try? FileManager.default.removeItem(at: folder(id))
+    }
+
+    /// Removes what is wanted no more: uploads that nothing came to for long, and files of none.
+    func sweep() async {
+        guard FileManager.default.fileExists(atPath: home.uploads.path) else { return }
+        let idle = (try? await catalogue.idleUploads(seconds: Double(settings.uploadHours) * 3600)) ?? []
+        for id in idle where !arriving.withLock({ $0.contains(id) }) { try? await discard(id) }
+        guard let known = try? await catalogue.uploads() else { return }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home.incoming.path)) ?? []
+        for name in names where !known.contains(name) && !arriving.withLock({ $0.contains(name) }) {
+            try? FileManager.default.removeItem(at: home.incoming.appendingPathComponent(name))
+        }
+    }
+
+    // MARK: Bytes
+
+    private func incoming(_ id: String) -> String { home.incoming.appendingPathComponent(id).path }
+    /// Its own folder once it is whole: names may be alike.
+    private func folder(_ id: String) -> URL { home.uploads.appendingPathComponent("\(id.prefix(2))/\(id)") }
+    private func place(_ upload: Upload) -> String { "\(upload.id.prefix(2))/\(upload.id)/\(upload.name)" }
+
+    /// Bytes of it that are there.
+    func offset(of upload: Upload) -> Int {
+        if upload.facts != nil { return upload.size }
+        let facts = try? FileManager.default.attributesOfItem(atPath: incoming(upload.id))
+        return facts?[.size] as? Int ?? 0
+    }
+
+    /// Takes what arrives, from an offset on, to the end of the body.
+    /// - Parameters:
+    ///   - digest: SHA-256 of this body, hexadecimal; nil where nothing is said.
+    ///   - keepsPart: whether what came stays where the rest does not come.
+    /// - Returns: bytes of the file that are there.
+    func receive(
+        _ upload: Upload, _ body: RequestBody?, at offset: Int, digest: String?, keepsPart: Bool
+    ) async throws -> Int {
+        try take(upload.id)
+        defer { arriving.withLock { _ = $0.remove(upload.id) } }
+        guard upload.facts == nil, self.offset(of: upload) == offset else {
+            throw Problem(.conflict, "There are \(self.offset(of: upload)) bytes of the file: go on there.")
+        }
+        try FileManager.default.createDirectory(at: home.incoming, withIntermediateDirectories: true)
+        let file = try UploadFile(incoming(upload.id))
+        let most = upload.size >= 0 ? upload.size : limit
+        var end = offset
+        var hash = SHA256()
+        var checked = 0
+        do {
+            while let part = try await body?.next() {
+                guard end + part.readableBytes <= most else {
+                    throw Problem(
+                        .contentTooLarge, "The file would have more than the \(most) bytes that it may have.")
+                }
+                if end - checked >= 16 << 20 {
+                    try checkRoom(0)
+                    checked = end
+                }
+                try await file.write(part, at: end)
+                if digest != nil { part.withUnsafeReadableBytes { hash.update(bufferPointer: $0) } }
+                end += part.readableBytes
+            }
+            if let digest, Hexadecimal.text(hash.finalize()) != digest {
+                throw Problem(
+                    .unprocessableContent, "The bytes are not those that Content-Digest speaks of: send them again.")
+            }
+            try await file.sync()
+        } catch {
+            // A connection that broke is what offsets are for; anything else leaves nothing.
+            let isBroken = (error as? Problem).map { [.badRequest, .requestTimeout].contains($0.status) } ?? false
+            await file.cut(at: keepsPart && isBroken && digest == nil ? end : offset)
+            throw error
+        }
+        try await catalogue.touchUpload(upload.id)
+        return end
+    }
+
+    private static let tooMany = Problem(
+        .serviceUnavailable, "Too many files are arriving at the moment.", retryAfter: 5)
+
+    /// Refuses a file that could not be taken anyway, before anything is written down for it.
+    func checkPlaces() throws(Problem) {
+        if arriving.withLock({ $0.count }) >= settings.uploadsAtOnce { throw Self.tooMany }
+    }
+
+    private func take(_ id: String) throws(Problem) {
+        let refusal = arriving.withLock { arriving -> Problem? in
+            if arriving.contains(id) {
+                return Problem(.conflict, "Bytes of this file are arriving by another request.")
+            }
+            if arriving.count >= settings.uploadsAtOnce { return Self.tooMany }
+            arriving.insert(id)
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    /// Looks at a file that is whole. Where it is not what it should be, it is forgotten.
+    func finish(_ upload: Upload, size: Int) async throws -> Upload {
+        do {
+            let facts = try await intake.facts(of: incoming(upload.id))
+            if let digest = upload.digest, digest != facts.checksum {
+                throw Problem(
+                    .unprocessableContent, "The file is not the one that Repr-Digest speaks of. It was not kept.")
+            }
+            try FileManager.default.createDirectory(at: folder(upload.id), withIntermediateDirectories: true)
+            let target = home.uploads.appendingPathComponent(place(upload))
+            guard rename(incoming(upload.id), target.path) == 0 else {
+                throw Problem(
+                    .serviceUnavailable, "The file cannot be kept at the moment.", retryAfter: 60,
+                    internalDetail: String(cString: strerror(errno)))
+            }
+            Self.sync(folder(upload.id).path)
+            var upload = upload
+            upload.facts = String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+            upload.size = size
+            try await catalogue.finishUpload(upload.id, facts: upload.facts ?? "", size: size)
+            return upload
+        } catch {
+            let isPassing = (error as? Intake.Refusal)?.kind == .passing
+            if !isPassing { try await discard(upload.id) }
+            throw error
+        }
+    }
+
+    private static func sync(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// The file of an upload that is whole.
+    func found(_ upload: Upload) throws -> Intake.Found {
+        guard let text = upload.facts, let facts = try? JSONDecoder().decode(SourceFacts.self, from: Data(text.utf8))
+        else {
+            throw Problem(.unprocessableContent, "/file/upload: “\(upload.id)” is not whole yet.")
+        }
+        return try intake.uploaded(place(upload), facts: facts)
+    }
+
+    // MARK: Bounds
+
+    private func checkRoom(_ octets: Int) throws(Problem) {
+        var space = statvfs()
+        let places = [home.incoming.path, home.folder.path]
+        guard places.contains(where: { statvfs($0, &space) == 0 }) else { return }
+        guard Int(space.f_bavail) * Int(space.f_frsize) - octets > Self.reserve else {
+            throw .noRoom("There is no room for the file on the server's disk.")
+        }
+    }
+
+    /// Why a file cannot have this name; nil where it can.
+    static func fault(ofName name: String) -> String? {
+        if name.isEmpty || name.utf8.count > 200 { return "a file's name has 1 to 200 bytes" }
+        if name.contains("/") || name.contains("\\") {
+            return "a file's name is no path: give what stands behind its last slash"
+        }
+        if name.hasPrefix(".") { return "a file's name does not begin with a dot" }
+        return ValueChecks.unreadable(name)
+            ?? (name.utf8.contains { $0 < 0x20 } ? "a file's name has neither tabs nor line ends" : nil)
+    }
+}
