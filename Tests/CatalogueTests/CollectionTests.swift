@@ -70,7 +70,7 @@ struct CollectionTests {
             try await fixture.catalogue.objects(for: .everyone, offset: 0, limit: 9).map { $0.titles[0].texts[0] }
         }
         let natural = try await titles()
-        #expect(natural == ["1 0", "+3 4", "blank 0", "7 0"], "\(natural)")
+        #expect(natural == ["1 0", "+3 4", "blank 0", "007 2"], "\(natural)")
         fixture.catalogue.resourceOrder = .resourceSpace
         let theirs = try await titles()
         #expect(theirs == ["10a 2", "-1 3", "blank 1", "007 2"], "\(theirs)")

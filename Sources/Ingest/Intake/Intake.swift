@@ -135,6 +135,7 @@ public final class Intake: Sendable {
                 case .outside: "it leads out of the folder"
                 case .notAFile: "it is not a file"
                 case .unreadable(let reason): "it cannot be opened: \(reason)"
+                case .unfinished: "somebody is writing it"
                 }
             throw Refusal(kind: .reference, reason: "“\(written)”: \(reason)")
         } catch {
