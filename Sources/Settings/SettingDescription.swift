@@ -55,7 +55,7 @@ public struct SettingDescription: Sendable {
     public var defaultValue: String { write(Settings()) }
 
     /// Every setting, in the order of the file.
-    public static let all = service + content + publication + search + images + limits
+    public static let all = service + content + links + publication + search + images + limits
 
     /// Every group of settings with what it is about, in the order of the file.
     public static let groups: [(path: SettingPath, summary: String)] = [
@@ -64,6 +64,7 @@ public struct SettingDescription: Sendable {
         ("collection", "The collection as a whole."),
         ("import", "How files and spreadsheets come in."),
         ("import.columns", "The headers of the columns that mean something to the program, in any case."),
+        ("links", "Systems that objects are described in, asked again and again."),
         ("publication", "What is said about every object, and which fields are shown."),
         ("search", "What visitors can search."),
         ("images", "Image delivery."),

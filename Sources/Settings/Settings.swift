@@ -11,6 +11,8 @@ public struct Settings: Hashable, Sendable {
     public var collection = Collection()
     /// How files and spreadsheets come in.
     public var `import` = Import()
+    /// Systems that objects are described in.
+    public var links = Links()
     /// What is said about every object, and which fields are shown.
     public var publication = Publication()
     /// What visitors can search.

@@ -54,6 +54,7 @@ struct Context {
     /// the day asks for, even where no server is running.
     func catalogue() throws -> Catalogue {
         let catalogue = try Catalogue(path: home.catalogueFile.path)
+        try catalogue.setPrecedence(settings.links.precedence)
         try enforce(in: catalogue)
         return catalogue
     }

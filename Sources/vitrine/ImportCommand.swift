@@ -79,26 +79,11 @@ struct ImportCommand: AsyncParsableCommand {
             throw ExitCode(2)
         }
         defer { withExtendedLifetime(lock) {} }
-        let columns = context.settings.import.columns
-        var request = ImportRequest(
-            folder: path, spreadsheet: metadata,
-            columns: ColumnNames(
-                file: columns.file, identifier: columns.identifier, sequence: columns.sequence, title: columns.title,
-                description: columns.description, rights: columns.rights, published: columns.published,
-                id: columns.id, toc: columns.toc, date: columns.date, coordinates: columns.coordinates,
-                properties: Dictionary(
-                    columns.properties.compactMap { column in
-                        PropertyField(rawValue: column.key).map { ($0, column.header) }
-                    }, uniquingKeysWith: { first, _ in first })),
-            separator: context.settings.import.separator, ignore: context.settings.import.ignore)
-        request.fields = context.settings.definedFields
-        request.computed = context.settings.computedFields
-        request.arkField = context.settings.publication.arkField
+        var request = context.importRequest(folder: path, spreadsheet: metadata)
         request.dryRun = dryRun
         request.metadataOnly = metadataOnly
         request.withdrawMissing = withdrawMissing
         request.withdrawLimit = context.settings.import.withdrawLimit
-        if context.settings.images.derivatives != .import { request.fromSource = context.sources }
         let workers = context.workers()
         defer { workers.close() }
         let bar = ProgressBar()

@@ -63,6 +63,9 @@ struct ServeCommand: AsyncParsableCommand {
             wantDerivative = { maker.want($0) }
             services.append(DemandService(maker: maker))
         }
+        if context.settings.links.sources.contains(where: { $0.schedule != nil }) {
+            services.append(LinkService(context: context, catalogue: catalogue, logger: logger))
+        }
         let site = Site(
             settings: context.settings, home: context.home, catalogue: catalogue,
             renders: RenderService(

@@ -11,7 +11,8 @@ struct VitrineCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, ImportCommand.self, ServeCommand.self, StatusCommand.self, WithdrawCommand.self,
-            PurgeCommand.self, ExplainCommand.self, TokenCommand.self, RedirectCommand.self, WorkerCommand.self,
+            PurgeCommand.self, ExplainCommand.self, TokenCommand.self, RedirectCommand.self, LinkCommand.self,
+            WorkerCommand.self,
         ])
 
     static let version = "0.1.0"

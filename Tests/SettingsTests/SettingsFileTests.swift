@@ -76,7 +76,8 @@ struct SettingsFileTests {
     @Test("Every property of every group is described")
     func everyProperty() {
         var groups = [
-            "server", "viewer", "collection", "import", "publication", "search", "images", "workers", "documents",
+            "server", "viewer", "collection", "import", "links", "publication", "search", "images", "workers",
+            "documents",
             "log",
         ]
         #expect(Mirror(reflecting: Settings()).children.compactMap(\.label) == groups)
@@ -85,8 +86,8 @@ struct SettingsFileTests {
         for (group, value) in zip(
             groups,
             [
-                settings.server, settings.viewer, settings.collection, settings.publication, settings.search,
-                settings.images, settings.workers, settings.documents, settings.log,
+                settings.server, settings.viewer, settings.collection, settings.links, settings.publication,
+                settings.search, settings.images, settings.workers, settings.documents, settings.log,
             ] as [any Sendable])
         {
             let described = SettingDescription.all.filter { $0.path.keys.first == group }

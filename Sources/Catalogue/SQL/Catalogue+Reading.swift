@@ -107,10 +107,12 @@ extension Catalogue {
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 resource.resolution,
                 object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
-                    (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
+                    (SELECT text FROM value LEFT JOIN value_owner ON name = owner
+                     WHERE resource_id = resource.id AND field = 'rights' ORDER BY rank IS NULL, rank, position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
+                     LEFT JOIN value_owner ON value_owner.name = value.owner
                      WHERE other.object_id = object.id AND \(audience.sees(resource: "other")) AND field = 'rights'
-                     ORDER BY other.sequence_key, other.position, other.id, value.position LIMIT 1)
+                     ORDER BY other.sequence_key, other.position, other.id, rank IS NULL, rank, value.position LIMIT 1)
                 ) AS rights
                 FROM image JOIN resource ON resource.id = image.resource_id JOIN object ON object.id = resource.object_id
                 JOIN root ON root.id = resource.root_id WHERE image.id = ?

@@ -93,6 +93,7 @@ extension Catalogue {
             let index = try SearchWriter(database)
             // Where other rules are in force by now, nothing is written.
             _ = try AccessWrite(database, access)
+            let links = try LinkedValues(database, computed)
             var outcomes: [UpdateOutcome] = []
             outcomes.reserveCapacity(updates.count)
             for some in Self.portions(of: updates) {
@@ -107,6 +108,7 @@ extension Catalogue {
                             try object.compute(computed, of: resource.id)
                         }
                     }
+                    try links.giveAfterImport(to: object)
                     outcomes.append(try object.finish())
                 }
             }

@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("overlays by rule") { try $0.execute(sql: overlaysByRule) }
         migrator.registerMigration("search") { try $0.execute(sql: search) }
         migrator.registerMigration("resolution of drawn pages") { try $0.execute(sql: resolution) }
+        migrator.registerMigration("links") { try $0.execute(sql: links) }
         return migrator
     }
 

@@ -14,6 +14,8 @@ struct ValueReader {
         let position: Int
         let language: String?
         let text: String
+        /// Precedence of its owner: the lowest is shown.
+        let rank: Int
     }
 
     private let values: StatementReader
@@ -23,15 +25,21 @@ struct ValueReader {
     private var lastField = -1
     private var language = ""
     private var found: [Value] = []
+    private var owner = ""
+    private var rank = 0
+    private let ranks: [String: Int]
 
     init(_ database: Database) throws {
         values = try StatementReader(
             database,
             """
-            SELECT field, language, position, text FROM value WHERE resource_id = ?
+            SELECT field, language, position, text, owner FROM value WHERE resource_id = ?
             ORDER BY owner, field, language, position
             """)
         positions = try StatementReader(database, "SELECT position FROM field WHERE name = ?")
+        let precedence = try Row.fetchAll(
+            database.cachedStatement(sql: "SELECT name, rank FROM value_owner"))
+        ranks = Dictionary(precedence.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Fields in column order, languages and texts in the order given.
@@ -43,10 +51,16 @@ struct ValueReader {
         while try values.next() {
             let field = try field()
             let tag = values.text(1, sharing: &language)
+            if !values.isEqual(4, owner) {
+                owner = values.text(4)
+                rank = ranks[owner] ?? .max
+            }
             found.append(
                 Value(
-                    field: field, position: values.number(2), language: tag.isEmpty ? nil : tag, text: values.text(3)))
+                    field: field, position: values.number(2), language: tag.isEmpty ? nil : tag, text: values.text(3),
+                    rank: rank))
         }
+        keepFirstOwners()
         if !found.indices.dropFirst().allSatisfy({ !precedes(found[$0], found[$0 - 1]) }) {
             // Where owners agree on a place, the first owner's comes first.
             found = found.enumerated().sorted { one, other in
@@ -67,6 +81,14 @@ struct ValueReader {
             previous = value
         }
         return texts
+    }
+
+    /// Of several owners that have a text for a field, the first one's is shown.
+    private mutating func keepFirstOwners() {
+        guard let first = found.first, found.contains(where: { $0.rank != first.rank }) else { return }
+        var best: [Int: Int] = [:]
+        for value in found { best[value.field] = min(best[value.field] ?? .max, value.rank) }
+        found.removeAll { $0.rank != best[$0.field] }
     }
 
     /// The field of the present row among those known.
