@@ -18,10 +18,14 @@ extension SettingDescription {
             "Systems that objects are described in: `vitrine link test NAME` tries one, `vitrine link sync NAME` runs it."
         ),
         SettingDescription(
-            "links.precedence", \.links.precedence,
-            .list("a list of owners of values", of: .text("spreadsheet, link or resourcespace"), name: { $0 }),
-            "Where several have a text for a field of a file: whose is shown, the first that has one."),
-        SettingDescription(
             "links.report_days", \.links.reportDays, .wholeNumber(1...3650), "Days that reports of runs are kept."),
+        SettingDescription(
+            "values.precedence", \.values.precedence,
+            .list("a list of owners of values", of: .choice, name: \.rawValue),
+            example: "precedence: [spreadsheet, api]",
+            """
+            Where several owners have a value for a field of a file: whose is shown, the first that has one. Owners that \
+            are not named come behind. The values of the others are kept.
+            """),
     ]
 }

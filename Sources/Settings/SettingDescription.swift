@@ -65,6 +65,7 @@ public struct SettingDescription: Sendable {
         ("import", "How files and spreadsheets come in."),
         ("import.columns", "The headers of the columns that mean something to the program, in any case."),
         ("links", "Systems that objects are described in, asked again and again."),
+        ("values", "What is said of files, and by whom."),
         ("publication", "What is said about every object, and which fields are shown."),
         ("search", "What visitors can search."),
         ("images", "Image delivery."),

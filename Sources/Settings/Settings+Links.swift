@@ -3,8 +3,6 @@ extension Settings {
     public struct Links: Hashable, Sendable {
         /// The links, by name.
         public var sources: [Link] = []
-        /// Owners of values, the first of which wins where several have a text for a field.
-        public var precedence = ["spreadsheet", "link", "resourcespace"]
         /// Days that reports are kept.
         public var reportDays = 30
 

@@ -13,6 +13,8 @@ public struct Settings: Hashable, Sendable {
     public var `import` = Import()
     /// Systems that objects are described in.
     public var links = Links()
+    /// What is said of resources, and by whom.
+    public var values = Values()
     /// What is said about every object, and which fields are shown.
     public var publication = Publication()
     /// What visitors can search.

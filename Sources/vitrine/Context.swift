@@ -54,7 +54,7 @@ struct Context {
     /// the day asks for, even where no server is running.
     func catalogue() throws -> Catalogue {
         let catalogue = try Catalogue(path: home.catalogueFile.path)
-        try catalogue.setPrecedence(settings.links.precedence)
+        try catalogue.setPrecedence(settings.values.precedence.map(\.rawValue))
         try enforce(in: catalogue)
         return catalogue
     }
@@ -80,7 +80,7 @@ struct Context {
         let server = settings.server
         return """
             \(settings.publication) \(settings.collection) \(settings.images) \(server.defaultVersion) \
-            \(server.publicURL?.description ?? "")
+            \(settings.values) \(server.publicURL?.description ?? "")
             """
     }
 

@@ -71,6 +71,27 @@ struct LinkedHome {
     }
 
     func update(_ sql: String) throws { try server.run(sql, database: "tms") }
+
+    /// Puts a view before the table that is slow enough to be met in the middle: some hundredths of a second for each
+    /// row.
+    func slowDown() throws {
+        let slow = server.kind == .mariaDB ? "SLEEP(0.03) = 0" : "pg_sleep(0.03) IS NOT NULL"
+        try update("CREATE VIEW slow AS SELECT * FROM \(Self.name("Objects", server.kind)) WHERE \(slow);")
+        try home.folder.write(Self.settings(server.connection("tms"), "slow"), to: "home/vitrine.yaml")
+    }
+
+    var attached: Int { get throws { try home.status()["links"][0]["attached"].int ?? 0 } }
+
+    /// A run to which something happens when it has written some records.
+    func syncInterrupted(_ happens: (RunningCommand) throws -> Void) throws -> CommandResult {
+        let before = try attached
+        let command = try RunningCommand(
+            Vitrine.executable, ["link", "sync", "tms", "--home", home.path], environment: Self.password)
+        let isMet = try eventually(within: 30) { try attached > before }
+        #expect(isMet && command.isRunning, "\(command.errors)")
+        try happens(command)
+        return command.wait()
+    }
 }
 
 @Suite("A link to a collections management system")
@@ -150,32 +171,15 @@ struct LinkTests {
         "A run that is killed, or whose database is, keeps what it has written; the next one goes on", arguments: kinds)
     func killed(kind: DatabaseServer.Kind) throws {
         let linked = try LinkedHome(kind, objects: 40)
-        // Slow enough to be met in the middle: some hundredths of a second for each row.
-        let objects = LinkedHome.name("Objects", kind)
-        let slow = kind == .mariaDB ? "SLEEP(0.03) = 0" : "pg_sleep(0.03) IS NOT NULL"
-        try linked.update("CREATE VIEW slow AS SELECT * FROM \(objects) WHERE \(slow);")
-        try linked.home.folder.write(
-            LinkedHome.settings(linked.server.connection("tms"), "slow"), to: "home/vitrine.yaml")
-        func inTheMiddle(_ happens: (RunningCommand) -> Void) throws -> CommandResult {
-            let before = try linked.home.status()["links"][0]["attached"].int ?? 0
-            let command = try RunningCommand(
-                Vitrine.executable, ["link", "sync", "tms", "--home", linked.home.path],
-                environment: LinkedHome.password)
-            let isMet = try eventually(within: 30) {
-                try linked.home.status()["links"][0]["attached"].int ?? 0 > before
-            }
-            #expect(isMet && command.isRunning, "\(command.errors)")
-            happens(command)
-            return command.wait()
-        }
-        #expect(try inTheMiddle { $0.send(SIGKILL) }.status == 128 + SIGKILL)
-        let partly = try #require(try linked.home.status()["links"][0]["attached"].int)
+        try linked.slowDown()
+        #expect(try linked.syncInterrupted { $0.send(SIGKILL) }.status == 128 + SIGKILL)
+        let partly = try linked.attached
         #expect((7...35).contains(partly))
-        let lost = try inTheMiddle { _ in linked.server.kill() }
+        let lost = try linked.syncInterrupted { _ in linked.server.kill() }
         #expect(
             lost.status == 2 && lost.errors.contains("module “objects”") && lost.errors.contains("stays published"),
             "\(lost)")
-        let more = try #require(try linked.home.status()["links"][0]["attached"].int)
+        let more = try linked.attached
         #expect(more > partly && more < 40)
         let server = try linked.home.serve()
         func title(_ number: Int) throws -> String? {
@@ -188,6 +192,36 @@ struct LinkTests {
             next.status == 0 && next.output.contains("40 read, \(40 - more) created, 0 updated, \(more) unchanged"),
             "\(next)")
         for number in 1...40 { #expect(try title(number)?.hasPrefix("Tafel \(number) ") == true) }
+        #expect(server.stop().errors.isEmpty)
+    }
+
+    @Test(
+        "A column that is renamed while a run reads stops it; what was written stays, and the next run goes on",
+        arguments: kinds)
+    func renamedUnderWay(kind: DatabaseServer.Kind) throws {
+        let linked = try LinkedHome(kind, objects: 40)
+        try linked.slowDown()
+        func rename(_ from: String, _ to: String) throws {
+            // A view of PostgreSQL keeps its names whatever the table does.
+            let table =
+                kind == .mariaDB ? "TABLE \(LinkedHome.name("Objects", kind))" : "VIEW slow"
+            try linked.update(
+                "ALTER \(table) RENAME COLUMN \(LinkedHome.name(from, kind)) TO \(LinkedHome.name(to, kind))")
+        }
+        let stopped = try linked.syncInterrupted { _ in try rename("Titles", "Title") }
+        #expect(
+            stopped.status == 2 && stopped.errors.contains("the database did not run")
+                && stopped.errors.contains("the names in the link") && stopped.errors.contains("stays published"),
+            "\(stopped)")
+        let partly = try linked.attached
+        #expect(partly > 0 && partly < 40)
+        #expect(stopped.output.contains(" 0 withdrawn"), "\(stopped)")
+        let server = try linked.home.serve()
+        let label = try server.get("/iiif/v3/2020.1/manifest").json["label"]["none"].strings.first
+        #expect(label?.hasPrefix("Tafel 1 ") == true)
+        try rename("Title", "Titles")
+        let next = try linked.sync()
+        #expect(next.status == 0 && next.output.contains("\(40 - partly) created, 0 updated"), "\(next)")
         #expect(server.stop().errors.isEmpty)
     }
 

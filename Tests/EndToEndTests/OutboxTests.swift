@@ -104,7 +104,7 @@ struct OutboxTests {
         func rows() throws -> [String] {
             try linked.server.run(
                 "SELECT record_key, manifest, width FROM vitrine_outbox ORDER BY record_key", database: "tms"
-            ).split(separator: "\n").map { $0.replacing("\t", with: "|") }
+            ).split(separator: "\n").map { String($0).replacing("\t", with: "|") }
         }
         #expect(
             try rows() == (1...3).map { "\($0)|https://iiif.example.org/iiif/2020.\($0)/manifest|8" })

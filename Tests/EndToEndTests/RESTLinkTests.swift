@@ -114,7 +114,7 @@ final class TestService {
         folder = try TemporaryFolder()
         port = try DatabaseServer.freePort()
         try folder.write(Self.program, to: "service.py")
-        try mode("whole")
+        try folder.write("whole", to: "mode")
         command = try RunningCommand("python3", [folder.file("service.py"), String(port), folder.path])
         let port = port
         guard eventually(within: 20, { (try? Connection(port: port)) != nil }) else {

@@ -90,6 +90,7 @@ struct ResourceSpaceDumpTests {
         let older = try home.serve(environment: ["VITRINE_SERVER_DEFAULT_VERSION": "2"])
         try Self.probe(older, 2)
         #expect(older.stop().errors.isEmpty)
+        try Self.leaveForViewers(home)
     }
 
     /// Texts and order against what ResourceSpace answered; docs/resourcespace.md explains each difference.
@@ -166,6 +167,14 @@ struct ResourceSpaceDumpTests {
             answer = try running.get(String(place[start.lowerBound...]))
         }
         return answer
+    }
+
+    /// `conformance/run.sh` serves it to Mirador.
+    private static func leaveForViewers(_ home: TestHome) throws {
+        guard let folder = ProcessInfo.processInfo.environment["VITRINE_TEST_DOCUMENTS"] else { return }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try tool("rm", "-rf", folder + "/resourcespace")
+        try tool("cp", "-a", home.path, folder + "/resourcespace")
     }
 
     /// `conformance/run.sh` holds them against the schemas.

@@ -151,4 +151,47 @@ struct ResourceSpaceLinkTests {
         #expect(try running.get("/iiif/v3/image/2/info.json").status == 200)
         #expect(running.stop().errors.isEmpty)
     }
+
+    @Test("What is wrong with an install is said, with what to do; what was published stays")
+    func faults() throws {
+        let home = try TestHome()
+        let server = try DatabaseServer(.mariaDB)
+        let install = try ResourceSpaceInstall(server, database: "faulty", in: home.folder)
+        try install.writeSettings(storage: home.folder.file("filestore"))
+        try home.folder.write(install.settings, to: "home/vitrine.yaml")
+        try server.run(ResourceSpaceInstall.schema + install.add(1, [8: ["One"]]), database: "faulty")
+        try home.folder.write(Self.picture(1), to: "filestore/" + ResourceSpaceInstall.path(1, "png"))
+        #expect(try Self.sync(home).output.contains("1 created"))
+        let running = try home.serve()
+        let right = String(decoding: try home.folder.read("include/config.php"), as: UTF8.self)
+        for (old, new, said, advice) in [
+            (DatabaseServer.password, "wrong-password", "refuses the user or the password", "check UID"),
+            (
+                "'127.0.0.1:\(server.port)'", "'127.0.0.1:\(try DatabaseServer.freePort())'", "cannot be reached",
+                "check Server"
+            ),
+            ("$mysql_db = 'faulty'", "$mysql_db = 'faulti'", "refuses the user or the password", "check UID"),
+            ("$iiif_userid = 2;", "$iiif_userid = 77;", "has no user 77", "correct $iiif_userid"),
+            ("$iiif_userid = 2;", "$iiif_userid = getenv('X');", "does not say $iiif_userid", "give that as config"),
+        ] {
+            #expect(right.contains(old))
+            try home.folder.write(right.replacing(old, with: new), to: "include/config.php")
+            let result = try Self.sync(home, "--full")
+            #expect(
+                result.status == 2 && result.errors.contains(said) && result.errors.contains(advice)
+                    && result.errors.contains("stays published") && !result.errors.contains("wrong-password"),
+                "\(new): \(result)")
+        }
+        try FileManager.default.removeItem(atPath: install.config)
+        let none = try Self.sync(home)
+        #expect(none.status == 2 && none.errors.contains("cannot be read"), "\(none)")
+        try home.folder.write(right, to: "include/config.php")
+        // A table that the user may not read any more, as after an update of ResourceSpace.
+        try server.run("ALTER TABLE node RENAME COLUMN name TO label", database: "faulty")
+        let renamed = try Self.sync(home, "--full")
+        #expect(renamed.status == 2 && renamed.errors.contains("the database did not run"), "\(renamed)")
+        #expect(try running.get("/iiif/v3/image/1/info.json").status == 200)
+        #expect(try running.get("/iiif/v3/1/manifest").json["label"]["none"].strings == ["One"])
+        #expect(running.stop().errors.isEmpty)
+    }
 }

@@ -74,4 +74,50 @@ struct SQLiteLinkTests {
         #expect(try server.get("/iiif/v3/N2/manifest").status == 200)
         #expect(server.stop().errors.isEmpty)
     }
+
+    @Test("A module that fails stops no other, and withdraws nothing")
+    func modules() throws {
+        let home = try TestHome()
+        let database = home.folder.file("museum.db")
+        func python(_ sql: String) throws {
+            let program = """
+                import sqlite3, sys
+                with sqlite3.connect(sys.argv[1]) as database: database.executescript(sys.argv[2])
+                """
+            try tool("python3", "-c", program, database, sql)
+        }
+        try python(
+            """
+            CREATE TABLE paintings (number TEXT PRIMARY KEY, title TEXT);
+            CREATE TABLE prints (number TEXT PRIMARY KEY, title TEXT);
+            INSERT INTO paintings VALUES ('N1', 'One'); INSERT INTO prints VALUES ('N2', 'Two');
+            """)
+        try home.folder.write(
+            """
+            log: {level: warning}
+            links:
+              sources:
+                - name: museum
+                  adapter: odbc
+                  connection: "Driver={SQLite3};Database=\(database);NoCreat=1"
+                  modules: [{name: paintings, key: number}, {name: prints, key: number}]
+
+            """, to: "home/vitrine.yaml")
+        for number in 1...2 { try home.folder.write(ImportTests.picture(number), to: "in/\(number).png") }
+        #expect(try home.bring("in", sheet: "file,identifier\n1.png,N1\n2.png,N2\n").status == 0)
+        func sync() throws -> CommandResult { try Vitrine.run(["link", "sync", "museum", "--home", home.path]) }
+        #expect(try sync().output.contains("2 read, 2 created"))
+        try python("DROP TABLE paintings; UPDATE prints SET title = 'Zwei';")
+        let result = try sync()
+        #expect(
+            result.status == 1 && result.errors.contains("module “paintings”: the database has no table or view")
+                && result.errors.contains("there are prints"), "\(result)")
+        #expect(result.output.contains("museum: incomplete: 1 read, 0 created, 1 updated"), "\(result)")
+        let server = try home.serve()
+        func label(_ name: String) throws -> [String] {
+            try server.get("/iiif/v3/\(name)/manifest").json["label"]["none"].strings
+        }
+        #expect(try label("N1") == ["One"] && label("N2") == ["Zwei"])
+        #expect(server.stop().errors.isEmpty)
+    }
 }

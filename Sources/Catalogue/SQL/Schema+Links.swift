@@ -53,6 +53,7 @@ extension Schema {
             name TEXT PRIMARY KEY,
             rank INTEGER NOT NULL
         );
-        INSERT INTO value_owner (name, rank) VALUES ('spreadsheet', 0), ('link', 1), ('resourcespace', 2);
+        INSERT INTO value_owner (name, rank) VALUES
+            ('api', 0), ('spreadsheet', 1), ('link', 2), ('resourcespace', 3), ('computed', 4);
         """
 }
