@@ -52,6 +52,15 @@ let package = Package(
                 "Catalogue", "Imaging", "IIIF", "Rules", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
+        .systemLibrary(name: "CODBC", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
+        // Other systems that describe objects: how they are read, and what becomes of what they say.
+        .target(
+            name: "Links",
+            dependencies: [
+                "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: shared),
         .target(
             name: "Server",
             dependencies: [
@@ -68,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "vitrine",
             dependencies: [
-                "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Publishing", "Rules", "Server",
+                "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Links", "Publishing", "Rules", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -85,6 +94,9 @@ let package = Package(
             name: "CatalogueTests", dependencies: ["Catalogue", "Rules", "TestSupport"], swiftSettings: shared),
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest", "Catalogue", "Imaging", "TestSupport"],
+            swiftSettings: shared),
+        .testTarget(
+            name: "LinksTests", dependencies: ["Links", "Catalogue", "Ingest", "Settings", "TestSupport"],
             swiftSettings: shared),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "IIIF", "CVips", "TestSupport", "vitrine"],

@@ -3,7 +3,7 @@
 From the environment: BENCH_SECONDS (3) of each run (but for the memory under a mixture, a
 minute), BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
 of which the name of a part must contain: tiles renders jp2 documents latency live building gigapixel writing
-serving size.
+serving size links.
 BENCH_SIZE (1000000) is how many resources the cases at size have. VITRINE is the program to measure
 (.build/release/vitrine). With BENCH_ONLY the table is printed and nothing is written.
 `--report` writes the last whole run again, with the remarks as they are now.
@@ -21,6 +21,7 @@ import building
 import documents
 import images
 import jp2
+import links
 import live
 import report
 import serving
@@ -116,6 +117,9 @@ def measure() -> list[Row]:
         if wanted("size"):
             print("bench: size", flush=True)
             rows += size.rows(VITRINE, folder, ROUNDS)
+        if wanted("links"):
+            print("bench: links", flush=True)
+            rows += links.rows(VITRINE, folder, ROUNDS)
     return rows
 
 

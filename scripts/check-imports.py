@@ -20,6 +20,7 @@ ALLOWED = {
     "CResampling": [],
     "CZlib": [],
     "CSQLite": [],
+    "CODBC": [],
     "IIIF": ["Swift"],
     "Rules": ["Swift", "Foundation"],
     "Settings": ["Foundation", "Rules", "Yams", "Glibc", "Musl", "Darwin"],
@@ -33,12 +34,16 @@ ALLOWED = {
         "Catalogue", "IIIF", "Imaging", "Rules", "Settings",
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
+    "Links": [
+        "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
+        "Crypto", "Foundation", "FoundationNetworking", "FoundationXML", "Glibc", "Synchronization",
+    ],
     "Server": [
         "Catalogue", "CLinux", "CZlib", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Settings",
         "Crypto", "Foundation", "FoundationNetworking", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
     ],
     "vitrine": [
-        "Catalogue", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Server", "Settings",
+        "Catalogue", "IIIF", "Imaging", "Ingest", "Links", "Publishing", "Rules", "Server", "Settings",
         "ArgumentParser", "Foundation", "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization",
         "UnixSignals",
     ],

@@ -12,6 +12,7 @@ run   libjpeg62-turbo-dev   decodes and encodes tiles as they are stored
 run   libopenjp2-7-dev      reads parts of JPEG 2000 files
 run   libsqlite3-dev        the embedded catalogue
 run   zlib1g-dev            compresses answers
+run   unixodbc-dev          asks databases of other systems
 run   pkg-config            tells the Swift build where these libraries are
 run   ffmpeg                measures film and sound
 run   libvips-tools         makes the image formats of the demo collection
@@ -28,10 +29,17 @@ test  poppler-utils         draws pages of PDF to compare with
 test  nginx                 stands before the server in the tests, as in deploy/ and as a shared cache
 test  apache2-bin           likewise
 test  openssl               makes the certificate for them
+test  odbc-postgresql       a driver to test links with
+test  odbc-mariadb          another
+test  libsqliteodbc         another
+test  postgresql            a database for it, started by the tests themselves
+test  mariadb-server        another
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with
 bench sqlite3               imports the rows that the catalogue imports, to compare with
 bench wrk                   makes the load
 bench iipimage-server       the image server to compare with
+bench postgresql            holds the rows that a link reads
+bench odbc-postgresql       the driver for it
 bench nginx                 serves the same tiles as files, and stands before that image server
 '
 

@@ -125,9 +125,14 @@ extension ManifestBuilder {
             ?? .unknown
     }
 
-    /// A page's own title, else its sequence behind the configured prefix, else its number. The first page's title is
-    /// the object's.
+    /// What its row calls it, else a page's own title, else its sequence behind the configured prefix, else its number.
+    /// The first page's title is the object's.
     func label(of page: ObjectPages.Page, number: Int, _ draft: Draft) -> LanguageMap {
+        let given = page.properties.canvasLabel.map { value in
+            guard let number = page.page, let text = value.texts.first else { return value }
+            return FieldText(field: value.field, language: value.language, texts: ["\(text), \(number)"])
+        }
+        if !given.isEmpty { return fields.map(given) }
         if draft.view.pages.count == 1 { return draft.label }
         let prefix = settings.publication.sequencePrefix
         if number > 1, page.isFirst {

@@ -37,7 +37,7 @@ public struct ManifestBuilder: Sendable {
             count: pages.count, places: hasPlaces, as: version, to: write)
     }
 
-    private func manifestWithoutCanvases(_ draft: Draft) -> Manifest {
+    func manifestWithoutCanvases(_ draft: Draft) -> Manifest {
         let (view, links, identifier) = (draft.view, draft.links, draft.identifier)
         var manifest = Manifest(
             id: links.manifest(identifier), label: draft.label, sequence: links.sequence(identifier))

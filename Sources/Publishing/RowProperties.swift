@@ -12,6 +12,7 @@ struct RowProperties {
     var start: StartWord?
     var use = ResourceUse.page
     var choiceLabel: [FieldText] = []
+    var canvasLabel: [FieldText] = []
     var canvasURI: String?
     var annotation: [FieldText] = []
     var annotationTags: [FieldText] = []
@@ -39,6 +40,7 @@ struct RowProperties {
             case .start: start = StartWord(text)
             case .usedAs: use = ResourceUse(rawValue: text.lowercased()) ?? .page
             case .choiceLabel: choiceLabel.append(value)
+            case .canvasLabel: canvasLabel.append(value)
             case .canvasURI: canvasURI = text
             case .annotation: annotation.append(value)
             case .annotationTags: annotationTags.append(value)

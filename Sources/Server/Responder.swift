@@ -189,7 +189,10 @@ struct Responder: Sendable {
             throw Problem(
                 .serviceUnavailable, "the catalogue cannot be read", retryAfter: 5, internalDetail: "\(error)")
         }
-        return .text("ready\n")
+        // A stale link is no reason to send nobody here.
+        let links = site.settings.links.sources.map { (name: $0.name, hours: $0.staleHours) }
+        let stale = links.isEmpty ? [] : (try? site.catalogue.staleLinks(links)) ?? []
+        return .text("ready\n" + stale.map { "warning: the link \($0) is stale\n" }.joined())
     }
 
     /// Adds validators and settles conditional requests: 304 or 412 without a body where they say so.

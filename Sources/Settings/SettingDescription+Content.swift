@@ -115,6 +115,9 @@ extension SettingDescription {
             "import.columns.choice_label", \.import.columns.choiceLabel, .header,
             "Name of one of several captures of a page; their rows have the same sequence."),
         SettingDescription(
+            "import.columns.canvas_label", \.import.columns.canvasLabel, .header,
+            "What the page is called, such as f. 12r; its own title, else its number, where there is none."),
+        SettingDescription(
             "import.columns.canvas_uri", \.import.columns.canvasURI, .header,
             "URI under which the page was published before and goes on being known."),
         SettingDescription(

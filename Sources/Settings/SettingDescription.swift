@@ -56,7 +56,7 @@ public struct SettingDescription: Sendable {
 
     /// Every setting, in the order of the file.
     public static let all =
-        service + content + watch + webhooks + publication + search + editing + images + limits
+        service + content + watch + webhooks + links + publication + search + editing + images + limits
 
     /// Every group of settings with what it is about, in the order of the file.
     public static let groups: [(path: SettingPath, summary: String)] = [
@@ -67,6 +67,7 @@ public struct SettingDescription: Sendable {
         ("import.columns", "The headers of the columns that mean something to the program, in any case."),
         ("watch", "Folders that are looked after while the collection is served."),
         ("webhooks", "Who is told of changes as they happen."),
+        ("links", "Systems that objects are described in, asked again and again."),
         ("publication", "What is said about every object, and which fields are shown."),
         ("search", "What visitors can search."),
         ("api", "The interface for programs that change the collection."),

@@ -56,6 +56,7 @@ extension Settings {
             public var start = "start"
             public var usedAs = "used as"
             public var choiceLabel = "choice label"
+            public var canvasLabel = "canvas label"
             public var canvasURI = "canvas uri"
             public var annotation = "annotation"
             public var annotationTags = "annotation tags"
@@ -89,6 +90,7 @@ extension Settings {
                     ("start", start),
                     ("used_as", usedAs),
                     ("choice_label", choiceLabel),
+                    ("canvas_label", canvasLabel),
                     ("canvas_uri", canvasURI),
                     ("annotation", annotation),
                     ("annotation_tags", annotationTags),

@@ -15,6 +15,8 @@ public struct Settings: Hashable, Sendable {
     public var watch = Watch()
     /// Who is told of changes as they happen.
     public var webhooks = Webhooks()
+    /// Systems that objects are described in.
+    public var links = Links()
     /// What is said about every object, and which fields are shown.
     public var publication = Publication()
     /// What visitors can search.

@@ -79,6 +79,9 @@ struct ServeCommand: AsyncParsableCommand {
                 WebhookService(
                     address: address, settings: context.settings, catalogue: catalogue, logger: logger))
         }
+        if context.settings.links.sources.contains(where: { $0.schedule != nil }) {
+            services.append(LinkService(context: context, catalogue: catalogue, logger: logger))
+        }
         let site = Site(
             settings: context.settings, home: context.home, catalogue: catalogue,
             renders: RenderService(

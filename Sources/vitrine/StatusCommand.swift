@@ -3,6 +3,8 @@ import Catalogue
 import Foundation
 import Imaging
 import Ingest
+import Links
+import Settings
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,32 +16,39 @@ struct StatusCommand: ParsableCommand {
     @Flag(name: .long, help: "For machines.")
     var json = false
 
-    /// The catalogue's status, and the server's where one is running.
+    /// The catalogue's status, the server's where one is running, and that of links.
     private struct Report: Encodable {
         var catalogue: Catalogue.Status
         var server: ServerRecord?
+        var links: [LinkStanding]
 
         private enum Key: CodingKey {
-            case server
+            case server, links
         }
 
         func encode(to encoder: any Encoder) throws {
             try catalogue.encode(to: encoder)
             var members = encoder.container(keyedBy: Key.self)
             try members.encode(server, forKey: .server)
+            try members.encode(links, forKey: .links)
         }
     }
 
     func run() throws {
         let context = try Context(home)
-        let status = try context.catalogue().status()
+        let catalogue = try context.catalogue()
+        let status = try catalogue.status()
         let server = ServerRecord.current(context.home)
+        let links = try context.settings.links.sources.map { try LinkStanding($0, catalogue: catalogue) }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             encoder.keyEncodingStrategy = .convertToSnakeCase
             encoder.dateEncodingStrategy = .iso8601
-            print(String(decoding: try encoder.encode(Report(catalogue: status, server: server)), as: UTF8.self))
+            print(
+                String(
+                    decoding: try encoder.encode(Report(catalogue: status, server: server, links: links)), as: UTF8.self
+                ))
         } else {
             let sources = [
                 (status.imagesFromSource, "from their source"), (status.imagesInPlace, "used as they are"),
@@ -74,6 +83,7 @@ struct StatusCommand: ParsableCommand {
                 print("Failed    \(failure.identifier): \(failure.file): \(failure.reason)")
             }
         }
+        if !json { for link in links { print("Link      \(link.text)") } }
         let isStopped = server?.watches?.contains { $0.phase == .stopped } ?? false
         if status.failedImages > 0 || isStopped || !status.deadLetters.isEmpty { throw ExitCode(1) }
     }

@@ -13,7 +13,8 @@ struct VitrineCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, ServeCommand.self, StatusCommand.self, WithdrawCommand.self,
             PurgeCommand.self, ExplainCommand.self, TokenCommand.self, RedirectCommand.self, BackupCommand.self,
-            RestoreCommand.self, VerifyCommand.self, WebhookCommand.self, WorkerCommand.self,
+            RestoreCommand.self, VerifyCommand.self, WebhookCommand.self, LinkCommand.self,
+            WorkerCommand.self,
         ])
 
     static let version = "0.1.0"

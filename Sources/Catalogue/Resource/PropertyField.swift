@@ -12,6 +12,8 @@ public enum PropertyField: String, Hashable, Sendable, CaseIterable {
     case start
     case usedAs = "used_as"
     case choiceLabel = "choice_label"
+    /// What the page is called.
+    case canvasLabel = "canvas_label"
     case canvasURI = "canvas_uri"
     /// A comment on the page, perhaps on a part of it: `xywh=10,20,300,400 The signature`.
     case annotation
@@ -41,7 +43,7 @@ public enum PropertyField: String, Hashable, Sendable, CaseIterable {
 
     /// Whether there may be columns for several languages.
     public var hasLanguages: Bool {
-        [.requiredStatement, .choiceLabel, .annotation, .annotationTags].contains(self)
+        [.requiredStatement, .choiceLabel, .canvasLabel, .annotation, .annotationTags].contains(self)
     }
 
     public init?(field: String) {

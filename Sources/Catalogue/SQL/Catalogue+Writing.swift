@@ -93,8 +93,9 @@ extension Catalogue {
             let index = try SearchWriter(database)
             // Where other rules are in force by now, nothing is written.
             _ = try AccessWrite(database, access)
-            // Programs' values may have others' below them, which is decided for each.
-            let isPlain = computed.isEmpty && owner != ValueOwner.api.rawValue
+            let links = try LinkedValues(database, computed)
+            // Where others may speak of the same files, whose values are shown is decided for each.
+            let isPlain = computed.isEmpty && owner != ValueOwner.api.rawValue && !links.hasRecords
             let new = try NewObjects(updates, root: root, owner: owner, database)
             var outcomes: [UpdateOutcome] = []
             outcomes.reserveCapacity(updates.count)
@@ -115,6 +116,7 @@ extension Catalogue {
                             try object.compute(computed, of: resource.id)
                         }
                     }
+                    try links.giveAfterImport(to: object)
                     outcomes.append(try object.finish())
                 }
             }

@@ -76,7 +76,9 @@ extension ObjectWrite {
     /// Decides whose values are shown, where several owners may speak of a field.
     private func settleOwners(of resource: String, _ owner: String) throws {
         let isShared = owner == ValueOwner.api.rawValue
-        if isShared || !brought.contains(resource) {
+        // The first that speaks of a new resource is the only one.
+        let isFirst = brought.contains(resource) && owner != ValueOwner.link.rawValue
+        if isShared || !isFirst {
             try Catalogue.settleOwners(database, of: resource, isShared: isShared)
         }
     }

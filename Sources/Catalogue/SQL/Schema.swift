@@ -24,6 +24,7 @@ enum Schema {
         migrator.registerMigration("refreshes") { try $0.execute(sql: refreshes) }
         migrator.registerMigration("webhooks") { try $0.execute(sql: webhooks) }
         migrator.registerMigration("editing") { try $0.execute(sql: editing) }
+        migrator.registerMigration("links") { try $0.execute(sql: links) }
         return migrator
     }
 

@@ -10,6 +10,8 @@ struct IDAssignment {
     let name: String
     /// The field that holds ARKs; nil where there is none.
     var arkField: String?
+    /// Whether an id of a row stands, wherever its file was before.
+    var trustsIDs = false
 
     struct Assigned: Sendable {
         var id: String
@@ -60,7 +62,7 @@ struct IDAssignment {
             defer { position += 1 }
             let id: String
             if let given = read.row.id {
-                if let problem = try conflict(id: given, with: read, ahead) {
+                if !trustsIDs, let problem = try conflict(id: given, with: read, ahead) {
                     result.problems.append(problem)
                     continue
                 }

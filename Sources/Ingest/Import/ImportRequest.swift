@@ -16,6 +16,10 @@ public struct ImportRequest: Sendable {
     public var fields: [FieldDefinition] = []
     /// Fields that are made of others, among them perhaps `identifier`.
     public var computed = ComputedFields.none
+    /// Rows that another system gives, in place of a spreadsheet.
+    public var given: GivenRows?
+    /// Who owns the values.
+    public var owner = "spreadsheet"
     /// Report what would happen, write nothing.
     public var dryRun = false
     /// Take in what the spreadsheet says and look at no file: rows of files imported before keep what is known of them,

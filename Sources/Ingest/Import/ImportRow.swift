@@ -12,6 +12,8 @@ struct ImportRow: Sendable {
     var id: String?
     var published: Bool
     var values: [FieldText]
+    /// Its place among all rows there are; nil: its place among those of the import.
+    var place: Int?
 }
 
 /// A row whose file has been found and understood.

@@ -29,7 +29,8 @@ extension Importer {
         assignment: IDAssignment.Result,
         _ report: inout ImportReport
     ) throws -> [String] {
-        guard let id = root.id else { return [] }
+        // Another system says itself what is gone.
+        guard let id = root.id, request.given == nil else { return [] }
         let named = Set(assignment.rows.map(\.id))
         // A row with a fault is named all the same: a typing error must not take an object down.
         let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))

@@ -11,7 +11,7 @@ extension Importer {
 
     /// Writes objects in order, some thousand resources in a transaction.
     func write(
-        _ updates: [ObjectUpdate], root: Int64, _ stale: Set<String>, _ computed: ComputedFields,
+        _ updates: [ObjectUpdate], root: Int64, _ stale: Set<String>, _ request: ImportRequest,
         _ report: inout ImportReport
     ) throws {
         var start = 0
@@ -26,7 +26,7 @@ extension Importer {
             let chunk = Array(updates[start..<end])
             start = end
             let outcomes = try catalogue.apply(
-                chunk, root: root, owner: "spreadsheet", actor: Self.actor, stale: stale, computed: computed)
+                chunk, root: root, owner: request.owner, actor: Self.actor, stale: stale, computed: request.computed)
             for (update, outcome) in zip(chunk, outcomes) {
                 switch outcome {
                 case .created: report.created += 1

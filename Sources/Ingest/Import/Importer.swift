@@ -40,7 +40,8 @@ public struct Importer: Sendable {
             ? try withoutFiles(plan, root: root, &report)
             : try await read(plan, folder: folder, root: root, &report)
         let assignment = try IDAssignment(
-            catalogue: catalogue, root: root, name: plan.name, arkField: request.arkField
+            catalogue: catalogue, root: root, name: plan.name, arkField: request.arkField,
+            trustsIDs: request.given != nil
         ).assign(read)
         report.problems += assignment.problems
         report.resources = assignment.rows.filter(\.read.isPresent).count
@@ -63,24 +64,11 @@ public struct Importer: Sendable {
             if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
         }
         if !request.dryRun, !request.metadataOnly {
-            if let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
+            if request.given == nil, let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
             try await makeDerivatives(assignment, name: plan.name, &report)
         }
         report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
         return report
-    }
-
-    private func plan(
-        _ request: ImportRequest, folder: SourceFolder, rootName: String
-    ) throws(ImportError) -> ImportPlan {
-        guard let path = request.spreadsheet else { return ImportPlan(folder: folder, rootName: rootName) }
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw .noSpreadsheet(path, reason: (error as NSError).localizedDescription)
-        }
-        return try ImportPlan(spreadsheet: path, bytes: bytes, request: request)
     }
 
     // MARK: Reading files
@@ -221,11 +209,10 @@ public struct Importer: Sendable {
         }
         try catalogue.note(embeddedRights: Self.embeddedRights(assignment.rows.lazy.map(\.read.facts)))
         let count = updates.reduce(0) { $0 + $1.resources.count }
-        let computed = request.computed
         if count < Self.resourcesInBulk {
-            try write(updates, root: rootID, stale, computed, &report)
+            try write(updates, root: rootID, stale, request, &report)
         } else {
-            try catalogue.inBulk { try write(updates, root: rootID, stale, computed, &report) }
+            try catalogue.inBulk { try write(updates, root: rootID, stale, request, &report) }
         }
     }
 
@@ -236,7 +223,8 @@ public struct Importer: Sendable {
         let facts = read.facts
         let role: ImageRecord.Role = facts.kind == .video || facts.kind == .sound ? .poster : .page
         return ResourceUpdate(
-            id: assigned.id, path: read.file.path, sequence: read.row.sequence, position: read.position,
+            id: assigned.id, path: read.file.path, sequence: read.row.sequence,
+            position: read.row.place ?? read.position,
             isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
             byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
             height: facts.height, duration: facts.duration, pages: facts.pages,

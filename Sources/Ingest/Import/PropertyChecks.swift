@@ -59,7 +59,7 @@ struct PropertyChecks {
             return false
         }
         switch property {
-        case .requiredStatement, .choiceLabel, .resourceSpaceRef, .partOf, .volumeOf: return true
+        case .requiredStatement, .choiceLabel, .canvasLabel, .resourceSpaceRef, .partOf, .volumeOf: return true
         case .annotation, .annotationTags:
             do throws(PlacedText.Problem) {
                 _ = try PlacedText(text)
