@@ -50,7 +50,8 @@ struct CrawlerTests {
     @Test("Where no large render has room, that is said at once, and everything else is answered")
     func fullLane() throws {
         let home = try TestHome(
-            settings: "images: {tile_size: 128, client_budget: 0, render_threads: 1, render_queue: 0, render_seconds: 300}\n"
+            settings: "images: {tile_size: 128, client_budget: 0, render_threads: 1, render_queue: 0, "
+                + "render_seconds: 300}\n"
                 + "log: {level: error}\n")
         try home.folder.write(Pixels.waves(width: 600, height: 700).encoded("png"), to: "in/p1.png")
         // Noise, which takes PNG its time.

@@ -6,7 +6,9 @@ import Testing
 struct EncoderTests {
     @Test("A large one is written by a worker, the same as a small one is here, and too large a one is refused")
     func workers() throws {
-        let home = try TestHome(settings: "images: {tile_size: 256, encoder_megapixels: 3, render_seconds: 300}\nlog: {level: warning}\n")
+        let home = try TestHome(
+            settings: "images: {tile_size: 256, encoder_megapixels: 3, render_seconds: 300}\n"
+                + "log: {level: warning}\n")
         try home.folder.write(Pixels.waves(width: 2100, height: 1500).encoded("png"), to: "in/p1.png")
         #expect(try home.bring("in", sheet: Sheet.text([["file", "id"], ["p1.png", "p1"]])).status == 0)
         let server = try home.serve()

@@ -166,7 +166,8 @@ final class ObjectWrite {
     /// - Returns: the change's number.
     func recordNew(isPublic: Bool) throws -> Int64 {
         try Self.record(
-            database, kind: isPublic ? "create" : "update", object: id, identifier: identifier, actor: actor, detail: "")
+            database, kind: isPublic ? "create" : "update", object: id, identifier: identifier, actor: actor, detail: ""
+        )
     }
 
     /// Ends writing it.

@@ -108,7 +108,7 @@ struct PyramidBuilder {
     }
 
     /// Removes what processes that are no more were writing when they ended.
-    private static func removeLeftovers(of destination: String) {
+    static func removeLeftovers(of destination: String) {
         let folder = (destination as NSString).deletingLastPathComponent
         let name = (destination as NSString).lastPathComponent + "."
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -110,7 +110,8 @@ public final class WorkerPool: Sendable {
     /// Removes what a dead worker left unfinished, and says so where the disk has no room.
     private static func afterDeath(_ job: WorkerJob) -> String? {
         guard let destination = job.destination else { return nil }
-        for ending in [".part", ".frame"] { unlink(destination + ending) }
+        PyramidBuilder.removeLeftovers(of: destination)
+        unlink(destination + ".frame")
         var space = statvfs()
         let folder = (destination as NSString).deletingLastPathComponent
         guard statvfs(folder, &space) == 0, Int(space.f_bavail) * Int(space.f_frsize) < 8 << 20 else { return nil }

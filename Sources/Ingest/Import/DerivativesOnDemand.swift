@@ -49,7 +49,9 @@ public final class DerivativesOnDemand: Sendable {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in
                     for await image in wishes {
-                        do { if !image.isEmpty { try maker.catalogue.wantDerivative(of: image) } } catch { note("\(error)") }
+                        do { if !image.isEmpty { try maker.catalogue.wantDerivative(of: image) } } catch {
+                            note("\(error)")
+                        }
                         wake.yield()
                     }
                 }
