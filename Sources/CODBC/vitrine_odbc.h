@@ -53,8 +53,10 @@ static inline SQLRETURN vitrine_odbc_prepare(vitrine_odbc_handle statement, cons
 static inline SQLRETURN vitrine_odbc_bind_text(
     vitrine_odbc_handle statement, SQLUSMALLINT number, const uint16_t *value, SQLLEN *length) {
     SQLULEN size = *length > 0 ? (SQLULEN)(*length / 2) : 1;
+    /* The length may say SQL_NULL_DATA, which is no size of a buffer. */
+    SQLLEN bytes = *length > 0 ? *length : 0;
     return SQLBindParameter(
-        statement, number, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, size, 0, (SQLPOINTER)value, *length, length);
+        statement, number, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, size, 0, (SQLPOINTER)value, bytes, length);
 }
 
 static inline SQLRETURN vitrine_odbc_bind_integer(

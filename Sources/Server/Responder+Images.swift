@@ -55,6 +55,7 @@ extension Responder {
         _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) async throws -> Answer {
         let image = try await record(id, inquiry)
+        if named == nil, let answer = formerSize(parameters, image, inquiry) { return answer }
         var prepared = try prepare(named, image, parameters, inquiry)
         if prepared.head.status == .ok {
             prepared.head.body = .bytes(try await pixels(prepared.plan, image, prepared.additions, inquiry))
@@ -67,6 +68,7 @@ extension Responder {
         _ named: NamedVersion?, _ id: String, _ parameters: ImageParameters, _ inquiry: Inquiry
     ) throws -> Answer? {
         guard let image = try knownRecord(id, inquiry) else { return nil }
+        if named == nil, let answer = formerSize(parameters, image, inquiry) { return answer }
         var prepared = try prepare(named, image, parameters, inquiry)
         guard prepared.head.status == .ok else { return prepared.head }
         guard let derivative = image.derivative else { return nil }
@@ -75,6 +77,24 @@ extension Responder {
         prepared.head.body = .bytes(bytes)
         if image.due == nil { prepared.head.source = source }
         return prepared.head
+    }
+
+    /// Addresses without a version may be older than the version they mean now. `full` for the largest size is 2.1's,
+    /// `thm` was ResourceSpace's thumbnail; both lead to what says the same. Nil for all other sizes.
+    private func formerSize(_ parameters: ImageParameters, _ image: ImageRecord, _ inquiry: Inquiry) -> Answer? {
+        let isThree = site.defaultVersion == .three
+        let size: String
+        switch parameters.size {
+        case "full" where isThree: size = "max"
+        case "thm":
+            let whole = PixelSize(width: image.width, height: image.height)
+            let small = ImagePyramid.smallest(
+                of: whole, tile: PixelSize(width: image.tileSize, height: image.tileSize))
+            size = small == whole ? (isThree ? "max" : "full") : "\(small.width),\(small.height)"
+        default: return nil
+        }
+        let path = [parameters.region, size, parameters.rotation, parameters.file].map { PathSegment.encode($0) }
+        return .redirect(to: "\(serviceURL(nil, image.id, inquiry))/\(path.joined(separator: "/"))")
     }
 
     /// What is settled before there are pixels: the plan, what is laid over it, the header fields, the conditions.

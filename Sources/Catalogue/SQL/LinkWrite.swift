@@ -49,8 +49,10 @@ struct LinkWrite {
         switch try refresh(record.identifier, knowing: record) {
         case nil: return .waiting
         case .staysWithdrawn: return .staysWithdrawn
+        // A record of empty columns, too, is there for the first time.
+        case _ where old == nil || isBack: return .created
         case .unchanged: return .unchanged
-        default: return old == nil || isBack ? .created : .updated
+        default: return .updated
         }
     }
 

@@ -23,7 +23,8 @@ struct HarvestAnswer {
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
         parser.delegate = reader
-        guard parser.parse() else {
+        // A document whose end is missing may be reported as parsed.
+        guard parser.parse(), reader.isWhole else {
             throw LinkFault(
                 "the answer of \(address) is not well-formed XML, line \(parser.lineNumber), column \(parser.columnNumber)"
                     + (parser.parserError.map { " (\($0.localizedDescription))" } ?? ""),
@@ -55,11 +56,19 @@ struct HarvestAnswer {
         private static let dublinCore = "http://purl.org/dc/elements/1.1/"
         private var text = ""
         private var row: LinkRow?
+        private var depth = 0
+        private var hasFault = false
+
+        /// Whether it began, ended, and nothing was wrong between.
+        var isWhole: Bool { !root.isEmpty && depth == 0 && !hasFault }
+
+        func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) { hasFault = true }
 
         func parser(
             _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
             attributes: [String: String]
         ) {
+            depth += 1
             if root.isEmpty {
                 root = name
                 isHarvest = name == "OAI-PMH" && namespaceURI == Self.protocolName
@@ -77,6 +86,7 @@ struct HarvestAnswer {
         func parser(
             _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
         ) {
+            depth -= 1
             let written = text.trimmingCharacters(in: .whitespacesAndNewlines)
             text = ""
             if namespaceURI == Self.dublinCore {

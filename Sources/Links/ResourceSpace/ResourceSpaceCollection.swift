@@ -190,14 +190,29 @@ struct ResourceSpaceCollection {
     /// What ResourceSpace calls a canvas: the prefix, or else the title of the sequence field, and the sequence.
     private func canvasLabel(_ sequence: String) -> [FieldText] {
         guard !sequence.isEmpty else { return [] }
-        let name = PropertyField.canvasLabel.field
-        if let prefix = install.settings.text("iiif_sequence_prefix") {
-            return [FieldText(field: name, texts: [prefix + sequence])]
+        let prefix: [(language: String?, text: String)]
+        if let given = install.settings.text("iiif_sequence_prefix") {
+            prefix = [(nil, given)]
+        } else if let title = frame.fields.first(where: { $0.ref == install.sequenceField })?.title {
+            prefix = Self.languages(of: title).map { ($0.language, $0.text + " ") }
+        } else {
+            return []
         }
-        guard let title = frame.fields.first(where: { $0.ref == install.sequenceField })?.title else { return [] }
-        return Self.languages(of: title).map { language, text in
-            FieldText(field: name, language: language, texts: ["\(text) \(sequence)"])
+        let texts = Self.languages(of: sequence)
+        var languages: [String?] = []
+        for language in (prefix + texts).map(\.language) where language != nil && !languages.contains(language) {
+            languages.append(language)
         }
+        return (languages.isEmpty ? [nil] : languages).map { language in
+            FieldText(
+                field: PropertyField.canvasLabel.field, language: language,
+                texts: [Self.text(prefix, in: language) + Self.text(texts, in: language)])
+        }
+    }
+
+    /// What there is in a language, else in English, else at all.
+    private static func text(_ texts: [(language: String?, text: String)], in language: String?) -> String {
+        (texts.first { $0.language == language } ?? texts.first { $0.language == "en" } ?? texts.first)?.text ?? ""
     }
 
     private func identifier(_ nodes: [ResourceSpaceReader.Node]) -> String? {

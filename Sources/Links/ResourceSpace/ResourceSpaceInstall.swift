@@ -73,8 +73,8 @@ public struct ResourceSpaceInstall: Sendable {
     var connection: String {
         let parts = server.split(separator: ":", maxSplits: 1)
         let port = parts.count > 1 ? "PORT=\(parts[1].filter(\.isNumber));" : ""
-        func braced(_ text: some StringProtocol) -> String { "{\(text.filter { $0 != "}" && $0 != "{" })}" }
-        return "Driver={MariaDB Unicode};SERVER=\(braced(parts.first ?? "localhost"));\(port)"
+        func braced(_ text: String) -> String { "{\(text.filter { $0 != "}" && $0 != "{" })}" }
+        return "Driver={MariaDB Unicode};SERVER=\(braced(parts.first.map(String.init) ?? "localhost"));\(port)"
             + "DATABASE=\(braced(database));UID=\(braced(user));"
     }
 }

@@ -167,7 +167,7 @@ struct ResourceSpaceReader: Sendable {
                 """
                 SELECT m.resource, n.ref, n.resource_type_field, n.name FROM resource_node m
                 JOIN node n ON n.ref = m.node WHERE m.resource > ? AND m.resource <= ?
-                ORDER BY m.resource, n.resource_type_field, n.order_by, n.name, n.ref
+                ORDER BY m.resource, n.resource_type_field, n.order_by, n.ref
                 """, [.integer(Int64(place)), .integer(Int64(last))]
             ) { row in
                 guard let resource = row.int(0), let place = places[resource], let ref = row.int(1),
