@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A harvester (Change Discovery 1.0, section 5): follows the list of changes of version 3 manifests from where it was,
-/// and complains of whatever is not as it should be.
+/// Follows the list of changes of version 3 manifests from its beginning, and complains of whatever could not have
+/// happened, or is told otherwise than before.
 struct ActivityFollower {
     /// What is published, as far as was told: identifiers.
     private(set) var present: Set<String> = []
@@ -12,14 +12,13 @@ struct ActivityFollower {
 
     /// Reads the list from its beginning, since pages that were full must be as they were.
     mutating func follow(_ server: RunningServer, _ note: String = "") throws {
-        let list = try server.get("/iiif/activity/all-changes")
-        guard list.status == 200 else { return }
-        var address = try list.json["first"]["id"].string
+        guard let list = try ActivityPage.list(server) else { return }
+        var address = list.first?.id
         var position = 0
-        while let page = address {
-            let document = try server.get(String(page.dropFirst(server.address.count))).json
-            for item in document["orderedItems"].items {
-                let line = Self.line(item)
+        while let next = address {
+            let page = try ActivityPage.get(next, server)
+            for item in page.orderedItems ?? [] {
+                let line = "\(item.type) \(item.object?.path ?? "") \(item.target?.path ?? "") \(item.time)"
                 if position < told.count {
                     #expect(told[position] == line, "\(note): what was told is told otherwise")
                 } else {
@@ -28,38 +27,22 @@ struct ActivityFollower {
                 }
                 position += 1
             }
-            address = document["next"]["id"].string
+            address = page.next?.id
         }
         #expect(position == told.count, "\(note): the list became shorter")
     }
 
-    private static func line(_ item: JSON) -> String {
-        let time = item["endTime"].string ?? item["startTime"].string ?? ""
-        return "\(item["type"].string ?? "") \(path(item["object"])) \(path(item["target"])) \(time)"
-    }
-
-    /// Addresses without the server's port, which is another each time.
-    private static func path(_ object: JSON) -> String {
-        (object["id"].string ?? "").split(separator: "/").dropFirst(2).joined(separator: "/")
-    }
-
-    private static func identifier(_ object: JSON) -> String? {
-        let parts = (object["id"].string ?? "").split(separator: "/")
-        return parts.contains("v3") ? parts.dropLast().last.map(String.init) : nil
-    }
-
-    private mutating func apply(_ item: JSON, _ note: String) {
-        let time = item["endTime"].string ?? item["startTime"].string ?? ""
-        #expect(time >= lastTime, "\(note): times run backwards")
-        lastTime = time
-        guard let name = Self.identifier(item["object"]) else { return }
-        switch item["type"].string {
+    private mutating func apply(_ item: ActivityPage.Activity, _ note: String) {
+        #expect(item.time >= lastTime, "\(note): times run backwards")
+        lastTime = item.time
+        guard let name = item.object?.identifier else { return }
+        switch item.type {
         case "Create": #expect(present.insert(name).inserted, "\(note): \(name) created twice")
         case "Update": #expect(present.contains(name), "\(note): \(name) updated while it was not there")
         case "Delete": #expect(present.remove(name) != nil, "\(note): \(name) deleted twice")
         case "Move":
             #expect(present.remove(name) != nil, "\(note): \(name) moved while it was not there")
-            if let target = Self.identifier(item["target"]) { present.insert(target) }
+            if let target = item.target?.identifier { present.insert(target) }
         default: Issue.record("\(note): \(item)")
         }
     }

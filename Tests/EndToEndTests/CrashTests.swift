@@ -31,6 +31,8 @@ struct CrashTests {
 /// A home, what was acknowledged of it, and a harvester that follows its list of changes.
 final class CrashHarness {
     private let home: TestHome
+    /// Is told of changes all the while.
+    private let receiver: HookReceiver
     private let seed: UInt64
     private var random: SeededRandom
     /// Serves to readers while others write.
@@ -47,9 +49,14 @@ final class CrashHarness {
 
     init(seed: UInt64) throws {
         (self.seed, random) = (seed, SeededRandom(seed: seed))
+        receiver = try HookReceiver()
         home = try TestHome(
-            settings:
-                "log: {level: error}\nwatch: {stable_seconds: 0, withdraw_few: 100000}\nimages: {tile_size: 128}\n")
+            settings: """
+                log: {level: error}
+                watch: {stable_seconds: 0, withdraw_few: 100000}
+                images: {tile_size: 128}
+                \(receiver.settings())
+                """)
         for object in 0..<Self.objects {
             for page in 1...2 {
                 let picture = Pixels.waves(width: 400, height: 300, seed: object * 2 + page)
@@ -210,6 +217,8 @@ final class CrashHarness {
         #expect(names.count == expected.count && Set(names) == expected, "\(note): each once")
         #expect(follower.present == expected, "\(note): the harvester has exactly what is published")
         for name in names { #expect(try server.get("/iiif/v3/\(name)/manifest").json["items"].items.count == 2) }
+        #expect(try eventually(within: 120) { try home.status()["webhooks"][0]["waiting"].int == 0 }, "\(note)")
+        try receiver.expectComplete(note)
         #expect(server.stop().status == 0)
         let repaired = try Vitrine.run(["verify", "--repair", "--home", home.path])
         #expect(repaired.status == 0, "\(note): \(repaired.output)")

@@ -106,6 +106,30 @@ final class HookReceiver: Sendable {
     /// What it took.
     func taken() throws -> [String] { try told().filter { $0.status == 204 }.map(\.line) }
 
+    /// That it took every change there was, those of each object in their order. Twice does no harm.
+    func expectComplete(_ note: String) throws {
+        struct Line: Decodable {
+            struct Body: Decodable { var data: Change }
+            struct Change: Decodable {
+                var position: Int
+                var activities: [ActivityPage.Activity]
+            }
+            var status: Int
+            var body: Body
+        }
+        let lines = try folder.read("told").split(separator: 0x0A).map {
+            try JSONDecoder().decode(Line.self, from: Data($0))
+        }.filter { $0.status == 204 }.map(\.body.data)
+        let positions = Set(lines.map(\.position))
+        #expect(positions.count == positions.max(), "\(note): none is left out")
+        var last: [String: Int] = [:]
+        for line in lines {
+            guard let name = line.activities.first?.object?.identifier else { continue }
+            #expect(line.position >= last[name] ?? 0, "\(note): \(name) was told of out of order")
+            last[name] = line.position
+        }
+    }
+
     func end() {
         command.send(SIGKILL)
         _ = command.wait()
