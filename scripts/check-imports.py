@@ -39,7 +39,7 @@ ALLOWED = {
     ],
     "vitrine": [
         "Catalogue", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Server", "Settings",
-        "ArgumentParser", "Foundation", "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization",
+        "ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization",
         "UnixSignals",
     ],
 }
