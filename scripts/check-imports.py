@@ -44,7 +44,7 @@ ALLOWED = {
     ],
     "vitrine": [
         "Catalogue", "IIIF", "Imaging", "Ingest", "Links", "Publishing", "Rules", "Server", "Settings",
-        "ArgumentParser", "Foundation", "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization",
+        "ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization",
         "UnixSignals",
     ],
 }

@@ -7,8 +7,8 @@ import UnixSignals
 struct DayService: Service {
     let settings: SettingsReload
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
+    func run() async {
+        await BesideExecutor.run {
             while !Task.isCancelled {
                 settings.keepUp()
                 // Woken by the end of the service, it has nothing to say of that.
@@ -22,8 +22,8 @@ struct DayService: Service {
 struct ReloadService: Service {
     let settings: SettingsReload
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
+    func run() async {
+        await BesideExecutor.run {
             for await _ in await UnixSignalsSequence(trapping: .sighup) { settings.reload() }
         }
     }

@@ -6,6 +6,6 @@ struct DemandService: Service {
     let maker: DerivativesOnDemand
 
     func run() async {
-        await cancelWhenGracefulShutdown { await maker.run() }
+        await BesideExecutor.run { await maker.run() }
     }
 }

@@ -11,7 +11,7 @@ struct WatchService: Service {
     let watch: FolderWatch
 
     func run() async {
-        await cancelWhenGracefulShutdown { await watch.run() }
+        await BesideExecutor.run { await watch.run() }
     }
 
     /// One for each folder that the settings name.

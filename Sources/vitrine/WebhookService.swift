@@ -13,7 +13,7 @@ struct WebhookService: Service {
     let logger: Logger
 
     func run() async {
-        await cancelWhenGracefulShutdown {
+        await BesideExecutor.run {
             for await url in address {
                 let base = settings.server.publicURL?.description ?? url
                 await withTaskGroup(of: Void.self) { group in

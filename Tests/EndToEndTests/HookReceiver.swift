@@ -75,15 +75,12 @@ final class HookReceiver: Sendable {
         (self.folder, self.command, self.port) = (folder, command, number)
     }
 
-    /// What `vitrine.yaml` says to have it told.
-    func settings(_ more: String = "retry_seconds: 1") -> String {
-        """
-        webhooks:
-          receivers:
-            - {name: hook, url: "http://127.0.0.1:\(port)/hook", secret: "\(Self.secret)"}
-          \(more)
-
-        """
+    /// What `vitrine.yaml` says to have it told, perhaps several times under several names.
+    func settings(_ more: String = "retry_seconds: 1", names: [String] = ["hook"]) -> String {
+        let receivers = names.map {
+            "    - {name: \($0), url: \"http://127.0.0.1:\(port)/hook\", secret: \"\(Self.secret)\"}\n"
+        }.joined()
+        return "webhooks:\n  receivers:\n\(receivers)  \(more)\n"
     }
 
     /// What is answered to changes of objects: 204 to all others, never with 0.

@@ -163,6 +163,28 @@ struct ImportTests {
         #expect(server.stop().errors.isEmpty)
     }
 
+    @Test("Of an object that is withdrawn because nothing names it, no page without a file is left to be published")
+    func emptyPlaces() throws {
+        let home = try Self.home(["a.png", "b.png"])
+        func bring(_ rows: [[String]]) throws -> CommandResult {
+            try home.bring("in", sheet: Sheet.text("file", "identifier", rows: rows), "--withdraw-missing")
+        }
+        let settings = "log: {level: warning}\nimport: {withdraw_limit: 1}\n"
+        try home.folder.write(settings, to: "home/vitrine.yaml")
+        let all = [["a.png", "a"], ["absent.png", "a"], ["b.png", "b"]]
+        #expect(try bring(all).status == 1)
+        let server = try home.serve()
+        #expect(try server.get("/iiif/a/manifest").json["items"].items.count == 2)
+        // A row that is still there is named, whatever is wrong with it.
+        try home.folder.move("in/a.png", to: "away.png")
+        #expect(try bring(all).status == 1)
+        #expect(try server.get("/iiif/a/manifest").json["items"].items.count == 2)
+        #expect(try bring([["b.png", "b"]]).status == 0)
+        #expect(try server.get("/iiif/a/manifest").status == 410)
+        #expect(try home.status()["failed_images"].int == 0 && home.status()["failures"].items.isEmpty)
+        #expect(server.stop().errors.isEmpty)
+    }
+
     @Test("What cannot be imported at all is said, with exit status 2")
     func nothing() throws {
         let home = try Self.home(["a.png"])

@@ -144,6 +144,44 @@ struct WebhookTests {
         #expect(last.stop().status == 0)
     }
 
+    @Test("While somebody else is writing for long, what there is to tell waits, and no request does")
+    func locked() throws {
+        let receiver = try HookReceiver()
+        // More of them than there are threads that answer.
+        let names = (0..<3 * ProcessInfo.processInfo.activeProcessorCount).map { "hook-\($0)" }
+        let home = try ImportTests.home(
+            (0..<8).map { "o\($0)/1.png" }, settings: "log: {level: error}\n" + receiver.settings(names: names))
+        #expect(try home.bring("in").status == 0)
+        let server = try home.serve()
+        let writer = try RunningCommand(
+            "python3",
+            [
+                "-c",
+                """
+                import sqlite3, sys, time
+                database = sqlite3.connect(sys.argv[1], isolation_level=None)
+                database.execute("BEGIN IMMEDIATE")
+                position, at = database.execute("SELECT position, at FROM activity ORDER BY 1 DESC LIMIT 1").fetchone()
+                database.execute("INSERT INTO activity VALUES (?, 'update', 'o1', NULL, ?)", (position + 1, at))
+                database.execute("COMMIT")
+                database.execute("BEGIN IMMEDIATE")
+                print("writing", flush=True)
+                time.sleep(600)
+                """, home.path + "/catalogue.sqlite",
+            ])
+        #expect(eventually { writer.output.contains("writing") })
+        // Meanwhile all of them have found out that there is something to tell.
+        usleep(1_500_000)
+        let start = ContinuousClock.now
+        for number in 0..<8 { #expect(try server.get("/iiif/v2/o\(number)/manifest").status == 200) }
+        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(try receiver.told().isEmpty)
+        writer.send(SIGKILL)
+        _ = writer.wait()
+        #expect(try eventually(within: 40) { try receiver.taken().count { $0 == "update o1" } == names.count })
+        #expect(server.stop().status == 0)
+    }
+
     @Test("A receiver that is slow holds nobody up: requests are answered, imports run, the server stops in time")
     func slow() throws {
         let receiver = try HookReceiver()

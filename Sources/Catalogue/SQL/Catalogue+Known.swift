@@ -22,22 +22,22 @@ extension Catalogue {
         }
     }
 
-    /// The places of a root that never had a file, with the object of each.
+    /// The ids of those places of a root without a file that are meant, told by id, path and the identifier of the object.
     public func emptyPlaces(
-        root: Int64, where isMeant: (_ id: String, _ identifier: String) -> Bool
+        root: Int64, where isMeant: ((id: String, path: String, identifier: String)) -> Bool
     ) throws -> [String] {
         try pool.read { database in
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT resource.id, object.identifier FROM resource JOIN object ON object.id = object_id
+                    SELECT resource.id, path, object.identifier FROM resource JOIN object ON object.id = object_id
                     WHERE checksum = '' AND root_id = ? AND withdrawn = 0 AND object.withdrawn_by IS NULL
                     ORDER BY resource.id
                     """,
                 arguments: [root])
             var meant: [String] = []
             while let row = try rows.next() {
-                if isMeant(row[0], row[1]) { meant.append(row[0]) }
+                if isMeant((id: row[0], path: row[1], identifier: row[2])) { meant.append(row[0]) }
             }
             return meant
         }

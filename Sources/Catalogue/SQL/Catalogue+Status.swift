@@ -50,7 +50,7 @@ extension Catalogue {
                     SELECT object.identifier, resource.id, root.path || '/' || resource.path, image.reason
                     FROM image JOIN resource ON resource.id = image.resource_id
                     JOIN object ON object.id = resource.object_id JOIN root ON root.id = resource.root_id
-                    WHERE image.state = 'failed'
+                    WHERE image.state = 'failed' AND resource.withdrawn = 0
                     UNION ALL
                     SELECT object.identifier, resource.id, root.path || '/' || resource.path,
                     'the file is missing or cannot be read'
@@ -87,7 +87,11 @@ extension Catalogue {
                 imagesInPlace: try count(
                     "SELECT count(*) FROM image WHERE state = 'ready' AND derivative = ?", [ImageRecord.inPlace]),
                 pendingImages: try count("SELECT count(*) FROM job"),
-                failedImages: try count("SELECT count(*) FROM image WHERE state = 'failed'"),
+                failedImages: try count(
+                    """
+                    SELECT count(*) FROM image JOIN resource ON resource.id = resource_id
+                    WHERE state = 'failed' AND withdrawn = 0
+                    """),
                 derivativeBytes: try count("SELECT coalesce(sum(byte_size), 0) FROM image"),
                 lastChange: try String.fetchOne(database, sql: "SELECT at FROM change ORDER BY number DESC LIMIT 1"),
                 failures: failures, retries: retries,

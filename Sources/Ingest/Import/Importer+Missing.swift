@@ -4,14 +4,21 @@ internal import Imaging
 
 /// What an import before this one brought, and this one does not name.
 extension Importer {
-    /// Places that never had a file and that nothing names now, in objects that are named: their rows were corrected.
-    func withdrawEmptyPlaces(root: Int64, _ assignment: IDAssignment.Result) throws {
+    /// Places that have no file and that nothing names now: in objects that are named, since their rows were corrected;
+    /// and wherever they are, where what is not named is withdrawn, since nothing but they would be left of an object.
+    func emptyPlaces(
+        _ request: ImportRequest, root: Int64, plan: ImportPlan, _ assignment: IDAssignment.Result
+    ) throws -> [String] {
+        // Another system says itself what is gone.
+        guard request.given == nil else { return [] }
         let named = Set(assignment.rows.map(\.id))
         let objects = Set(assignment.rows.map { Catalogue.identifierKey($0.identifier) })
-        let gone = try catalogue.emptyPlaces(root: root) { id, identifier in
-            !named.contains(id) && objects.contains(Catalogue.identifierKey(identifier))
+        let mentioned = request.withdrawsRemoved ? [] : plan.mentionedFiles.union(plan.rows.map(\.file))
+        return try catalogue.emptyPlaces(root: root) { place in
+            if named.contains(place.id) || request.unfinished.contains(place.path) { return false }
+            return objects.contains(Catalogue.identifierKey(place.identifier))
+                || request.withdrawMissing && !mentioned.contains(place.path)
         }
-        if !gone.isEmpty { try catalogue.withdraw(resources: gone, actor: Self.actor) }
     }
 
     /// True where a derivative that the catalogue counts on is not there any more.

@@ -59,12 +59,13 @@ public struct Importer: Sendable {
             try catalogue.recompute(request.computed, actor: Self.actor)
             try noteConflicts(assignment.rows, &report)
         }
-        if request.withdrawMissing {
-            report.withdrawn = missing.count
-            if !request.dryRun { try catalogue.withdraw(resources: missing, actor: Self.actor) }
-        }
+        if request.withdrawMissing { report.withdrawn = missing.count }
         if !request.dryRun, !request.metadataOnly {
-            if request.given == nil, let id = root.id { try withdrawEmptyPlaces(root: id, assignment) }
+            // At once: nobody is to see an object of which only an empty place is left.
+            let places = try root.id.map { try emptyPlaces(request, root: $0, plan: plan, assignment) } ?? []
+            if !missing.isEmpty || !places.isEmpty {
+                try catalogue.withdraw(resources: missing + places, actor: Self.actor)
+            }
             try await makeDerivatives(assignment, name: plan.name, &report)
         }
         report.problems.sort { ($0.row, $0.line) < ($1.row, $1.line) }
