@@ -45,13 +45,14 @@ public final class Catalogue: Sendable {
         configuration.busyMode = .timeout(30)
         configuration.maximumReaderCount = 8
         configuration.prepareDatabase { database in
-            // Acknowledged means durable, also through a power cut.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
             for function in RuleFunction.allCases { database.add(function: function.database) }
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
+            // Acknowledged means durable, also through a power cut. Not before: opening a pool sets it to NORMAL, which
+            // syncs the log at checkpoints only.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let migrator = Schema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw CatalogueError.newerVersion(path: path)
