@@ -32,6 +32,7 @@ test  openssl               makes the certificate for them
 test  odbc-postgresql       a driver to test links with
 test  odbc-mariadb          another
 test  libsqliteodbc         another
+test  tdsodbc               the driver for SQL Server
 test  postgresql            a database for it, started by the tests themselves
 test  mariadb-server        another
 bench libopenjp2-tools      makes the JPEG 2000 file to measure with

@@ -49,9 +49,20 @@ struct EditingListTests {
         #expect(editing.server.stop().errors.isEmpty)
     }
 
+    @Test("More new files than there are threads and connections to the catalogue are looked at side by side")
+    func many() throws {
+        let editing = try EditingHome(scans: (0..<60).map { "\($0).png" })
+        let lines = (0..<60).map { "{\"id\": \"r\($0)\", \"file\": {\"folder\": \"scans\", \"path\": \"\($0).png\"}}" }
+        let made = try Self.bulk(editing, lines)
+        #expect(made.map { $0["id"].string } == (0..<60).map { "r\($0)" })
+        #expect(made.allSatisfy { $0["status"].string == "created" })
+        #expect(editing.server.stop().errors.isEmpty)
+    }
+
     @Test("Pages of a list follow each other without gaps or repetition in every order")
     func pages() throws {
-        let editing = try EditingHome(scans: Self.scans)
+        // A derivative that becomes ready changes its object, which then moves in the order of changes.
+        let editing = try EditingHome(scans: Self.scans, environment: ["VITRINE_IMAGES_DERIVATIVES": "demand"])
         _ = try Self.bulk(editing, (1...9).map { Self.line($0, title: "Number \($0)") })
         for order in ["id", "-id", "object", "-object", "changed", "-changed"] {
             var (ids, cursor) = ([String](), "")

@@ -160,34 +160,55 @@ extension Catalogue {
 
     /// What an audience sees of each resource of an object, in their order; empty where there is no such object.
     public func visibility(of identifier: String, for audience: Audience) throws -> [ResourceVisibility] {
-        try visibility(
-            where: "object.identifier_key = ?", [Self.identifierKey(identifier)], for: audience)
+        try pool.read { try Self.visibility($0, of: identifier, for: audience) }
     }
 
     /// The same of one resource, by its id.
     public func visibility(ofResource id: String, for audience: Audience) throws -> ResourceVisibility? {
-        try visibility(where: "resource.id = ?", [id], for: audience).first
+        try pool.read { try Self.visibility($0, ofResource: id, for: audience) }
     }
 
-    private func visibility(
-        where condition: String, _ arguments: StatementArguments, for audience: Audience
+    fileprivate static func visibility(
+        _ database: Database, of identifier: String, for audience: Audience
     ) throws -> [ResourceVisibility] {
-        try pool.read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT resource.id, object.identifier, resource.published,
-                        resource.withdrawn = 1 OR object.withdrawn_by IS NOT NULL, \(audience.sees()),
-                        \(audience.cap()), resource.was_shown, resource.due
-                    FROM resource JOIN object ON object.id = resource.object_id WHERE \(condition)
-                    ORDER BY resource.sequence_key, resource.position, resource.id
-                    """,
-                arguments: arguments
-            ).map {
-                ResourceVisibility(
-                    resource: $0[0], object: $0[1], isPublished: $0[2], isWithdrawn: $0[3], isSeen: $0[4], cap: $0[5],
-                    wasPublic: $0[6], due: $0[7])
-            }
+        try visibility(database, where: "object.identifier_key = ?", [identifierKey(identifier)], for: audience)
+    }
+
+    fileprivate static func visibility(
+        _ database: Database, ofResource id: String, for audience: Audience
+    ) throws -> ResourceVisibility? {
+        try visibility(database, where: "resource.id = ?", [id], for: audience).first
+    }
+
+    fileprivate static func visibility(
+        _ database: Database, where condition: String, _ arguments: StatementArguments, for audience: Audience
+    ) throws -> [ResourceVisibility] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT resource.id, object.identifier, resource.published,
+                    resource.withdrawn = 1 OR object.withdrawn_by IS NOT NULL, \(audience.sees()),
+                    \(audience.cap()), resource.was_shown, resource.due
+                FROM resource JOIN object ON object.id = resource.object_id WHERE \(condition)
+                ORDER BY resource.sequence_key, resource.position, resource.id
+                """,
+            arguments: arguments
+        ).map {
+            ResourceVisibility(
+                resource: $0[0], object: $0[1], isPublished: $0[2], isWithdrawn: $0[3], isSeen: $0[4], cap: $0[5],
+                wasPublic: $0[6], due: $0[7])
         }
+    }
+}
+
+extension EditSession {
+    /// What an audience sees of each resource of an object, in their order.
+    public func visibility(of identifier: String, for audience: Audience) throws -> [Catalogue.ResourceVisibility] {
+        try Catalogue.visibility(database, of: identifier, for: audience)
+    }
+
+    /// What an audience sees of a resource; nil where there is none of this id.
+    public func visibility(ofResource id: String, for audience: Audience) throws -> Catalogue.ResourceVisibility? {
+        try Catalogue.visibility(database, ofResource: id, for: audience)
     }
 }

@@ -103,19 +103,50 @@ public final class Intake: Sendable {
 
     /// A file that was sent, and looked at already.
     /// - Parameter path: below the home's folder of uploads.
-    public func uploaded(_ path: String, facts: SourceFacts) throws -> Found {
-        let folder = try SourceFolder(home.uploads.path, ignore: [])
-        let file: SourceFolder.File
-        do {
-            file = try folder.file(path)
-        } catch {
-            throw Refusal(kind: .reference, reason: "the file that was sent is not there any more")
+    public func uploaded(_ path: String, facts: SourceFacts) async throws -> Found {
+        try await waiting { [self] in
+            let folder = try SourceFolder(home.uploads.path, ignore: [])
+            let file: SourceFolder.File
+            do {
+                file = try folder.file(path)
+            } catch {
+                throw Refusal(kind: .reference, reason: "the file that was sent is not there any more")
+            }
+            let (id, name) = try root(folder)
+            return Found(root: id, folder: name, path: file.path, modified: file.modified, facts: facts)
         }
-        let (id, name) = try root(folder)
-        return Found(root: id, folder: name, path: file.path, modified: file.modified, facts: facts)
+    }
+
+    private static let queue = DispatchQueue(label: "vitrine.intake", attributes: .concurrent)
+
+    /// Does what waits for the disk or the catalogue on a thread that may. Those of tasks are few: were they all waiting
+    /// for one of the catalogue's connections, the tasks that hold these could not go on.
+    private func waiting<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Self.queue.async { continuation.resume(with: Swift.Result(catching: work)) }
+        }
     }
 
     private func look(in place: String, _ written: String) async throws -> Found {
+        let located = try await waiting { [self] in try locate(in: place, written) }
+        let facts =
+            if let known = located.known { known } else { try await facts(of: located.absolutePath) }
+        return Found(
+            root: located.root, folder: located.folder, path: located.file.path, modified: located.file.modified,
+            facts: facts)
+    }
+
+    /// A file before anybody looked into it.
+    private struct Located: Sendable {
+        var root: Int64
+        var folder: String
+        var file: SourceFolder.File
+        var absolutePath: String
+        /// What it is, where that is known of an import and it did not change since.
+        var known: SourceFacts?
+    }
+
+    private func locate(in place: String, _ written: String) throws -> Located {
         let path: String
         switch FilePath.normalise(written) {
         case .success(let normal): path = normal
@@ -143,13 +174,10 @@ public final class Intake: Sendable {
         }
         let (id, name) = try root(folder)
         let known = try catalogue.knownFiles(root: id, paths: [file.path]).first
-        if let known, known.byteSize == file.size, known.modified == file.modified,
-            let facts = SourceFacts(known, resolution: resolution)
-        {
-            return Found(root: id, folder: name, path: file.path, modified: file.modified, facts: facts)
-        }
-        let facts = try await facts(of: folder.absolute(file.path))
-        return Found(root: id, folder: name, path: file.path, modified: file.modified, facts: facts)
+        let isSame = known.map { $0.byteSize == file.size && $0.modified == file.modified } ?? false
+        return Located(
+            root: id, folder: name, file: file, absolutePath: folder.absolute(file.path),
+            known: isSame ? known.flatMap { SourceFacts($0, resolution: resolution) } : nil)
     }
 
     /// The import root of a folder. Written down only where it is new.
@@ -193,13 +221,15 @@ public final class Intake: Sendable {
     }
 
     /// The id that a file gets where nobody gives one: the same that an import of its folder would give it.
-    public func newID(for found: Found) throws -> String {
-        var length = 12
-        while length < 51 {
-            let id = ResourceID.derive(root: found.folder, path: found.path, length: length)
-            if try catalogue.knownFile(id: id) == nil { return id }
-            length += 1
+    public func newID(for found: Found) async throws -> String {
+        try await waiting { [self] in
+            var length = 12
+            while length < 51 {
+                let id = ResourceID.derive(root: found.folder, path: found.path, length: length)
+                if try catalogue.knownFile(id: id) == nil { return id }
+                length += 1
+            }
+            return ResourceID.derive(root: found.folder, path: found.path + "\0again", length: 24)
         }
-        return ResourceID.derive(root: found.folder, path: found.path + "\0again", length: 24)
     }
 }

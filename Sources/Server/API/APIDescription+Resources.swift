@@ -147,6 +147,10 @@ extension APIDescription {
                   "next": {
                     "operationId": "readHistory",
                     "parameters": {"id": "$request.path.id", "query.cursor": "$response.body#/next"}
+                  },
+                  "restore": {
+                    "operationId": "restoreResource", "parameters": {"id": "$request.path.id", "If-Match": "*"},
+                    "requestBody": {"change": "$response.body#/changes/0/change"}
                   }
                 }
               },
@@ -179,7 +183,7 @@ extension APIDescription {
             "security": [{"token": ["write"]}],
             "requestBody": {
               "required": true,
-              "content": {"application/x-ndjson": {"schema": {"type": "string"}}}
+              "content": {"application/x-ndjson": {"schema": {"description": "JSON objects, one a line."}}}
             },
             "responses": {
               "200": {

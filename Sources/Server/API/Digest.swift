@@ -9,6 +9,9 @@ enum Digest {
     /// - Throws: 400 where it cannot be read.
     static func sha256(_ field: String?, _ name: String) throws(Problem) -> String? {
         guard let field else { return nil }
+        guard field.utf8.contains(UInt8(ascii: "=")) else {
+            throw Problem(.badRequest, "\(name) says nothing. Accepted: sha-256=:BASE64: (RFC 9530).")
+        }
         for member in HeaderText.split(Array(field.utf8)[...], at: UInt8(ascii: ",")) {
             let text = HeaderText.text(member)
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -176,7 +176,7 @@ extension EditingDesk {
         if let there, draft.id == nil || draft.id == there {
             return Plan(number: line.number, json: json, draft: draft, tag: tag, id: there)
         }
-        let id = try draft.id ?? services.intake.newID(for: found)
+        let id = try await self.id(draft, found)
         return Plan(
             number: line.number, json: json, draft: draft, tag: tag, id: id,
             update: services.intake.resource(found, id: id), root: found.root)

@@ -37,7 +37,9 @@ extension EditingDesk {
             throw Self.unknown(identifier)
         }
         if position.state == .withdrawn { return gone("The object “\(identifier)” is withdrawn.", tag: "") }
-        let seen = try catalogue.visibility(of: identifier, for: audience).filter(\.isSeen)
+        let seen = try await catalogue.review { [audience] in
+            try $0.visibility(of: identifier, for: audience).filter(\.isSeen)
+        }
         var json = JSONWriter(capacity: 512)
         json.object { json in
             json.member("identifier", sheet.identifier)

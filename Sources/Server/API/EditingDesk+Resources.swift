@@ -31,9 +31,8 @@ extension EditingDesk {
             if sheet.isDeleted { return gone(Self.isDeleted(id), tag: Self.tag(of: bytes)) }
             return answer(bytes)
         }
-        guard let seen = try catalogue.visibility(ofResource: id, for: audience), seen.isSeen else {
-            throw Self.unknown(id)
-        }
+        let seen = try await catalogue.review { [audience] in try $0.visibility(ofResource: id, for: audience) }
+        guard let seen, seen.isSeen else { throw Self.unknown(id) }
         var json = JSONWriter(capacity: 1024)
         ResourceDocument.write(sheet, for: catalogue.fields(of: audience), isCapped: seen.cap != nil, &json)
         return answer(json.bytes)
@@ -49,7 +48,7 @@ extension EditingDesk {
             throw Problem(.unprocessableContent, "/file: a resource has a file; give folder and path, or upload.")
         }
         let found = try await find(file)
-        let id = try draft.id ?? services.intake.newID(for: found)
+        let id = try await self.id(draft, found)
         let location = "\(inquiry.base)/api/v1/resources/\(id)"
         let update = services.intake.resource(found, id: id)
         let answer = try await once(bytes) { session in
@@ -59,6 +58,12 @@ extension EditingDesk {
         }
         services.wake()
         return answer
+    }
+
+    /// The id that the draft gives, or that of its file.
+    func id(_ draft: ResourceDraft, _ found: Intake.Found) async throws -> String {
+        if let id = draft.id { return id }
+        return try await services.intake.newID(for: found)
     }
 
     func create(
@@ -86,7 +91,7 @@ extension EditingDesk {
             if let resource = upload.resource {
                 throw Problem(.conflict, "The upload “\(id)” is the file of the resource “\(resource)” already.")
             }
-            return try services.uploads.found(upload)
+            return try await services.uploads.found(upload)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Crypto
 internal import Foundation
 internal import HTTPTypes
 internal import IIIF
@@ -32,6 +33,14 @@ extension EditingDesk {
 
     private func announce() async throws -> Answer {
         let (json, bytes) = try await json("application/json")
+        // Of the announcement, as RFC 9530 has it: the file's own is its member sha256.
+        for (field, name) in [
+            (inquiry.fields[.contentDigest], "Content-Digest"), (inquiry.fields[.reprDigest], "Repr-Digest"),
+        ] {
+            let digest = try Digest.sha256(field, name)
+            guard let digest, digest != Hexadecimal.text(SHA256.hash(data: bytes)) else { continue }
+            throw Problem(.unprocessableContent, "The bytes are not those that \(name) speaks of: send them again.")
+        }
         if let earlier = try await earlier(bytes) { return earlier }
         guard case .object(let members) = json else {
             throw Problem(.unprocessableContent, "The body must be a JSON object.")

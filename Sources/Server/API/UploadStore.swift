@@ -196,12 +196,12 @@ final class UploadStore: Sendable {
     }
 
     /// The file of an upload that is whole.
-    func found(_ upload: Upload) throws -> Intake.Found {
+    func found(_ upload: Upload) async throws -> Intake.Found {
         guard let text = upload.facts, let facts = try? JSONDecoder().decode(SourceFacts.self, from: Data(text.utf8))
         else {
             throw Problem(.unprocessableContent, "/file/upload: “\(upload.id)” is not whole yet.")
         }
-        return try intake.uploaded(place(upload), facts: facts)
+        return try await intake.uploaded(place(upload), facts: facts)
     }
 
     // MARK: Bounds
