@@ -144,7 +144,7 @@ final class ODBCConnection {
         {
             return silence
         }
-        if lower.contains("unknown database") || lower.contains("does not exist") {
+        if lower.contains("unknown database") || lower.contains("database") && lower.contains("does not exist") {
             return LinkFault("\(place) has no such database: \(message)", remedy: "correct Database in the connection")
         }
         return LinkFault(
