@@ -50,6 +50,9 @@ final class CrashHarness {
     private var watched: Set<String> = []
     private var files = 0
     private static let objects = 8
+    /// Imports make derivatives at once, servers when they are asked for: both are ended at it. Servers agree among
+    /// themselves, since other settings would be told as a refresh of everything.
+    private static let onDemand = ["VITRINE_IMAGES_DERIVATIVES": "demand"]
 
     init(seed: UInt64) throws {
         (self.seed, random) = (seed, SeededRandom(seed: seed))
@@ -68,7 +71,7 @@ final class CrashHarness {
             }
         }
         try FileManager.default.createDirectory(atPath: home.folder.file("drop"), withIntermediateDirectories: true)
-        server = try home.serve()
+        server = try home.serve(environment: Self.onDemand)
     }
 
     private func sheet(_ version: Int) -> String {
@@ -106,9 +109,13 @@ final class CrashHarness {
 
     private func reader() throws -> RunningServer {
         if let server { return server }
-        let new = try home.serve()
+        let new = try home.serve(environment: Self.onDemand)
         server = new
         return new
+    }
+
+    private func watching() throws -> RunningServer {
+        try home.serve("--watch", home.folder.file("drop"), environment: Self.onDemand)
     }
 
     private func endReader() {
@@ -143,7 +150,7 @@ final class CrashHarness {
 
     func killWatching() throws {
         endReader()
-        let server = try RunningServer(home: home.path, arguments: ["--watch", home.folder.file("drop")])
+        let server = try watching()
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             files += 1
             let name = "d\(files)"
@@ -162,17 +169,15 @@ final class CrashHarness {
     func killDeriving() throws {
         endReader()
         files += 1
-        // An import that makes no derivatives, and a server that makes them when they are asked for.
-        let environment = ["VITRINE_IMAGES_DERIVATIVES": "demand"]
         for page in 1...2 {
             let picture = Pixels.waves(width: 500, height: 400, seed: 1000 + files * 2 + page)
             try home.folder.write(picture.encoded("png"), to: "later/l\(files)/\(page).png")
         }
         let brought = try Vitrine.run(
-            ["import", home.folder.file("later"), "--home", home.path], environment: environment)
+            ["import", home.folder.file("later"), "--home", home.path], environment: Self.onDemand)
         // What was removed from the watched folder since may still be waited for.
         #expect(brought.status == 0 || brought.errors.contains("/drop/"), "seed \(seed): \(brought.errors)")
-        let server = try RunningServer(home: home.path, environment: environment)
+        let server = try home.serve(environment: Self.onDemand)
         let manifest = try server.get("/iiif/v3/l\(files)/manifest").json
         for canvas in manifest["items"].items {
             let image = canvas["items"][0]["items"][0]["body"]["id"].string ?? ""
@@ -216,7 +221,7 @@ final class CrashHarness {
         for object in 0..<Self.objects { _ = try home.withdraw("o\(object)", "--undo") }
         let result = try home.bring("in", sheet: sheet(versions + 1))
         #expect(result.status == 0, "\(note): \(result.errors)")
-        let server = try RunningServer(home: home.path, arguments: ["--watch", home.folder.file("drop")])
+        let server = try watching()
         #expect(
             try eventually(within: 30) { try home.status()["server"]["watches"][0]["phase"].string == "watching" },
             "\(note)")
