@@ -149,7 +149,13 @@ checks.use_after_free.enabled = false
             results.append(("the server runs on", server.poll() is None))
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=30)
+                results.append(("the server ends when it is told to", True))
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+                results.append(("the server ends when it is told to", False))
         log = (folder / "server.log").read_text()
         errors = [line for line in log.splitlines() if " error " in line or " 500 " in line]
         print("\n".join(errors[:20]))
