@@ -163,6 +163,11 @@ struct EditingTests {
         let other = try editing.send("POST", "resources", ["Idempotency-Key": "k-1"], json: body + " ")
         #expect(other.status == 422)
         #expect(try editing.send("POST", "resources", ["Idempotency-Key": "k-2"], json: body).status == 409)
+        let announcement = "{\"name\": \"page.png\", \"size\": 500}"
+        let upload = try editing.send("POST", "uploads", ["Idempotency-Key": "k-3"], json: announcement)
+        let same = try editing.send("POST", "uploads", ["Idempotency-Key": "k-3"], json: announcement)
+        #expect(upload.status == 201 && same.status == 201 && upload.body == same.body)
+        #expect(upload["Location"] == same["Location"] && upload["Location"] != nil)
     }
 
     @Test("What is wrong with a body is said with its place, and nothing is written")

@@ -3,19 +3,18 @@ internal import GRDB
 
 extension Catalogue {
     /// Notes that a file is to come.
-    public func add(_ upload: Upload) async throws {
-        let now = Self.now()
-        try await edits.perform {
-            try $0.execute(
-                sql: """
-                    INSERT INTO upload (id, holder, name, size, digest, created_at, touched)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    upload.id, upload.holder, upload.name, upload.size, upload.digest, now,
-                    Date.now.timeIntervalSince1970,
-                ])
-        }
+    public func add(_ upload: Upload) async throws { try await edits.perform { try Self.add(upload, $0) } }
+
+    static func add(_ upload: Upload, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO upload (id, holder, name, size, digest, created_at, touched)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                upload.id, upload.holder, upload.name, upload.size, upload.digest, now(),
+                Date.now.timeIntervalSince1970,
+            ])
     }
 
     /// An upload of this holder; nil where there is none of that id.

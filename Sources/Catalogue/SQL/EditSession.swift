@@ -162,6 +162,9 @@ public final class EditSession {
         if database.changesCount > 0 { object.touch() }
     }
 
+    /// Notes that a file is to come.
+    public func add(_ upload: Upload) throws { try Catalogue.add(upload, database) }
+
     // MARK: Creations that are asked for again
 
     /// An answer to a creation.

@@ -10,6 +10,10 @@ extension EditingDesk {
     /// A file in the body, with its name in the query; or, as JSON, the announcement of one that comes in parts.
     func beginUpload() async throws -> Answer {
         let type = (inquiry.fields[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+        // Where the announcement names the file, one in the query is of no use, and must not be wrong all the same.
+        if let name = query["name"], let fault = UploadStore.fault(ofName: name) {
+            throw Problem(.unprocessableContent, "name: \(fault)")
+        }
         if type == "application/json" { return try await announce() }
         try checkType(["application/json", "application/octet-stream"])
         guard let name = query["name"] else {
@@ -59,8 +63,15 @@ extension EditingDesk {
         if size ?? 0 < 1 { reader.fault("/size", "give the file's bytes, a whole number from 1") }
         try reader.check()
         guard let name, let size else { throw Problem(.unprocessableContent, "Name and size are needed.") }
-        return created(
-            try await services.uploads.begin(name: name, size: size, digest: digest, holder: token.id), offset: 0)
+        let upload = try await services.uploads.planned(name: name, size: size, digest: digest, holder: token.id)
+        let made = Made(document(of: upload, offset: 0), location: location(of: upload))
+        var answer = try await once(bytes) { session in
+            try session.add(upload)
+            return made
+        }
+        answer.fields[.uploadOffset] = "0"
+        answer.fields[.cacheControl] = "no-store"
+        return answer
     }
 
     func upload(_ id: String) async throws -> Answer {
@@ -104,11 +115,13 @@ extension EditingDesk {
     private func created(_ upload: Upload, offset: Int) -> Answer {
         var answer = described(upload, offset: offset)
         answer.status = .created
-        answer.fields[.location] = "\(inquiry.base)/api/v1/uploads/\(upload.id)"
+        answer.fields[.location] = location(of: upload)
         return answer
     }
 
-    private func described(_ upload: Upload, offset: Int) -> Answer {
+    private func location(of upload: Upload) -> String { "\(inquiry.base)/api/v1/uploads/\(upload.id)" }
+
+    private func document(of upload: Upload, offset: Int) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.object { json in
             json.member("id", upload.id)
@@ -125,7 +138,11 @@ extension EditingDesk {
             }
             json.member("resource", ifPresent: upload.resource)
         }
-        var answer = Answer(json.bytes, type: "application/json")
+        return json.bytes
+    }
+
+    private func described(_ upload: Upload, offset: Int) -> Answer {
+        var answer = Answer(document(of: upload, offset: offset), type: "application/json")
         answer.fields[.uploadOffset] = String(offset)
         answer.fields[.cacheControl] = "no-store"
         return answer

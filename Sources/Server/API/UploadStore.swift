@@ -38,6 +38,13 @@ final class UploadStore: Sendable {
     /// Makes room for a file.
     /// - Parameter size: its bytes; nil where nobody knows yet.
     func begin(name: String, size: Int?, digest: String?, holder: String) async throws -> Upload {
+        let upload = try await planned(name: name, size: size, digest: digest, holder: holder)
+        try await catalogue.add(upload)
+        return upload
+    }
+
+    /// The same, to be noted by the caller.
+    func planned(name: String, size: Int?, digest: String?, holder: String) async throws -> Upload {
         if let fault = Self.fault(ofName: name) { throw Problem(.unprocessableContent, "/name: \(fault)") }
         if let size, size > limit {
             throw Problem(.contentTooLarge, "A file may have \(limit) bytes (the setting api.upload_mb).")
@@ -50,9 +57,7 @@ final class UploadStore: Sendable {
         }
         var generator = SystemRandomNumberGenerator()
         let id = Hexadecimal.text((0..<12).map { _ in UInt8.random(in: 0...255, using: &generator) })
-        let upload = Upload(id: id, holder: holder, name: name, size: size ?? -1, digest: digest)
-        try await catalogue.add(upload)
-        return upload
+        return Upload(id: id, holder: holder, name: name, size: size ?? -1, digest: digest)
     }
 
     /// Forgets an upload that no resource has, and its bytes.
