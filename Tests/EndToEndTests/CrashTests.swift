@@ -17,11 +17,12 @@ struct CrashTests {
         let harness = try CrashHarness(seed: seed)
         let wanted = variables["CRASH_KILLS"].flatMap(Int.init) ?? 40
         for round in 0..<(4 * wanted) where harness.kills < wanted {
-            switch round % 4 {
+            switch round % 5 {
             case 0: try harness.killImport()
             case 1: try harness.killWatching()
             case 2: try harness.killWrites()
-            default: try harness.killDeriving()
+            case 3: try harness.killDeriving()
+            default: try harness.killServing()
             }
             try harness.check(round)
         }
@@ -37,6 +38,8 @@ final class CrashHarness {
     private let receiver: HookReceiver
     private let seed: UInt64
     private var random: SeededRandom
+    /// Writes over the network all the while.
+    private let writer: CrashWriter
     /// Serves to readers while others write.
     private var server: RunningServer?
     private var follower = ActivityFollower()
@@ -62,8 +65,11 @@ final class CrashHarness {
                 log: {level: error}
                 watch: {stable_seconds: 0, withdraw_few: 100000}
                 images: {tile_size: 128}
+                publication: {originals: true}
+                api: {folders: [../scans], rate: 0}
                 \(receiver.settings())
                 """)
+        writer = try CrashWriter(home: home, seed: seed)
         for object in 0..<Self.objects {
             for page in 1...2 {
                 let picture = Pixels.waves(width: 400, height: 300, seed: object * 2 + page)
@@ -82,19 +88,22 @@ final class CrashHarness {
             })
     }
 
-    /// Reads for up to so many milliseconds while a command runs, then kills it.
+    /// Reads and writes for up to so many milliseconds while a command runs, then kills it.
     /// - Returns: how the command ended, if it did by itself.
     private func kill(_ command: RunningCommand, within most: Int, reading server: RunningServer) throws
         -> CommandResult?
     {
         let moment = ContinuousClock.now + .milliseconds(Int.random(in: 0...most, using: &random))
-        while command.isRunning, ContinuousClock.now < moment {
-            let number = Int.random(in: 0..<Self.objects, using: &random)
-            if let answer = try? server.get("/iiif/v3/o\(number)/manifest") { expectWhole(answer) }
-            usleep(5000)
+        let result = writer.writing(to: server) {
+            while command.isRunning, ContinuousClock.now < moment {
+                let number = Int.random(in: 0..<Self.objects, using: &random)
+                if let answer = try? server.get("/iiif/v3/o\(number)/manifest") { expectWhole(answer) }
+                writer.read(server, "seed \(seed)", using: &random)
+                usleep(5000)
+            }
+            command.send(SIGKILL)
+            return command.wait()
         }
-        command.send(SIGKILL)
-        let result = command.wait()
         guard result.status == 128 + SIGKILL else { return result }
         kills += 1
         return nil
@@ -166,6 +175,13 @@ final class CrashHarness {
         _ = try kill(server.command, within: 2500, reading: server)
     }
 
+    /// Ends a server that is only written to.
+    func killServing() throws {
+        endReader()
+        let server = try home.serve(environment: Self.onDemand)
+        _ = try kill(server.command, within: 700, reading: server)
+    }
+
     func killDeriving() throws {
         endReader()
         files += 1
@@ -201,6 +217,7 @@ final class CrashHarness {
         #expect(faults.isEmpty, "\(note): \(faults)")
         let server = try reader()
         try follower.follow(server, note)
+        try writer.check(server, follower, note)
         for (name, isWithdrawn) in withdrawn where version > 0 {
             let status = try server.get("/iiif/v3/\(name)/manifest").status
             #expect(status == (isWithdrawn ? 410 : 200), "\(note): \(name)")
@@ -225,15 +242,22 @@ final class CrashHarness {
         #expect(
             try eventually(within: 30) { try home.status()["server"]["watches"][0]["phase"].string == "watching" },
             "\(note)")
+        writer.settle(server)
         try follower.follow(server, note)
-        var expected = watched.union((0..<Self.objects).map { "o\($0)" })
+        try writer.check(server, follower, note)
+        let (acknowledged, repeated) = writer.numbers
+        #expect(acknowledged > 2 * kills && repeated > kills / 10, "\(note): \(acknowledged), \(repeated) again")
+        let written = writer.current
+        var expected = written.union(watched).union((0..<Self.objects).map { "o\($0)" })
         let later = (try? FileManager.default.contentsOfDirectory(atPath: home.folder.file("later"))) ?? []
         expected.formUnion(later)
         let top = try server.get("/iiif/v3/collection/top").json["items"].items.compactMap { $0["id"].string }
         let names = top.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) }
         #expect(names.count == expected.count && Set(names) == expected, "\(note): each once")
         #expect(follower.present == expected, "\(note): the harvester has exactly what is published")
-        for name in names { #expect(try server.get("/iiif/v3/\(name)/manifest").json["items"].items.count == 2) }
+        for name in names where !written.contains(name) {
+            #expect(try server.get("/iiif/v3/\(name)/manifest").json["items"].items.count == 2)
+        }
         #expect(try eventually(within: 120) { try home.status()["webhooks"][0]["waiting"].int == 0 }, "\(note)")
         try receiver.expectComplete(note)
         #expect(server.stop().status == 0)
