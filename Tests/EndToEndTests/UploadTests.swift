@@ -105,6 +105,30 @@ struct UploadTests {
         #expect(server.stop().errors.isEmpty)
     }
 
+    @Test("A file that came to its place when the program was ended is known to be whole, and need not be sent again")
+    func placed() throws {
+        let editing = try EditingHome()
+        let bytes = try Self.picture()
+        let begun = try editing.send("POST", "uploads", json: "{\"name\": \"page.png\", \"size\": \(bytes.count)}")
+        let id = try begun.json["id"].string ?? ""
+        #expect(editing.server.stop().status == 0)
+        // As it is after the file was moved, and before that was written down.
+        try editing.home.folder.write(bytes, to: "home/uploads/\(id.prefix(2))/\(id)/page.png")
+        let server = try editing.home.serve()
+        let (path, fields) = ("/api/v1/uploads/\(id)", editing.authorization)
+        let there = try server.get(path, fields)
+        #expect(there["Upload-Offset"] == String(bytes.count))
+        #expect(try there.json["complete"] == .flag(false))
+        let end = ["Content-Type": "application/octet-stream", "Upload-Offset": String(bytes.count)]
+        let more = try server.send("PATCH", path, fields.merging(end) { $1 }, [1])
+        #expect(more.status == 413, "\(more.text)")
+        let whole = try server.send("PATCH", path, fields.merging(end) { $1 }, [])
+        #expect(whole.status == 200, "\(whole.text)")
+        #expect(try whole.json["complete"] == .flag(true))
+        #expect(Self.files(editing) == ["home/uploads/\(id.prefix(2))/\(id)/page.png"])
+        #expect(server.stop().errors.isEmpty)
+    }
+
     @Test("What is not what it should be is refused and leaves nothing on the disk")
     func refused() throws {
         let editing = try EditingHome(environment: ["VITRINE_API_UPLOAD_MB": "1"])

@@ -90,10 +90,19 @@ final class UploadStore: Sendable {
     private func folder(_ id: String) -> URL { home.uploads.appendingPathComponent("\(id.prefix(2))/\(id)") }
     private func place(_ upload: Upload) -> String { "\(upload.id.prefix(2))/\(upload.id)/\(upload.name)" }
 
+    private func target(_ upload: Upload) -> String { home.uploads.appendingPathComponent(place(upload)).path }
+
+    /// Whether all of it is in its place although nobody knows yet: the program ended before that was written down.
+    private func isPlaced(_ upload: Upload) -> Bool {
+        let files = FileManager.default
+        return !files.fileExists(atPath: incoming(upload.id)) && files.fileExists(atPath: target(upload))
+    }
+
     /// Bytes of it that are there.
     func offset(of upload: Upload) -> Int {
         if upload.facts != nil { return upload.size }
-        let facts = try? FileManager.default.attributesOfItem(atPath: incoming(upload.id))
+        let file = isPlaced(upload) ? target(upload) : incoming(upload.id)
+        let facts = try? FileManager.default.attributesOfItem(atPath: file)
         return facts?[.size] as? Int ?? 0
     }
 
@@ -110,18 +119,22 @@ final class UploadStore: Sendable {
         guard upload.facts == nil, self.offset(of: upload) == offset else {
             throw Problem(.conflict, "There are \(self.offset(of: upload)) bytes of the file: go on there.")
         }
+        let most = upload.size >= 0 ? upload.size : limit
+        let tooLong = Problem(.contentTooLarge, "The file would have more than the \(most) bytes that it may have.")
+        if isPlaced(upload) {
+            while let part = try await body?.next() {
+                guard part.readableBytes == 0 else { throw tooLong }
+            }
+            return offset
+        }
         try FileManager.default.createDirectory(at: home.incoming, withIntermediateDirectories: true)
         let file = try UploadFile(incoming(upload.id))
-        let most = upload.size >= 0 ? upload.size : limit
         var end = offset
         var hash = SHA256()
         var checked = 0
         do {
             while let part = try await body?.next() {
-                guard end + part.readableBytes <= most else {
-                    throw Problem(
-                        .contentTooLarge, "The file would have more than the \(most) bytes that it may have.")
-                }
+                guard end + part.readableBytes <= most else { throw tooLong }
                 if end - checked >= 16 << 20 {
                     try checkRoom(0)
                     checked = end
@@ -168,14 +181,15 @@ final class UploadStore: Sendable {
     /// Looks at a file that is whole. Where it is not what it should be, it is forgotten.
     func finish(_ upload: Upload, size: Int) async throws -> Upload {
         do {
-            let facts = try await intake.facts(of: incoming(upload.id))
+            let target = target(upload)
+            let isPlaced = isPlaced(upload)
+            let facts = try await intake.facts(of: isPlaced ? target : incoming(upload.id))
             if let digest = upload.digest, digest != facts.checksum {
                 throw Problem(
                     .unprocessableContent, "The file is not the one that Repr-Digest speaks of. It was not kept.")
             }
             try FileManager.default.createDirectory(at: folder(upload.id), withIntermediateDirectories: true)
-            let target = home.uploads.appendingPathComponent(place(upload))
-            guard rename(incoming(upload.id), target.path) == 0 else {
+            guard isPlaced || rename(incoming(upload.id), target) == 0 else {
                 throw Problem(
                     .serviceUnavailable, "The file cannot be kept at the moment.", retryAfter: 60,
                     internalDetail: String(cString: strerror(errno)))
