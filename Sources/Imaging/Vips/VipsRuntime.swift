@@ -1,5 +1,6 @@
 internal import CVips
 internal import Foundation
+internal import Synchronization
 
 /// What this process lets libvips decode.
 public enum DecodingPolicy: Sendable {
@@ -19,19 +20,25 @@ public enum VipsRuntime {
         "VipsForeignLoadPdf", "VipsForeignLoadSvg",
     ]
 
-    /// Starts libvips with `threads` threads per pipeline (0: one per core). Later calls only change the policy.
+    private static let isStarted = Mutex(false)
+
+    /// Starts libvips with `threads` threads per pipeline (0: one per core). Later calls only allow more: to block loaders
+    /// again, be it for a moment, would take them from whoever is reading.
     /// - Throws: `ImagingError.unsupported` when the library cannot start, which means a broken installation.
     public static func start(_ policy: DecodingPolicy, threads: Int) throws(ImagingError) {
-        guard vitrine_vips_init("vitrine") == 0 else {
-            throw .unsupported(
-                found: "this installation of libvips (\(takeError()))", accepted: "libvips 8.14 or newer")
+        try isStarted.withLock { (isStarted) throws(ImagingError) in
+            guard vitrine_vips_init("vitrine") == 0 else {
+                throw ImagingError.unsupported(
+                    found: "this installation of libvips (\(takeError()))", accepted: "libvips 8.14 or newer")
+            }
+            vips_concurrency_set(Int32(clamping: threads))
+            // Operations are never repeated with the same arguments here, and cached ones hold files open.
+            vips_cache_set_max(0)
+            if !isStarted { vips_operation_block_set("VipsForeignLoad", 1) }
+            isStarted = true
+            let allowed = policy == .ownPyramids ? ["VipsForeignLoadTiff"] : sourceLoaders
+            for name in allowed { vips_operation_block_set(name, 0) }
         }
-        vips_concurrency_set(Int32(clamping: threads))
-        // Operations are never repeated with the same arguments here, and cached ones hold files open.
-        vips_cache_set_max(0)
-        vips_operation_block_set("VipsForeignLoad", 1)
-        let allowed = policy == .ownPyramids ? ["VipsForeignLoadTiff"] : sourceLoaders
-        for name in allowed { vips_operation_block_set(name, 0) }
     }
 
     /// True where libvips can write files ending in `suffix` (".jpg").
