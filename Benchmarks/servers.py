@@ -141,9 +141,10 @@ location /{name}/ {{
 
 
 def environment() -> dict[str, str]:
-    """Vitrine hears of nothing but the tile size, which the peers have in common with it."""
+    """Vitrine hears of nothing but the tile size, which the peers have in common with it, and that one client may ask for
+    as much as it likes, which is so with them."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("VITRINE_")}
-    return inherited | {"VITRINE_IMAGES_TILE_SIZE": "256"}
+    return inherited | {"VITRINE_IMAGES_TILE_SIZE": "256", "VITRINE_IMAGES_CLIENT_BUDGET": "0"}
 
 
 def settle(process: subprocess.Popen, limit: float = 60) -> None:

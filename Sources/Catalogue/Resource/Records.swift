@@ -78,7 +78,12 @@ public struct ImageRecord: Hashable, Sendable {
     /// a part of an object.
     public var spared = ""
     /// The file it was imported from; nil where the image was read as a part of an object.
-    public var original: OriginalFile?
+    public var original: OriginalFile? {
+        get { originals.first }
+        set { originals = newValue.map { [$0] } ?? [] }
+    }
+    /// At most one, elsewhere in memory: the ten thousand images of an object have none, and need no room for it.
+    var originals: [OriginalFile] = []
 
     /// Stands in a derivative's place where the source is a pyramid itself and is used as it is.
     public static let inPlace = "@original"
