@@ -191,7 +191,7 @@ struct Responder: Sendable {
         }
         // A stale link is no reason to send nobody here.
         let links = site.settings.links.sources.map { (name: $0.name, hours: $0.staleHours) }
-        let stale = links.isEmpty ? [] : (try? site.catalogue.staleLinks(links)) ?? []
+        let stale = links.isEmpty ? [] : (try? await site.catalogue.staleLinks(links)) ?? []
         return .text("ready\n" + stale.map { "warning: the link \($0) is stale\n" }.joined())
     }
 

@@ -17,7 +17,7 @@ struct LinkService: Service {
 
     func run() async {
         let home = context.home.folder.path
-        await cancelWhenGracefulShutdown {
+        await BesideExecutor.run {
             await withTaskGroup(of: Void.self) { group in
                 for link in context.settings.links.sources {
                     guard let schedule = link.schedule.flatMap({ LinkSchedule($0) }) else { continue }

@@ -50,11 +50,15 @@ extension Catalogue {
                     SELECT started_at, ended_at, outcome, report FROM link_run WHERE link = ? ORDER BY id DESC LIMIT 1
                     """, arguments: [link]
             ).map { LinkRun(startedAt: $0[0], endedAt: $0[1], outcome: $0[2], report: $0[3]) }
-            let complete = try String.fetchOne(
-                database,
-                sql: "SELECT max(ended_at) FROM link_run WHERE link = ? AND outcome = 'complete'", arguments: [link])
-            return (last, complete)
+            return (last, try Self.completion(database, of: link))
         }
+    }
+
+    /// When the last complete run ended.
+    private static func completion(_ database: Database, of link: String) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT max(ended_at) FROM link_run WHERE link = ? AND outcome = 'complete'",
+            arguments: [link])
     }
 
     /// How many records a link has: with their objects, waiting for them, gone.
@@ -76,10 +80,18 @@ extension Catalogue {
     }
 
     /// Those of some links that have not completed for longer than they may, with the hours that each may.
-    public func staleLinks(_ links: [(name: String, hours: Int)]) throws -> [String] {
-        try links.filter { link in
-            try linkRuns(link.name).completeAt.map { $0 < Self.hoursAgo(link.hours) } ?? true
-        }.map(\.name)
+    public func staleLinks(_ links: [(name: String, hours: Int)]) async throws -> [String] {
+        try await pool.read { database in
+            try links.filter { link in
+                try Self.isStale(Self.completion(database, of: link.name), hours: link.hours)
+            }.map(\.name)
+        }
+    }
+
+    /// Whether a link has not completed for longer than it may.
+    /// - Parameter completion: when its last complete run ended; nil where none did.
+    public static func isStale(_ completion: String?, hours: Int) -> Bool {
+        completion.map { $0 < hoursAgo(hours) } ?? true
     }
 
     /// The same moment on each side of a comparison with times that the catalogue wrote.

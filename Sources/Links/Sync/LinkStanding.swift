@@ -32,7 +32,7 @@ public struct LinkStanding: Encodable, Sendable {
         (attached, waiting, gone) = try catalogue.linkCounts(link.name)
         self.completeAt = completeAt
         (lastRunAt, lastOutcome) = (last?.startedAt, last?.outcome)
-        isStale = completeAt.map { $0 < Catalogue.hoursAgo(link.staleHours) } ?? true
+        isStale = Catalogue.isStale(completeAt, hours: link.staleHours)
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         report = last?.report.flatMap { try? decoder.decode(LinkReport.self, from: Data($0.utf8)) }
