@@ -54,17 +54,20 @@ let package = Package(
             swiftSettings: shared),
         .systemLibrary(name: "CODBC", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
         // Other systems that describe objects: how they are read, and what becomes of what they say.
+        // HTTP requests to other machines.
+        .target(name: "Exchange", swiftSettings: shared),
         .target(
             name: "Links",
             dependencies: [
-                "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
+                "CODBC", "Catalogue", "Exchange", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
         .target(
             name: "Server",
             dependencies: [
-                "IIIF", "Catalogue", "Publishing", "Imaging", "Ingest", "Rules", "Settings", "CLinux", "CZlib",
+                "IIIF", "Catalogue", "Exchange", "Publishing", "Imaging", "Ingest", "Rules", "Settings", "CLinux",
+                "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -34,12 +34,13 @@ ALLOWED = {
         "Catalogue", "IIIF", "Imaging", "Rules", "Settings",
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",
     ],
+    "Exchange": ["Foundation", "FoundationNetworking", "Synchronization"],
     "Links": [
-        "CODBC", "Catalogue", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
+        "CODBC", "Catalogue", "Exchange", "IIIF", "Imaging", "Ingest", "Rules", "Settings",
         "Crypto", "Foundation", "FoundationNetworking", "FoundationXML", "Glibc", "Synchronization",
     ],
     "Server": [
-        "Catalogue", "CLinux", "CZlib", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Settings",
+        "Catalogue", "CLinux", "CZlib", "Exchange", "IIIF", "Imaging", "Ingest", "Publishing", "Rules", "Settings",
         "Crypto", "Foundation", "FoundationNetworking", "Glibc", "HTTPTypes", "Logging", "NIO*", "ServiceLifecycle", "Synchronization",
     ],
     "vitrine": [

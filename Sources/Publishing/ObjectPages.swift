@@ -107,32 +107,12 @@ struct ObjectPages {
 
 /// The order in which ResourceSpace lists the resources of an object, and the numbers that it gives them by it.
 enum ResourceSpaceOrder {
-    private struct Key {
-        var resource: ResourceRecord
-        var text: String
-        var number: Int?
-        var ref: Int?
-
-        /// Texts, then numbers, then nothing.
-        var rank: Int { text.isEmpty ? 2 : number == nil ? 0 : 1 }
-    }
-
     /// Sequences that are no whole numbers first, as texts; numbers by value; those without last. Equal ones by their
     /// number in ResourceSpace.
     static func sorted(_ resources: [ResourceRecord]) -> [ResourceRecord] {
-        let keys = resources.map { resource in
-            let text = resource.sequence ?? ""
-            return Key(
-                resource: resource, text: text, number: Int(text), ref: number(.resourceSpaceRef, of: resource))
+        ResourceOrder.resourceSpace.sorted(resources) { resource in
+            .init(sequence: resource.sequence, reference: number(.resourceSpaceRef, of: resource))
         }
-        return keys.enumerated().sorted { first, second in
-            let (left, right) = (first.element, second.element)
-            if left.rank != right.rank { return left.rank < right.rank }
-            if let one = left.number, let other = right.number, one != other { return one < other }
-            if left.rank == 0, left.text != right.text { return left.text < right.text }
-            if let one = left.ref, let other = right.ref, one != other { return one < other }
-            return first.offset < second.offset
-        }.map(\.element.resource)
     }
 
     /// The resource that `canvas/N` meant in ResourceSpace; nil where nothing says that the object comes from there.

@@ -34,7 +34,7 @@ struct CommandTests {
 
     @Test("Flags beat the environment, which beats the file")
     func precedence() throws {
-        let (file, environment, flag) = (try freePort(), try freePort(), try freePort())
+        let (file, environment, flag) = (try FreePort.find(), try FreePort.find(), try FreePort.find())
         let home = try TestHome(settings: "server: {port: \(file)}\nlog: {level: warning}\n")
         // `RunningServer` gives --port 0 unless the environment names a port.
         let byEnvironment = try home.serve(environment: ["VITRINE_SERVER_PORT": "\(environment)"])
@@ -50,12 +50,6 @@ struct CommandTests {
         let byVariable = try RunningCommand(
             Vitrine.executable, ["serve", "--port", "0"], environment: ["VITRINE_HOME": home.path])
         #expect(eventually { byVariable.output.contains("Vitrine is serving http://127.0.0.1:") })
-    }
-
-    private func freePort() throws -> UInt16 {
-        let server = try TestHome(settings: "log: {level: warning}\n").serve()
-        _ = server.stop()
-        return server.port
     }
 
     @Test("A second server on a home is refused and says who has it; the first goes on")

@@ -15,7 +15,7 @@ struct LinkServiceTests {
 
     @Test("serve runs a link that is due, and reports by file, mail and webhook; until then it is stale, and ready")
     func scheduled() throws {
-        let service = try TestService()
+        let service = try TestService.start()
         let home = try Self.home(
             "adapter: folder, folder: ../drop, schedule: every 1 hours, mail: curator@example.org, "
                 + "webhook: \"http://127.0.0.1:\(service.port)/hook\", modules: [{name: objects, key: number}]")

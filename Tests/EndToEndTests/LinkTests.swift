@@ -247,11 +247,11 @@ struct LinkTests {
                 && driver.contains("odbcinst -q -d"), "\(driver)")
         let name = try attempt("DSN=tmss;UID=reader")
         #expect(name.contains("data source “tmss”"), "\(name)")
-        let dead = try attempt(changed("\(linked.server.port)", "\(try DatabaseServer.freePort())"))
+        let dead = try attempt(changed("\(linked.server.port)", "\(try FreePort.find())"))
         #expect(dead.contains("cannot be reached") && dead.contains("check Server and Port"), "\(dead)")
         // No SQL Server runs here: its driver is there, takes the string of docs/links.md, and finds nobody.
         let microsoft = try attempt(
-            "Driver={FreeTDS};Server=127.0.0.1;Port=\(try DatabaseServer.freePort());Database=TMS;UID=reader")
+            "Driver={FreeTDS};Server=127.0.0.1;Port=\(try FreePort.find());Database=TMS;UID=reader")
         #expect(microsoft.contains("cannot be reached") && microsoft.contains("check Server and Port"), "\(microsoft)")
         let silent = try SilentServer()
         let began = ContinuousClock.now

@@ -61,7 +61,7 @@ struct OtherLinkTests {
 
     @Test("A repository is harvested over its resumption tokens, then its changes and deletions; faults change nothing")
     func harvest() throws {
-        let repository = try Repository()
+        let repository = try Repository.start()
         let home = try Self.home(
             "{name: x, adapter: oai-pmh, url: \"http://127.0.0.1:\(repository.port)/oai\", withdraw_limit: 0.5, timeout_seconds: 5, modules: [{name: all}]}"
         )
@@ -104,29 +104,8 @@ struct OtherLinkTests {
 }
 
 /// A small OAI-PMH provider, in Python: two records with each answer, tokens, deletions, and faults on request.
-final class Repository {
-    let port: UInt16
-    private let folder: TemporaryFolder
-    private let command: RunningCommand
-
-    init() throws {
-        folder = try TemporaryFolder()
-        port = try DatabaseServer.freePort()
-        try folder.write(Self.program, to: "provider.py")
-        try folder.write("whole", to: "mode")
-        command = try RunningCommand("python3", [folder.file("provider.py"), String(port), folder.file("mode")])
-        let port = port
-        guard eventually(within: 20, { (try? Connection(port: port)) != nil }) else {
-            throw SupportError("the provider did not start: \(command.errors)")
-        }
-    }
-
-    func mode(_ mode: String) throws { try folder.write(mode, to: "mode") }
-
-    func stop() {
-        command.send(SIGKILL)
-        _ = command.wait()
-    }
+enum Repository {
+    static func start() throws -> ScriptServer { try ScriptServer(program) }
 
     private static let program = #"""
         import sys, time
@@ -147,7 +126,7 @@ final class Repository {
             busy = set()
             def log_message(self, *a): pass
             def do_GET(self):
-                mode = open(sys.argv[2]).read()
+                mode = open(sys.argv[2] + '/mode').read()
                 q = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
                 verb, token = q.get('verb'), q.get('resumptionToken')
                 # Once, it is busy: harvesters wait and ask again.

@@ -7,7 +7,7 @@ struct OutboxTests {
     @Test(
         "Addresses, sizes and rights of what is published are put into a file and posted; only differences are posted")
     func fileAndService() throws {
-        let service = try TestService()
+        let service = try TestService.start()
         let home = try TestHome(
             settings: """
                 log: {level: warning}

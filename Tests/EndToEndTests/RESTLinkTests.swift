@@ -7,7 +7,7 @@ import Testing
 struct RESTLinkTests {
     private static let objects = 5
 
-    private static func home(_ service: TestService, paging: String, table: String) throws -> TestHome {
+    private static func home(_ service: ScriptServer, paging: String, table: String) throws -> TestHome {
         let home = try TestHome(
             settings: """
                 log: {level: warning}
@@ -51,7 +51,7 @@ struct RESTLinkTests {
             ("{rows: items, offset: offset, size: limit}", "offsets"), ("{size: per_page}", "header"),
         ])
     func pages(paging: String, table: String) throws {
-        let service = try TestService()
+        let service = try TestService.start()
         let home = try Self.home(service, paging: paging, table: table)
         let first = try Self.sync(home)
         #expect(first.status == 0 && first.output.contains("5 read, 5 created"), "\(first)")
@@ -71,7 +71,7 @@ struct RESTLinkTests {
 
     @Test("What is wrong with an API is said, with what to do; nothing is lost")
     func faults() throws {
-        let service = try TestService()
+        let service = try TestService.start()
         let home = try Self.home(service, paging: "{rows: data.items, next: next}", table: "next")
         #expect(try Self.sync(home).status == 0)
         for (mode, said, advice) in [
@@ -105,35 +105,8 @@ struct RESTLinkTests {
 }
 
 /// A small API in Python, and a place that others post to: what it got lies in a file.
-final class TestService {
-    let port: UInt16
-    private let folder: TemporaryFolder
-    private let command: RunningCommand
-
-    init() throws {
-        folder = try TemporaryFolder()
-        port = try DatabaseServer.freePort()
-        try folder.write(Self.program, to: "service.py")
-        try folder.write("whole", to: "mode")
-        command = try RunningCommand("python3", [folder.file("service.py"), String(port), folder.path])
-        let port = port
-        guard eventually(within: 20, { (try? Connection(port: port)) != nil }) else {
-            throw SupportError("the service did not start: \(command.errors)")
-        }
-    }
-
-    func mode(_ mode: String) throws { try folder.write(mode, to: "mode") }
-
-    func stop() {
-        command.send(SIGKILL)
-        _ = command.wait()
-    }
-
-    /// What was posted, in order.
-    func posted() throws -> [JSON] {
-        let lines = (try? folder.read("posted")) ?? []
-        return try lines.split(separator: 0x0A).map { try JSON(Array($0)) }
-    }
+enum TestService {
+    static func start() throws -> ScriptServer { try ScriptServer(program) }
 
     private static let program = #"""
         import json, os, sys, time
@@ -201,4 +174,12 @@ final class TestService {
         ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), Handler).serve_forever()
 
         """#
+}
+
+extension ScriptServer {
+    /// What was posted, in order.
+    func posted() throws -> [JSON] {
+        let lines = (try? folder.read("posted")) ?? []
+        return try lines.split(separator: 0x0A).map { try JSON(Array($0)) }
+    }
 }

@@ -174,7 +174,7 @@ struct ResourceSpaceLinkTests {
         for (old, new, said, advice) in [
             (DatabaseServer.password, "wrong-password", "refuses the user or the password", "check UID"),
             (
-                "'127.0.0.1:\(server.port)'", "'127.0.0.1:\(try DatabaseServer.freePort())'", "cannot be reached",
+                "'127.0.0.1:\(server.port)'", "'127.0.0.1:\(try FreePort.find())'", "cannot be reached",
                 "check Server"
             ),
             ("$mysql_db = 'faulty'", "$mysql_db = 'faulti'", "refuses the user or the password", "check UID"),

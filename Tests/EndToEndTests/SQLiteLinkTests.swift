@@ -4,17 +4,20 @@ import Testing
 
 @Suite("A link to a database in a file")
 struct SQLiteLinkTests {
+    /// Runs statements in a database, which is made where it is missing.
+    private static func run(_ sql: String, in database: String) throws {
+        let program = """
+            import sqlite3, sys
+            with sqlite3.connect(sys.argv[1]) as database: database.executescript(sys.argv[2])
+            """
+        try tool("python3", "-c", program, database, sql)
+    }
+
     @Test("A database in a file (SQLite) is read by its driver; a file that is not there is not made")
     func file() throws {
         let home = try TestHome()
         let database = home.folder.file("museum.db")
-        func python(_ sql: String) throws {
-            let program = """
-                import sqlite3, sys
-                with sqlite3.connect(sys.argv[1]) as database: database.executescript(sys.argv[2])
-                """
-            try tool("python3", "-c", program, database, sql)
-        }
+        func python(_ sql: String) throws { try Self.run(sql, in: database) }
         try python(
             """
             CREATE TABLE objects (id TEXT PRIMARY KEY, number TEXT, title TEXT, note BLOB, "a "" b" TEXT, touched INTEGER);
@@ -79,13 +82,7 @@ struct SQLiteLinkTests {
     func modules() throws {
         let home = try TestHome()
         let database = home.folder.file("museum.db")
-        func python(_ sql: String) throws {
-            let program = """
-                import sqlite3, sys
-                with sqlite3.connect(sys.argv[1]) as database: database.executescript(sys.argv[2])
-                """
-            try tool("python3", "-c", program, database, sql)
-        }
+        func python(_ sql: String) throws { try Self.run(sql, in: database) }
         try python(
             """
             CREATE TABLE paintings (number TEXT PRIMARY KEY, title TEXT);

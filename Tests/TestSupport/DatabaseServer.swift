@@ -33,7 +33,7 @@ public final class DatabaseServer: Sendable {
     public init(_ kind: Kind) throws {
         self.kind = kind
         folder = try TemporaryFolder()
-        port = try Self.freePort()
+        port = try FreePort.find()
         let data = folder.file("data")
         let user = geteuid() == 0 ? "root" : NSUserName()
         switch kind {
@@ -71,23 +71,6 @@ public final class DatabaseServer: Sendable {
         command.withLock { $0 = started }
         let isUp = eventually(within: 60) { (try? run("SELECT 1")) != nil }
         guard isUp else { throw SupportError("\(kind.rawValue) did not start: \(started.errors)") }
-    }
-
-    /// A port that nobody has now.
-    public static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, size) == 0 ? getsockname(descriptor, address, &size) : -1
-            }
-        }
-        guard result == 0 else { throw SupportError("no port is free") }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// Runs statements as the administrator.

@@ -1,24 +1,41 @@
 /// How the resources of an object follow one another.
 public enum ResourceOrder: Sendable {
-    /// 1, 2, 10, 10a, 11, those without a sequence last.
+    /// 1, 2, 10, 10a, 11, those without a sequence last: as the catalogue reads them.
     case natural
     /// Texts, then whole numbers by value, then those without a sequence; equal ones by their number in ResourceSpace.
     case resourceSpace
 
-    /// SQL to order rows of `resource` by.
-    var sql: String {
-        let natural = "sequence_key, position, id"
-        guard self == .resourceSpace else { return natural }
-        let isNumber = """
-            (length(sequence) < 19 AND ltrim(sequence, '+-') <> '' AND length(sequence) - length(ltrim(sequence, '+-')) < 2
-            AND ltrim(sequence, '+-') NOT GLOB '*[^0-9]*')
-            """
-        return """
-            CASE WHEN coalesce(sequence, '') = '' THEN 2 WHEN \(isNumber) THEN 1 ELSE 0 END,
-            CASE WHEN \(isNumber) THEN CAST(sequence AS INTEGER) ELSE sequence END,
-            (SELECT CAST(text AS INTEGER) FROM value WHERE resource_id = resource.id
-                AND field = '\(PropertyField.resourceSpaceRef.field)' LIMIT 1),
-            \(natural)
-            """
+    /// What ResourceSpace's order goes by.
+    public struct Key {
+        let text: String
+        let number: Int?
+        let reference: Int?
+
+        /// - Parameter reference: the number in ResourceSpace; nil where there is none.
+        public init(sequence: String?, reference: Int?) {
+            text = sequence ?? ""
+            number = Int(text)
+            self.reference = reference
+        }
+
+        /// Texts, then numbers, then nothing.
+        private var rank: Int { text.isEmpty ? 2 : number == nil ? 0 : 1 }
+
+        /// Nil where neither goes before the other.
+        func precedes(_ other: Key) -> Bool? {
+            if rank != other.rank { return rank < other.rank }
+            if let one = number, let two = other.number, one != two { return one < two }
+            if rank == 0, text != other.text { return text < other.text }
+            if let one = reference, let two = other.reference, one != two { return one < two }
+            return nil
+        }
+    }
+
+    /// Puts things that are in natural order into this one.
+    public func sorted<Item>(_ items: [Item], by key: (Item) -> Key) -> [Item] {
+        guard self == .resourceSpace else { return items }
+        return items.map { ($0, key($0)) }.enumerated().sorted { first, second in
+            first.element.1.precedes(second.element.1) ?? (first.offset < second.offset)
+        }.map(\.element.0)
     }
 }

@@ -3,9 +3,6 @@ internal import GRDB
 public import Rules
 
 extension Catalogue {
-    /// The owner of values that links bring.
-    public static let linkOwner = "link"
-
     /// A record as it was stored.
     public struct StoredRecord: Sendable {
         public var identifier: String

@@ -158,13 +158,24 @@ extension Catalogue {
         _ database: Database, _ row: Row, for audience: Audience, _ fields: FieldVisibility, _ order: ResourceOrder
     ) throws -> ObjectSummary {
         let object = row["id"] as Int64
-        let resources = try Row.fetchAll(
+        // Asked for only where it decides anything.
+        let reference =
+            order == .natural
+            ? "NULL"
+            : """
+            (SELECT text FROM value WHERE resource_id = resource.id AND field = '\(PropertyField.resourceSpaceRef.field)'
+                LIMIT 1)
+            """
+        let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT id, kind, \(audience.cap()) AS seen_cap FROM resource WHERE object_id = ? AND \(audience.sees())
-                ORDER BY \(order.sql)
+                SELECT id, kind, \(audience.cap()) AS seen_cap, sequence, \(reference) AS reference
+                FROM resource WHERE object_id = ? AND \(audience.sees()) ORDER BY sequence_key, position, id
                 """,
             arguments: [object])
+        let resources = order.sorted(rows) { row in
+            ResourceOrder.Key(sequence: row["sequence"], reference: (row["reference"] as String?).flatMap { Int($0) })
+        }
         var titles: [FieldText] = []
         var image: ImageRecord?
         for resource in resources.prefix(100) where titles.isEmpty || image == nil {

@@ -58,12 +58,12 @@ struct LinkedValues {
                     SELECT id FROM resource WHERE object_id = ?1 AND id <> ?2
                     AND (EXISTS (SELECT 1 FROM value WHERE resource_id = resource.id AND owner = ?3)
                         OR EXISTS (SELECT 1 FROM value_aside WHERE resource_id = resource.id AND owner = ?3))
-                    """), arguments: [object.id, first, Catalogue.linkOwner])
+                    """), arguments: [object.id, first, ValueOwner.link.rawValue])
         for other in elsewhere {
-            try object.put(values: [], of: other, owner: Catalogue.linkOwner)
+            try object.put(values: [], of: other, owner: ValueOwner.link.rawValue)
             try object.compute(computed, of: other)
         }
-        try object.put(values: values, of: first, owner: Catalogue.linkOwner)
+        try object.put(values: values, of: first, owner: ValueOwner.link.rawValue)
         if !computed.isEmpty { try object.compute(computed, of: first) }
         guard !rows.isEmpty else { return true }
         try database.cachedStatement(

@@ -49,8 +49,7 @@ public struct EmbeddedRights: Codable, Hashable, Sendable {
 extension SourceDecoder {
     /// What a file says of its rights; nil where it says nothing, or nothing that can be read: metadata that is broken
     /// takes nothing from the picture.
-    func embeddedRights(_ path: String) -> EmbeddedRights? {
-        guard let format = try? format(of: path) else { return nil }
+    func embeddedRights(_ path: String, _ format: SourceFormat) -> EmbeddedRights? {
         var rights = EmbeddedRights()
         switch format {
         case .jpeg, .png, .tiff, .webp, .heif, .avif, .jpegXL:

@@ -30,7 +30,7 @@ public struct SourceProbe {
             kind: format == .pdf ? .document : .image, mediaType: format.mediaType, byteSize: size, checksum: checksum,
             width: first.width, height: first.height, pages: pages.count, pageSizes: pages,
             resolution: Self.isDrawn(mediaType: format.mediaType) ? limits.documentResolution : nil,
-            embeddedRights: decoder.embeddedRights(path))
+            embeddedRights: decoder.embeddedRights(path, format))
     }
 
     /// Refuses a PNG that is too short for the pixels that it claims to have: Deflate makes at most 1032 bytes of one, and

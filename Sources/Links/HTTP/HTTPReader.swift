@@ -1,3 +1,4 @@
+internal import Exchange
 internal import Foundation
 
 #if canImport(FoundationNetworking)
@@ -12,6 +13,8 @@ struct HTTPReader: Sendable {
 
     /// Bytes of one answer.
     private static let limit = 64 << 20
+    /// An answer that keeps dripping may take this many times the allowed silence.
+    private static let patience = 10.0
     /// How often a busy server is asked again.
     private static let attempts = 4
 
@@ -99,11 +102,17 @@ struct HTTPReader: Sendable {
     private func fetch(_ request: URLRequest) async throws -> (Data, HTTPURLResponse) {
         let host = request.url?.host ?? request.url?.absoluteString ?? ""
         do {
-            return try await BoundedExchange.run(
-                request, limit: Self.limit, seconds: seconds, followsElsewhere: token == nil)
-        } catch is BoundedExchange.TooLarge {
-            throw LinkFault(
-                "\(host) answered more than \(Self.limit >> 20) MB", remedy: "ask for smaller parts (chunk, paging)")
+            let outcome = try await BoundedExchange.run(
+                request, limit: Self.limit, seconds: seconds, patience: Self.patience,
+                redirects: token == nil ? .all : .sameHost)
+            guard !outcome.isTooLarge else {
+                throw LinkFault(
+                    "\(host) answered more than \(Self.limit >> 20) MB", remedy: "ask for smaller parts (chunk, paging)"
+                )
+            }
+            if let error = outcome.error { throw error }
+            guard let response = outcome.response else { throw URLError(.badServerResponse) }
+            return (outcome.body, response)
         } catch let error as URLError where error.code == .cancelled {
             throw CancellationError()
         } catch let error as URLError where error.code == .timedOut {

@@ -10,8 +10,6 @@ public struct ResourceSpaceSync: Sendable {
     private let reader: ResourceSpaceReader
     private let catalogue: Catalogue
 
-    /// The owner of the values.
-    static let owner = "resourcespace"
     private static let chunk = 500
 
     /// - Parameters:
@@ -73,7 +71,7 @@ public struct ResourceSpaceSync: Sendable {
             guard !rows.isEmpty else { continue }
             var wanted = request(folder)
             wanted.given = GivenRows(name: link.name, rows: rows.map(\.row), fields: collection.fieldNames)
-            wanted.owner = Self.owner
+            wanted.owner = ValueOwner.resourceSpace.rawValue
             wanted.dryRun = dryRun
             do {
                 let result = try await importer.run(wanted)

@@ -11,44 +11,40 @@ extension EditingDesk {
         let asked = try sheetQuery()
         let (sheets, next) = try await catalogue.resourceSheets(asked)
         let fields = catalogue.fields(of: audience)
-        var json = JSONWriter(capacity: 16_384)
-        json.object { json in
-            json.array("resources") { json in
-                for sheet in sheets {
-                    if isEditor {
-                        ResourceDocument.write(sheet, &json)
-                    } else {
-                        // In a list nobody looks up how large each is seen.
-                        ResourceDocument.write(sheet, for: fields, isCapped: true, &json)
-                    }
-                }
+        return listed("resources", sheets, next.map { Self.cursor($0, asked) }) { [isEditor] sheet, json in
+            if isEditor {
+                ResourceDocument.write(sheet, &json)
+            } else {
+                // In a list nobody looks up how large each is seen.
+                ResourceDocument.write(sheet, for: fields, isCapped: true, &json)
             }
-            if let next { json.member("next", Self.cursor(next, asked)) }
         }
-        return listed(json.bytes, "resources", next.map { Self.cursor($0, asked) })
     }
 
     func listObjects() async throws -> Answer {
         let asked = try sheetQuery()
         let (sheets, next) = try await catalogue.objectSheets(asked)
-        var json = JSONWriter(capacity: 16_384)
-        json.object { json in
-            json.array("objects") { json in
-                for sheet in sheets {
-                    if isEditor {
-                        ResourceDocument.write(sheet, &json)
-                    } else {
-                        json.object { $0.member("identifier", sheet.identifier) }
-                    }
-                }
+        return listed("objects", sheets, next.map { Self.cursor($0, asked) }) { [isEditor] sheet, json in
+            if isEditor {
+                ResourceDocument.write(sheet, &json)
+            } else {
+                json.object { $0.member("identifier", sheet.identifier) }
             }
-            if let next { json.member("next", Self.cursor(next, asked)) }
         }
-        return listed(json.bytes, "objects", next.map { Self.cursor($0, asked) })
     }
 
-    private func listed(_ bytes: [UInt8], _ name: String, _ cursor: String?) -> Answer {
-        var answer = answer(bytes)
+    /// - Parameter cursor: of the next page; nil where this is the last.
+    private func listed<Sheet>(
+        _ name: StaticString, _ sheets: [Sheet], _ cursor: String?, _ write: (Sheet, inout JSONWriter) -> Void
+    ) -> Answer {
+        var json = JSONWriter(capacity: 16_384)
+        json.object { json in
+            json.array(name) { json in
+                for sheet in sheets { write(sheet, &json) }
+            }
+            if let cursor { json.member("next", cursor) }
+        }
+        var answer = answer(json.bytes)
         if let cursor {
             let others = query.items.filter { $0.name != "cursor" }.map {
                 "\(PathSegment.encode($0.name))=\(PathSegment.encode($0.value))&"
