@@ -29,7 +29,7 @@ ALLOWED = {
         "Crypto", "Foundation", "FoundationXML", "Glibc", "Logging", "Synchronization",
     ],
     "Catalogue": ["CSQLite", "GRDB", "Rules", "Foundation", "Glibc", "Logging", "Synchronization"],
-    "Publishing": ["IIIF", "Catalogue", "Rules", "Settings", "Foundation"],
+    "Publishing": ["IIIF", "Catalogue", "Rules", "Settings", "Foundation", "Dispatch", "Synchronization"],
     "Ingest": [
         "Catalogue", "IIIF", "Imaging", "Rules", "Settings",
         "Crypto", "Foundation", "Glibc", "Logging", "Synchronization",

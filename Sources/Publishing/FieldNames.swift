@@ -1,9 +1,10 @@
+internal import Catalogue
 internal import IIIF
 internal import Settings
 
 /// What the names of an object's fields mean, each worked out once for all of its rows.
-final class FieldNames {
-    final class Meaning {
+struct FieldNames: Sendable {
+    final class Meaning: Sendable {
         /// In small letters: a field must not come to light because one spreadsheet spells it otherwise.
         let key: String
         /// As descriptive metadata.
@@ -21,23 +22,46 @@ final class FieldNames {
     private static let placed: Set<String> = ["title", "description", "rights", "toc"]
 
     private let builder: ManifestBuilder
-    private var known: [String: Meaning] = [:]
+    /// Few, as a rule: comparing with each is quicker than looking one up.
+    private let known: [(name: String, meaning: Meaning)]
 
-    init(_ builder: ManifestBuilder) { self.builder = builder }
+    init(_ builder: ManifestBuilder, of rows: some Sequence<[FieldText]>) {
+        self.builder = builder
+        var known: [(name: String, meaning: Meaning)] = []
+        var names: Set<String> = []
+        // Rows mostly have the same fields in the same order: a look at the row before spares looking most of them up.
+        var last: [FieldText] = []
+        for values in rows {
+            for (index, value) in values.enumerated() {
+                if index < last.count, last[index].field == value.field { continue }
+                if names.insert(value.field).inserted {
+                    known.append((value.field, Self.meaning(of: value.field, builder)))
+                }
+            }
+            last = values
+        }
+        self.known = known
+    }
 
     subscript(name: String) -> Meaning {
-        if let meaning = known[name] { return meaning }
+        for entry in known where entry.name == name { return entry.meaning }
+        return Self.meaning(of: name, builder)
+    }
+
+    /// How the object's rows spell a field.
+    /// - Parameter key: in small letters.
+    func spelled(_ key: String) -> [String] { known.filter { $0.meaning.key == key }.map(\.name) }
+
+    private static func meaning(of name: String, _ builder: ManifestBuilder) -> Meaning {
         let publication = builder.settings.publication
         let key = name.lowercased()
         let rank = publication.fields.firstIndex { $0.name.lowercased() == key }
         let field = rank.map { publication.fields[$0] }
-        let isOwn = Self.placed.contains(key) || key.utf8.first == UInt8(ascii: "@")
-        let meaning = Meaning(
+        let isOwn = placed.contains(key) || key.utf8.first == UInt8(ascii: "@")
+        return Meaning(
             key: key, isShown: !isOwn && (field?.isPublic ?? (publication.otherFields == .show)),
             rank: rank ?? publication.fields.count,
             label: field?.label.map(builder.fields.map)
                 ?? builder.fields.heading(name))
-        known[name] = meaning
-        return meaning
     }
 }

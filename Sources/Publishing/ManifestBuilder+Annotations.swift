@@ -6,6 +6,7 @@ extension ManifestBuilder {
     /// What is said about a page, beside what is painted: comments and tags, from its row and from files beside it; its
     /// text; and pages of annotations elsewhere (recipes 0019, 0068, 0266, 0269 and 0306).
     func addAnnotations(of page: ObjectPages.Page, _ draft: Draft, to canvas: inout Canvas) {
+        guard page.row.hasMore else { return }
         let (links, identifier) = (draft.links, draft.identifier)
         let resource = page.resource
         if Self.annotationCount(of: page) > 0 {
@@ -56,7 +57,7 @@ extension ManifestBuilder {
         }
         for value in page.properties.annotation { add(value, .commenting) }
         for value in page.properties.annotationTags { add(value, .tagging) }
-        for file in page.resource.sideFiles where file.role == .annotations {
+        for file in page.row.sideFiles where file.role == .annotations {
             guard let document = AnnotationDocument(file.text ?? "", onto: canvas) else { continue }
             result += document.annotations
         }
@@ -73,8 +74,9 @@ extension ManifestBuilder {
     }
 
     static func annotationCount(of page: ObjectPages.Page) -> Int {
+        guard page.row.hasMore else { return 0 }
         let row = (page.properties.annotation + page.properties.annotationTags).reduce(0) { $0 + $1.texts.count }
-        return page.resource.sideFiles.filter { $0.role == .annotations }.reduce(row) { $0 + $1.items }
+        return page.row.sideFiles.filter { $0.role == .annotations }.reduce(row) { $0 + $1.items }
     }
 
     /// `r1-text`, `r1-text-de`

@@ -73,7 +73,7 @@ extension ManifestBuilder {
     }
 
     static func contentsEntries(of view: ObjectPages) -> [ContentsEntry] {
-        let file = view.rows.lazy.flatMap(\.resource.sideFiles).first { $0.role == .contents }
+        let file = view.rows.lazy.flatMap(\.sideFiles).first { $0.role == .contents }
         guard let text = file?.text else { return [] }
         return (try? JSONDecoder().decode([ContentsEntry].self, from: Data(text.utf8))) ?? []
     }

@@ -42,7 +42,7 @@ extension ManifestBuilder {
                 profile: format.profile)
         }
         manifest.seeAlso += descriptions(of: view, .objectRecord, links)
-        manifest.partOf = memberships(of: view, links)
+        manifest.partOf = memberships(of: view, links, draft.names)
     }
 
     /// The object's page elsewhere: what its row says, else what the settings make of its identifier.

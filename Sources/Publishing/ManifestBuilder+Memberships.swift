@@ -33,15 +33,16 @@ extension Settings.Collection.Grouping {
 extension ManifestBuilder {
     /// The collections that an object is found in: everything, then the works and collections that its rows name, then
     /// those by its fields' values.
-    func memberships(of view: ObjectPages, _ links: Links) -> [ResourceReference] {
+    func memberships(of view: ObjectPages, _ links: Links, _ names: FieldNames) -> [ResourceReference] {
         var result = [
             ResourceReference(.collection, links.topCollection, label: fields.map(settings.collection.title))
         ]
         let groupings = settings.collection.allGroupings
         for grouping in groupings.filter(\.isOfVolumes) + groupings.filter({ !$0.isOfVolumes }) {
-            let key = grouping.field.lowercased()
+            let fieldNames = names.spelled(grouping.field.lowercased())
+            guard !fieldNames.isEmpty else { continue }
             var seen: Set<String> = []
-            for value in view.rows.lazy.flatMap(\.resource.values) where value.field.lowercased() == key {
+            for value in view.rows.lazy.flatMap(\.values) where fieldNames.contains(value.field) {
                 for text in value.texts where seen.insert(text).inserted {
                     let name = CollectionName.value(grouping, text: text, language: value.language)
                     result.append(
@@ -56,7 +57,7 @@ extension ManifestBuilder {
 
     /// Files in EAD, MODS, MARCXML, METS, LIDO or Dublin Core beside an object's files, as they are.
     func descriptions(of view: ObjectPages, _ role: SideFile.Role, _ links: Links) -> [ExternalResource] {
-        view.rows.flatMap { descriptions(of: $0.resource, role, links) }
+        view.rows.filter { !$0.sideFiles.isEmpty }.flatMap { descriptions(of: $0.resource, role, links) }
     }
 
     func descriptions(of resource: ResourceRecord, _ role: SideFile.Role, _ links: Links) -> [ExternalResource] {

@@ -81,7 +81,7 @@ public enum RightsWords {
 }
 
 /// When and where an object is from, and those of its resources that say otherwise.
-struct DatesAndPlaces {
+struct DatesAndPlaces: Sendable {
     private let dates: OwnValues<NavigationDate>
     private let places: OwnValues<Coordinates>
     /// The object's: of the first resource that has one.
@@ -110,7 +110,7 @@ struct DatesAndPlaces {
 }
 
 /// What the texts of a field mean, resource by resource.
-private struct OwnValues<Value: Hashable> {
+private struct OwnValues<Value: Hashable & Sendable>: Sendable {
     /// Of the first resource that has one.
     private(set) var first: Value?
     /// By the row's place; empty where all that have one have the same.
@@ -118,13 +118,14 @@ private struct OwnValues<Value: Hashable> {
 
     /// - Parameter field: in small letters; nil reads nothing.
     init(_ rows: [ObjectPages.Row], _ names: FieldNames, field: String?, read: (String) -> Value?) {
-        guard let field else { return }
+        let fieldNames = field.map { names.spelled($0) } ?? []
+        guard !fieldNames.isEmpty else { return }
         // Rows of an object mostly say the same, and reading a date takes a while.
         var known: [String: Value?] = [:]
         var differ = false
         for row in rows {
             var value: Value?
-            if let text = row.values.first(where: { !$0.texts.isEmpty && names[$0.field].key == field })?
+            if let text = row.values.first(where: { !$0.texts.isEmpty && fieldNames.contains($0.field) })?
                 .texts.first
             {
                 value = known[text] ?? read(text)

@@ -22,8 +22,8 @@ public struct ManifestBuilder: Sendable {
         return manifest
     }
 
-    /// The same as bytes, each canvas made when it is written: an object of ten thousand pages takes the memory of its
-    /// document and no more.
+    /// The same as bytes, each canvas made when it is written, on as many processors as there are: an object of ten
+    /// thousand pages takes the memory of its document and no more.
     /// - Parameter write: gets the bytes in pieces, and how many there will be about in all.
     public func encodeManifest(
         of object: ObjectRecord, links: Links, version: PresentationVersion,
@@ -33,8 +33,9 @@ public struct ManifestBuilder: Sendable {
         let pages = draft.view.pages
         let hasPlaces = pages.contains { $0.isFirst && draft.datesAndPlaces.place(of: $0.row) != nil }
         PresentationDocument.encode(
-            manifestWithoutCanvases(draft), canvases: pages.indices.lazy.map { self.canvas(at: $0, draft) },
-            count: pages.count, places: hasPlaces, as: version, to: write)
+            manifestWithoutCanvases(draft), canvases: pages.count, places: hasPlaces, as: version,
+            workers: Workers.all, to: write
+        ) { self.canvas(at: $0, draft) }
     }
 
     func manifestWithoutCanvases(_ draft: Draft) -> Manifest {
@@ -65,8 +66,8 @@ public struct ManifestBuilder: Sendable {
         return manifest
     }
 
-    /// What all parts of a document are made with.
-    final class Draft {
+    /// What all parts of a document are made with, several at a time.
+    final class Draft: Sendable {
         let identifier: String
         let view: ObjectPages
         let label: LanguageMap
@@ -91,7 +92,7 @@ public struct ManifestBuilder: Sendable {
             self.links = links
             self.version = version
             parts = ObjectLinks(links, identifier: identifier, version: version)
-            names = FieldNames(builder)
+            names = FieldNames(builder, of: values)
             datesAndPlaces = DatesAndPlaces(view.rows, names, settings: builder.settings)
         }
 

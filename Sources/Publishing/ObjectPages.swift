@@ -7,24 +7,22 @@ internal import Settings
 struct ObjectPages {
     /// A resource and what its row says. A class, and the resource stays where it is: there is much in it to be copied
     /// from hand to hand.
-    final class Row {
+    final class Row: Sendable {
         private let resources: [ResourceRecord]
         /// Nil where the row says nothing of the kind, as most of ten thousand pages do.
-        private let own: Own?
+        private let own: RowProperties?
         /// Its place among the rows.
         let index: Int
 
-        private final class Own {
-            let properties: RowProperties
-            init(_ properties: RowProperties) { self.properties = properties }
-        }
-
-        var properties: RowProperties { own?.properties ?? .none }
+        var properties: RowProperties { own ?? .none }
         var resource: ResourceRecord { resources[index] }
         var id: String { resources[index].id }
         var values: [FieldText] { resources[index].values }
         var images: [ImageRecord] { resources[index].images }
         var kind: String { resources[index].kind }
+        var sideFiles: [SideFile] { resources[index].sideFiles }
+        /// Whether there is more than texts, and so more to look at than most pages have.
+        var hasMore: Bool { own != nil || !sideFiles.isEmpty }
         var sequence: String? { resources[index].sequence }
         var isRecording: Bool { ResourceRecord.isRecording(kind) }
 
@@ -32,7 +30,7 @@ struct ObjectPages {
             self.resources = resources
             self.index = index
             let values = resources[index].values
-            own = RowProperties.isAny(in: values) ? Own(RowProperties(values)) : nil
+            own = RowProperties.isAny(in: values) ? RowProperties(values) : nil
         }
     }
 

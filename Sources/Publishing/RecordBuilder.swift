@@ -48,7 +48,8 @@ struct Record {
         title = manifest.label
         description = Self.plain(manifest.summary)
         let view = ObjectPages(object, order: builder.settings.publication.order)
-        let published = view.rows.first.map { builder.publicFields(of: $0.resource.values, FieldNames(builder)) } ?? []
+        let published =
+            view.rows.first.map { builder.publicFields(of: $0.values, FieldNames(builder, of: [$0.values])) } ?? []
         fields = published.map { name, label, texts in
             let field = builder.settings.publication.fields.first { $0.name.lowercased() == name.lowercased() }
             return Field(

@@ -1,22 +1,23 @@
 internal import Catalogue
 internal import IIIF
 
-/// What the values of a resource's row say beyond text, read once. Words that mean nothing are passed over: an import reports them.
-struct RowProperties {
-    var requiredStatement: [FieldText] = []
-    var homepage: String?
-    var seeAlso: [String] = []
-    var rendering: [String] = []
-    var behavior: [Behavior] = []
-    var viewingDirection: ViewingDirection?
-    var start: StartWord?
-    var use = ResourceUse.page
-    var choiceLabel: [FieldText] = []
-    var canvasLabel: [FieldText] = []
-    var canvasURI: String?
-    var annotation: [FieldText] = []
-    var annotationTags: [FieldText] = []
-    var annotationPages: [String] = []
+/// What the values of a resource's row say beyond text, read once. A class, since
+/// there is much in it to be copied from hand to hand. Words that mean nothing are passed over: an import reports them.
+final class RowProperties: Sendable {
+    let requiredStatement: [FieldText]
+    let homepage: String?
+    let seeAlso: [String]
+    let rendering: [String]
+    let behavior: [Behavior]
+    let viewingDirection: ViewingDirection?
+    let start: StartWord?
+    let use: ResourceUse
+    let choiceLabel: [FieldText]
+    let canvasLabel: [FieldText]
+    let canvasURI: String?
+    let annotation: [FieldText]
+    let annotationTags: [FieldText]
+    let annotationPages: [String]
 
     static let none = RowProperties([])
 
@@ -24,6 +25,20 @@ struct RowProperties {
     static func isAny(in values: [FieldText]) -> Bool { values.contains { PropertyField(field: $0.field) != nil } }
 
     init(_ values: [FieldText]) {
+        var requiredStatement: [FieldText] = []
+        var homepage: String?
+        var seeAlso: [String] = []
+        var rendering: [String] = []
+        var behaviors: [Behavior] = []
+        var viewingDirection: ViewingDirection?
+        var start: StartWord?
+        var use: ResourceUse = .page
+        var choiceLabel: [FieldText] = []
+        var canvasLabel: [FieldText] = []
+        var canvasURI: String?
+        var annotation: [FieldText] = []
+        var annotationTags: [FieldText] = []
+        var annotationPages: [String] = []
         for value in values {
             guard let property = PropertyField(field: value.field), let text = value.texts.first else { continue }
             switch property {
@@ -33,8 +48,8 @@ struct RowProperties {
             case .rendering: rendering = value.texts
             case .behavior:
                 for case let behavior? in value.texts.map(Behavior.init(rawValue:))
-                where !self.behavior.contains(where: { $0 == behavior || $0.excludes(behavior) }) {
-                    self.behavior.append(behavior)
+                where !behaviors.contains(where: { $0 == behavior || $0.excludes(behavior) }) {
+                    behaviors.append(behavior)
                 }
             case .viewingDirection: viewingDirection = ViewingDirection(rawValue: text)
             case .start: start = StartWord(text)
@@ -48,5 +63,19 @@ struct RowProperties {
             case .resourceSpaceRef, .resourceSpaceIndex, .partOf, .volumeOf, .iiif: break
             }
         }
+        self.requiredStatement = requiredStatement
+        self.homepage = homepage
+        self.seeAlso = seeAlso
+        self.rendering = rendering
+        self.behavior = behaviors
+        self.viewingDirection = viewingDirection
+        self.start = start
+        self.use = use
+        self.choiceLabel = choiceLabel
+        self.canvasLabel = canvasLabel
+        self.canvasURI = canvasURI
+        self.annotation = annotation
+        self.annotationTags = annotationTags
+        self.annotationPages = annotationPages
     }
 }

@@ -51,7 +51,7 @@ extension Responder {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }
         // What an answer before it left behind is of no use to this one, which is made on another thread.
-        if object.resources.count > 500 { vitrine_return_memory() }
+        if object.resources.count > 2000 { vitrine_return_memory() }
         let document = try await make(object)
         // Kept under the change it was really built from: another may have come in between.
         key.change = object.change

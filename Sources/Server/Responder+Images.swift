@@ -47,8 +47,8 @@ extension Responder {
         answer.source = .memory
         answer.fields[.link] = "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         return try validated(
-            answer, entityTag: Self.tag(of: bytes) + Self.suffix(ofTag: type.type), changedAt: image.changedAt,
-            due: image.due, cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
+            answer, entityTag: Self.tag(of: bytes) + Self.suffix(ofTag: type.type), changedAt: image.context?.changedAt,
+            due: image.context?.due, cacheControl: site.settings.images.cacheControl, vary: "Accept", inquiry)
     }
 
     func image(
@@ -75,7 +75,7 @@ extension Responder {
         let source = source(of: prepared.plan, image, derivative, prepared.additions)
         guard let bytes = promptBytes(source) else { return nil }
         prepared.head.body = .bytes(bytes)
-        if image.due == nil { prepared.head.source = source }
+        if image.context?.due == nil { prepared.head.source = source }
         return prepared.head
     }
 
@@ -118,7 +118,7 @@ extension Responder {
             "<\(serviceURL(named, image.id, inquiry))\(plan.canonicalPath)>;rel=\"canonical\","
             + "<\(site.capabilities.level.profileURI(version.image))>;rel=\"profile\""
         head = try validated(
-            head, entityTag: tag, changedAt: image.changedAt, due: image.due,
+            head, entityTag: tag, changedAt: image.context?.changedAt, due: image.context?.due,
             cacheControl: site.settings.images.cacheControl, inquiry)
         return Prepared(plan: plan, additions: additions, head: head)
     }
@@ -203,7 +203,7 @@ extension Responder {
         } catch let error as ImagingError {
             // An import may have put a new derivative in the old one's place since we looked.
             if again, let now = try? await record(image.id, inquiry),
-                now.derivative != derivative || now.original != image.original
+                now.derivative != derivative || now.context?.original != image.context?.original
             {
                 return try await pixels(plan, now, self.additions(to: plan, now), inquiry, again: false)
             }

@@ -28,7 +28,7 @@ extension Responder {
             pictures.append(Picture(image: image, plan: plan, additions: additions(to: plan, image)))
         }
         let tag = entityTag(of: printed, pictures)
-        let due = ([position.due] + pictures.map(\.image.due)).compactMap(\.self).min()
+        let due = ([position.due] + pictures.map(\.image.context?.due)).compactMap(\.self).min()
         // Nothing is made for a client that has it already.
         let head = try validated(
             Answer(.ok), entityTag: tag, due: due, cacheControl: site.settings.images.cacheControl, inquiry)

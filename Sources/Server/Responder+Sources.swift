@@ -9,7 +9,7 @@ extension Responder {
     /// An image whose derivative is still to be made, as it is announced meanwhile: with the tiles it will have.
     func unprepared(_ image: ImageRecord) throws -> ImageRecord {
         let sources = site.sources
-        guard image.role == .page, let original = image.original,
+        guard image.role == .page, let original = image.context?.original,
             sources.serves(mediaType: original.mediaType, width: image.fullWidth, height: image.fullHeight)
         else { throw Problem(.serviceUnavailable, "This image is being prepared.", retryAfter: 10) }
         var image = image
@@ -49,7 +49,7 @@ extension Responder {
         after failure: SourceRenderFailure, _ plan: RenderPlan, _ image: ImageRecord, _ inquiry: Inquiry, again: Bool
     ) async throws -> ByteBuffer {
         guard again, failure.kind == .changed, let now = try? await record(image.id, inquiry),
-            now.original != image.original
+            now.context?.original != image.context?.original
         else { throw Self.problem(failure) }
         return try await pixels(plan, now, additions(to: plan, now), inquiry, again: false)
     }
@@ -68,7 +68,7 @@ extension Responder {
 
     /// The file that was imported; nil where the image was read as a part of an object.
     func sourceFile(_ image: ImageRecord) -> SourceFile? {
-        image.original.map {
+        image.context?.original.map {
             SourceFile(
                 path: $0.path, page: image.page, checksum: $0.checksum, byteSize: $0.byteSize, modified: $0.modified,
                 resolution: $0.resolution)

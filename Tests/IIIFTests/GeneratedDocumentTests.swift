@@ -24,17 +24,17 @@ struct GeneratedDocumentTests {
             let sequences = read["sequences"] as? [[String: Any]]
             let listed = (version == .v2 ? sequences?.first?["canvases"] : read["items"]) as? [[String: Any]]
             #expect(listed?.map { $0[version == .v2 ? "@id" : "id"] as? String } == manifest.items.map(\.id))
-            // One by one or all at once: the bytes are the same.
+            // In pieces or all at once: the bytes are the same.
             var bare = manifest
             bare.items = []
             var pieces: [UInt8] = []
             PresentationDocument.encode(
-                bare, canvases: manifest.items, count: canvases,
-                places: manifest.items.contains { $0.navPlace != nil }, as: version
-            ) { piece, total in
-                pieces += piece
-                #expect(total >= pieces.count)
-            }
+                bare, canvases: canvases, places: manifest.items.contains { $0.navPlace != nil }, as: version,
+                to: { piece, total in
+                    pieces += piece
+                    #expect(total >= pieces.count)
+                }
+            ) { manifest.items[$0] }
             #expect(pieces == bytes)
             try leave(bytes, "manifest-\(seed)", version)
         }

@@ -26,15 +26,17 @@ extension ResourceRecord {
         if cap == nil, fields == .allBut([]) { return self }
         var resource = self
         if fields != .allBut([]) { resource.values.removeAll { !fields.shows($0.field) } }
-        resource.cap = cap
         guard let cap else { return resource }
+        var rules = rules
+        rules.cap = cap
         resource.images = images.map { $0.capped(at: cap) }
         if let width, let height {
             let size = ImageRecord.size(width, height, within: cap)
             (resource.width, resource.height) = (size.width, size.height)
-            resource.isReduced = size != (width, height)
+            rules.isReduced = size != (width, height)
         }
-        resource.isReduced = resource.isReduced || resource.images.contains { $0.cap != nil }
+        rules.isReduced = rules.isReduced || resource.images.contains { $0.cap != nil }
+        resource.rules = rules
         return resource
     }
 }

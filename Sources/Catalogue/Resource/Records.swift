@@ -64,26 +64,32 @@ public struct ImageRecord: Hashable, Sendable {
     public var tileSize: Int
     public var levels: Int
     public var hasAlpha: Bool
-    /// Identifier of its object; nil where the image was read as a part of one.
-    public var object: String?
-    /// The rights stated for it or else for its object, as written; nil where there are none, or as above.
-    public var rights: String?
-    /// What its file says of its rights, JSON; nil where it says nothing, or where the image was read as above.
-    public var embeddedRights: String?
-    /// When its object last changed, in milliseconds since 1970; nil where it was read as a part of one.
-    public var changedAt: Int64?
-    /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
-    public var due: String?
-    /// Names of overlays' rules that do not hold for its resource, with spaces between; empty where the image was read as
-    /// a part of an object.
-    public var spared = ""
-    /// The file it was imported from; nil where the image was read as a part of an object.
-    public var original: OriginalFile? {
-        get { originals.first }
-        set { originals = newValue.map { [$0] } ?? [] }
+    /// What is known besides of an image that was read for itself; nil where it was read as a part of an object.
+    public struct Context: Hashable, Sendable {
+        /// Identifier of its object.
+        public var object: String?
+        /// The rights stated for it or else for its object, as written; nil where there are none.
+        public var rights: String?
+        /// What its file says of its rights, JSON; nil where it says nothing.
+        public var embeddedRights: String?
+        /// When its object last changed, in milliseconds since 1970.
+        public var changedAt: Int64?
+        /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+        public var due: String?
+        /// Names of overlays' rules that do not hold for its resource, with spaces between.
+        public var spared = ""
+        /// The file it was imported from.
+        public var original: OriginalFile?
+
+        public init() {}
+    }
+
+    public var context: Context? {
+        get { contexts.first }
+        set { contexts = newValue.map { [$0] } ?? [] }
     }
     /// At most one, elsewhere in memory: the ten thousand images of an object have none, and need no room for it.
-    var originals: [OriginalFile] = []
+    var contexts: [Context] = []
 
     /// Stands in a derivative's place where the source is a pyramid itself and is used as it is.
     public static let inPlace = "@original"
@@ -124,17 +130,37 @@ public struct ResourceRecord: Hashable, Sendable {
     public var height: Int?
     public var duration: Double?
     public var pages: Int
-    /// Pixels of the long edge that the audience sees of it at most; nil for any number.
-    public internal(set) var cap: Int?
-    /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
-    public internal(set) var due: String?
-    /// Whether that is less than there is: then no file may be had that holds more.
-    public internal(set) var isReduced = false
-    /// Names of overlays' rules that do not hold for it, with spaces between.
-    public internal(set) var spared = ""
+    /// What rules say of it; at most one, elsewhere in memory, since they say nothing of most.
+    var ruled: [Ruled] = []
     public var images: [ImageRecord]
     public var values: [FieldText]
     public var sideFiles: [SideFile]
+
+    struct Ruled: Hashable, Sendable {
+        /// Pixels of the long edge that the audience sees of it at most; nil for any number.
+        var cap: Int?
+        /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+        var due: String?
+        /// Whether the cap is less than there is: then no file may be had that holds more.
+        var isReduced = false
+        /// Names of overlays' rules that do not hold for it, with spaces between.
+        var spared = ""
+    }
+
+    /// What rules say of it.
+    var rules: Ruled {
+        get { ruled.first ?? Ruled() }
+        set { ruled = newValue == Ruled() ? [] : [newValue] }
+    }
+
+    /// Pixels of the long edge that the audience sees of it at most; nil for any number.
+    public var cap: Int? { ruled.first?.cap }
+    /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
+    public var due: String? { ruled.first?.due }
+    /// Whether the cap is less than there is: then no file may be had that holds more.
+    public var isReduced: Bool { ruled.first?.isReduced ?? false }
+    /// Names of overlays' rules that do not hold for it, with spaces between.
+    public var spared: String { ruled.first?.spared ?? "" }
 
     /// Values of one field.
     public func values(of field: String) -> [FieldText] { values.filter { $0.field == field } }

@@ -55,10 +55,12 @@ extension Catalogue {
                     sql: "SELECT * FROM object WHERE identifier_key = ? AND \(audience.sees(object: "object"))",
                     arguments: [key])
             else { return nil }
+            let id = row["id"] as Int64
+            let count = try Int.fetchOne(
+                database.cachedStatement(sql: "SELECT count(*) FROM resource WHERE object_id = ?"), arguments: [id])
             let resources = try Self.resources(
-                database,
-                where: "object_id = ? AND \(audience.sees())",
-                arguments: [row["id"] as Int64], for: audience, fields)
+                database, where: "object_id = ? AND \(audience.sees())", arguments: [id], count: count ?? 0,
+                for: audience, fields)
             guard !resources.isEmpty else { return nil }
             return ObjectRecord(
                 identifier: row["identifier"], state: .public, change: row["change"], changedAt: row["changed_at"],
@@ -119,16 +121,18 @@ extension Catalogue {
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else { return .unknown }
             guard row["is_seen"] == true else { return row["was_shown"] ? .withdrawn : .unknown }
             var image = Self.image(row).capped(at: row["seen_cap"])
-            image.due = row["due"]
-            image.spared = row["spared"]
-            image.object = row["object_identifier"]
-            image.rights = showsRights ? row["rights"] : nil
-            image.embeddedRights = row["embedded_rights"]
-            image.changedAt = Self.milliseconds(of: row["changed_at"])
-            image.original = OriginalFile(
+            var context = ImageRecord.Context()
+            context.due = row["due"]
+            context.spared = row["spared"]
+            context.object = row["object_identifier"]
+            context.rights = showsRights ? row["rights"] : nil
+            context.embeddedRights = row["embedded_rights"]
+            context.changedAt = Self.milliseconds(of: row["changed_at"])
+            context.original = OriginalFile(
                 path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
                 byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"],
                 resolution: row["resolution"])
+            image.context = context
             return .image(image)
         }
     }

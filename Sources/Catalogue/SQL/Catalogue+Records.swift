@@ -5,10 +5,12 @@ extension Catalogue {
     /// Resources with all that belongs to them, in sequence order.
     ///
     /// Whatever repeats, such as the folder, is there once for all: an object of ten thousand pages is to fit into a
-    /// few megabytes.
+    /// few megabytes. Images and values are read beside the resources, each by one statement for all of them: asking
+    /// anew for every resource takes longer than reading.
+    /// - Parameter count: how many there may be.
     static func resources(
-        _ database: Database, where condition: String, arguments: StatementArguments, for audience: Audience,
-        _ fields: FieldVisibility
+        _ database: Database, where condition: String, arguments: StatementArguments, count: Int = 1,
+        for audience: Audience, _ fields: FieldVisibility
     ) throws -> [ResourceRecord] {
         let rows = try StatementReader(
             database,
@@ -17,20 +19,34 @@ extension Catalogue {
             height, duration, pages, \(audience.cap()), due, spared
             FROM resource WHERE \(condition) ORDER BY sequence_key, position, id
             """)
+        let order = "ORDER BY resource.sequence_key, resource.position, resource.id"
         var objects = try LastText(database, "SELECT identifier FROM object WHERE id = ?")
         var roots = try LastText(database, "SELECT path FROM root WHERE id = ?")
         let images = try StatementReader(
-            database, "SELECT \(imageColumns) FROM image WHERE resource_id = ? ORDER BY page")
-        var values = try ValueReader(database)
+            database,
+            """
+            SELECT \(imageColumns) FROM resource CROSS JOIN image ON image.resource_id = resource.id
+            WHERE \(condition) \(order)
+            """)
+        let values = try ValueReader(
+            database,
+            """
+            FROM resource CROSS JOIN value ON value.resource_id = resource.id WHERE \(condition) \(order)
+            """)
         let files = try SideFileReader(database)
         var checksum = ""
         var records: [ResourceRecord] = []
         // Growing by halves, an array of ten thousand would be there twice while it moves.
-        records.reserveCapacity(
-            try Int.fetchOne(database, sql: "SELECT count(*) FROM resource WHERE \(condition)", arguments: arguments)
-                ?? 0)
+        records.reserveCapacity(count)
         try rows.start(arguments)
-        defer { rows.end() }
+        try images.start(arguments)
+        try values.start(arguments)
+        defer {
+            rows.end()
+            images.end()
+            values.end()
+        }
+        var hasImage = try images.next()
         while try rows.next() {
             let id = rows.text(0)
             _ = rows.text(9, sharing: &checksum)
@@ -39,10 +55,12 @@ extension Catalogue {
                 path: rows.text(3), sequence: rows.optionalText(4), isPublished: rows.number(5) != 0,
                 kind: rows.text(6), mediaType: rows.text(7), byteSize: rows.number(8), checksum: checksum,
                 width: rows.optionalNumber(10), height: rows.optionalNumber(11), duration: rows.optionalReal(12),
-                pages: rows.number(13), images: try self.images(images, of: id, checksum: checksum),
+                pages: rows.number(13),
+                images: try self.images(images, of: id, checksum: checksum, hasRow: &hasImage),
                 values: try values.values(of: id), sideFiles: try files.files(of: id))
-            record.due = rows.optionalText(15)
-            record.spared = rows.text(16)
+            var rules = record.rules
+            (rules.due, rules.spared) = (rows.optionalText(15), rows.text(16))
+            record.rules = rules
             records.append(record.seen(with: fields, cap: rows.optionalNumber(14)))
         }
         return records
@@ -54,7 +72,9 @@ extension Catalogue {
 
     /// The values of a resource, fields in column order, languages and texts in the order given.
     static func values(_ database: Database, of resource: String) throws -> [FieldText] {
-        var reader = try ValueReader(database)
+        let reader = try ValueReader(database, "FROM value WHERE resource_id = ?")
+        try reader.start([resource])
+        defer { reader.end() }
         return try reader.values(of: resource)
     }
 
@@ -74,14 +94,15 @@ extension Catalogue {
             levels: row[11], hasAlpha: row[12])
     }
 
-    /// - Parameter checksum: of the resource; its images have the same as a rule.
+    /// - Parameters:
+    ///   - rows: at the resource's first image, or behind it where it has none.
+    ///   - checksum: of the resource; its images have the same as a rule.
+    ///   - hasRow: whether there is a row.
     private static func images(
-        _ rows: StatementReader, of resource: String, checksum: String
+        _ rows: StatementReader, of resource: String, checksum: String, hasRow: inout Bool
     ) throws -> [ImageRecord] {
-        try rows.start(resource)
-        defer { rows.end() }
         var images: [ImageRecord] = []
-        while try rows.next() {
+        while hasRow, rows.isEqual(1, resource) {
             var known = checksum
             images.append(
                 ImageRecord(
@@ -92,6 +113,11 @@ extension Catalogue {
                     fullHeight: rows.number(7), checksum: rows.text(8, sharing: &known),
                     derivative: rows.optionalText(9), tileSize: rows.number(10), levels: rows.number(11),
                     hasAlpha: rows.number(12) != 0))
+            hasRow = try rows.next()
+        }
+        // The index gives them so; having SQLite see to it takes it longer than looking.
+        if !images.indices.dropFirst().allSatisfy({ images[$0 - 1].page <= images[$0].page }) {
+            images.sort { $0.page < $1.page }
         }
         return images
     }

@@ -9,8 +9,10 @@ public struct JSONWriter: Sendable {
     private var needsComma = false
 
     /// An empty writer; `capacity` is a hint in bytes.
-    public init(capacity: Int = 4096) {
+    /// - Parameter continues: whether its first value comes behind others that stand elsewhere.
+    public init(capacity: Int = 4096, continues: Bool = false) {
         bytes = []
+        needsComma = continues
         bytes.reserveCapacity(capacity)
     }
 

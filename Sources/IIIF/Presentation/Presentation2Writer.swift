@@ -8,8 +8,11 @@ struct Presentation2Writer {
         switch document {
         case .manifest(let manifest):
             let count = manifest.items.count
-            self.manifest(manifest, canvases: manifest.items) {
-                if $1 == 1 { $0.reserve(count, ofSize: $0.bytes.count) }
+            self.manifest(manifest) { writer in
+                for (index, canvas) in manifest.items.enumerated() {
+                    writer.write(canvas)
+                    if index == 0 { writer.json.reserve(count, ofSize: writer.json.bytes.count) }
+                }
             }
         case .collection(let collection): write(collection)
         case .collectionPage(let page): write(page)
@@ -19,24 +22,24 @@ struct Presentation2Writer {
         case .annotationCollection(let collection): layer(collection)
         case .range(let range, let manifest): write(range, isTop: false, within: manifest, context: true)
         case .sequence(let manifest):
-            sequence(manifest, canvases: manifest.items, within: manifest.id, context: true) { _, _ in }
+            sequence(manifest, within: manifest.id, context: true) { writer in
+                for canvas in manifest.items { writer.write(canvas) }
+            }
         }
         return true
     }
 
     // MARK: Documents
 
-    /// - Parameter afterEach: called after each canvas with how many are written.
-    mutating func manifest(
-        _ manifest: Manifest, canvases: some Sequence<Canvas>, afterEach: (inout JSONWriter, Int) -> Void
-    ) {
+    /// - Parameter canvases: writes them.
+    mutating func manifest(_ manifest: Manifest, canvases: (inout Presentation2Writer) -> Void) {
         object {
             $0.context()
             $0.head(manifest.id, "sc:Manifest")
             $0.properties(manifest.properties, of: .manifest, viewingDirection: manifest.viewingDirection)
             $0.json.key("sequences")
             $0.json.beginArray()
-            $0.sequence(manifest, canvases: canvases, afterEach: afterEach)
+            $0.sequence(manifest, canvases: canvases)
             $0.json.endArray()
             if !manifest.structures.isEmpty {
                 // 2.1 lists all ranges flat; those on top name the others.
@@ -46,8 +49,8 @@ struct Presentation2Writer {
     }
 
     private mutating func sequence(
-        _ manifest: Manifest, canvases: some Sequence<Canvas>, within: String? = nil, context: Bool = false,
-        afterEach: (inout JSONWriter, Int) -> Void
+        _ manifest: Manifest, within: String? = nil, context: Bool = false,
+        canvases: (inout Presentation2Writer) -> Void
     ) {
         object {
             if context { $0.context() }
@@ -56,12 +59,7 @@ struct Presentation2Writer {
             $0.json.member("startCanvas", ifPresent: manifest.start?.source)
             $0.json.key("canvases")
             $0.json.beginArray()
-            var count = 0
-            for canvas in canvases {
-                $0.write(canvas)
-                count += 1
-                afterEach(&$0.json, count)
-            }
+            canvases(&$0)
             $0.json.endArray()
         }
     }
@@ -140,7 +138,7 @@ struct Presentation2Writer {
         for range in inner { write(range, isTop: false) }
     }
 
-    private mutating func write(_ canvas: Canvas, within manifest: String? = nil, context: Bool = false) {
+    mutating func write(_ canvas: Canvas, within manifest: String? = nil, context: Bool = false) {
         let images = canvas.painted(as: .v2)
         var properties = canvas.properties
         properties.rendering =

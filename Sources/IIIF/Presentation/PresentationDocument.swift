@@ -30,34 +30,49 @@ public enum PresentationDocument: Hashable, Sendable {
         }
     }
 
-    /// A manifest whose canvases are made one by one while they are written, so that an object of ten thousand pages
-    /// needs the memory of its bytes only.
+    /// Makes several pieces at the same time, each by its number, and does something else once beside.
+    public typealias Workers =
+        @Sendable (_ count: Int, _ piece: @Sendable (Int) -> [UInt8], _ beside: () -> Void) -> [[UInt8]]
+
+    /// A manifest whose canvases are made while they are written, several at a time, so that an object of ten thousand
+    /// pages needs the memory of its bytes only and uses the processors that have nothing else to do.
     /// - Parameters:
     ///   - manifest: its own `items` are not looked at.
-    ///   - canvases: read once, in order.
-    ///   - count: how many there are about.
+    ///   - count: how many canvases there are.
     ///   - places: whether any of them has a `navPlace`, which 3.0 announces in the context.
-    ///   - write: gets the bytes in pieces of about 64 KB, and how many there will be about in all.
+    ///   - workers: who makes them; one after the other where nobody is given.
+    ///   - write: gets the bytes in pieces of some 32 KB, and how many there will be about in all.
+    ///   - canvas: makes one, called once for each.
     public static func encode(
-        _ manifest: Manifest, canvases: some Sequence<Canvas>, count: Int, places: Bool = false,
-        as version: PresentationVersion, to write: (_ piece: [UInt8], _ total: Int) -> Void
+        _ manifest: Manifest, canvases count: Int, places: Bool = false, as version: PresentationVersion,
+        workers: @escaping Workers = {
+            $2()
+            return (0..<$0).map($1)
+        },
+        to write: (_ piece: [UInt8], _ total: Int) -> Void, canvas: @escaping @Sendable (Int) -> Canvas
     ) {
         var written = 0
-        func drain(_ json: inout JSONWriter, after canvases: Int) {
-            guard json.bytes.count >= 1 << 16 else { return }
-            written += json.bytes.count
-            let total = written.multipliedReportingOverflow(by: count)
-            json.drain { write($0, total.overflow ? written : max(written, total.partialValue / canvases)) }
+        func pieces(after json: inout JSONWriter) {
+            json.drain { head in
+                written += head.count
+                write(head, head.count)
+            }
+            let pieces = CanvasPieces(count: count, version: version, workers: workers, canvas: canvas)
+            pieces.forEach { piece, done in
+                written += piece.count
+                let total = written.multipliedReportingOverflow(by: count)
+                write(piece, total.overflow ? written : max(written, total.partialValue / done))
+            }
         }
-        var last = JSONWriter(capacity: 0)
+        let last: JSONWriter
         switch version {
         case .v2:
             var writer = Presentation2Writer()
-            writer.manifest(manifest, canvases: canvases) { drain(&$0, after: $1) }
+            writer.manifest(manifest) { pieces(after: &$0.json) }
             last = writer.json
         case .v3, .v4:
             var writer = PresentationWriter(version)
-            writer.manifest(manifest, canvases: canvases, places: places) { drain(&$0, after: $1) }
+            writer.manifest(manifest, places: places) { pieces(after: &$0.json) }
             last = writer.json
         }
         write(last.bytes, written + last.bytes.count)

@@ -1,19 +1,23 @@
 /// Writes documents of 3.0, and of 4.0 where it says the same in other words.
 struct PresentationWriter {
-    var json = JSONWriter()
+    var json: JSONWriter
     let version: PresentationVersion
     var is4: Bool { version == .v4 }
 
-    init(_ version: PresentationVersion) { self.version = version }
+    init(_ version: PresentationVersion, json: JSONWriter = JSONWriter()) {
+        (self.version, self.json) = (version, json)
+    }
 
     mutating func write(_ document: PresentationDocument) -> Bool {
         switch document {
         case .manifest(let manifest):
             let count = manifest.items.count
-            self.manifest(
-                manifest, canvases: manifest.items,
-                places: manifest.items.contains { $0.properties.navPlace != nil }
-            ) { if $1 == 1 { $0.reserve(count, ofSize: $0.bytes.count) } }
+            self.manifest(manifest, places: manifest.items.contains { $0.properties.navPlace != nil }) { writer in
+                for (index, canvas) in manifest.items.enumerated() {
+                    writer.write(canvas)
+                    if index == 0 { writer.json.reserve(count, ofSize: writer.json.bytes.count) }
+                }
+            }
         case .collection(let collection): write(collection)
         case .collectionPage(let page): write(page)
         case .canvas(let canvas, let manifest): write(canvas, manifest: manifest, context: true)
@@ -28,11 +32,8 @@ struct PresentationWriter {
 
     // MARK: Documents
 
-    /// - Parameter afterEach: called after each canvas with how many are written.
-    mutating func manifest(
-        _ manifest: Manifest, canvases: some Sequence<Canvas>, places: Bool,
-        afterEach: (inout JSONWriter, Int) -> Void
-    ) {
+    /// - Parameter canvases: writes them.
+    mutating func manifest(_ manifest: Manifest, places: Bool, canvases: (inout PresentationWriter) -> Void) {
         let places = places || manifest.properties.navPlace != nil || manifest.structures.contains(where: \.hasPlace)
         object {
             $0.context(navPlace: places)
@@ -40,14 +41,7 @@ struct PresentationWriter {
             $0.descriptive(manifest.properties, of: .manifest)
             $0.technical(manifest.properties, of: .manifest, viewingDirection: manifest.viewingDirection)
             $0.linking(manifest.properties, services: manifest.services, start: manifest.start)
-            $0.array("items") { writer in
-                var count = 0
-                for canvas in canvases {
-                    writer.write(canvas)
-                    count += 1
-                    afterEach(&writer.json, count)
-                }
-            }
+            $0.array("items", canvases)
             if !manifest.structures.isEmpty { $0.array("structures", manifest.structures) { $0.write($1) } }
             $0.annotations(manifest.properties)
         }
@@ -109,7 +103,7 @@ struct PresentationWriter {
         }
     }
 
-    private mutating func write(_ canvas: Canvas, manifest: String? = nil, context: Bool = false) {
+    mutating func write(_ canvas: Canvas, manifest: String? = nil, context: Bool = false) {
         let kind = canvas.extent.kind
         object {
             if context { $0.context(navPlace: canvas.properties.navPlace != nil) }

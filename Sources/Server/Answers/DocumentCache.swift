@@ -50,7 +50,7 @@ final class DocumentCache: Sendable {
         }
 
         /// Whether making it took so much memory that what is left over is worth giving back.
-        var isLarge: Bool { bytes.readableBytes > 1 << 20 }
+        var isLarge: Bool { bytes.readableBytes > 2 << 20 }
 
         /// The same, compressed: when somebody first takes it so, since it takes longer than the making. Nil where it
         /// gains nothing.

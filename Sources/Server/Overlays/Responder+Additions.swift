@@ -10,7 +10,8 @@ extension Responder {
     func additions(to plan: RenderPlan, _ image: ImageRecord) -> RenderAdditions {
         let settings = site.settings.images
         let overlays = site.overlays.overlays(
-            image: image.id, resource: image.resource, object: image.object, spared: image.spared)
+            image: image.id, resource: image.resource, object: image.context?.object,
+            spared: image.context?.spared ?? "")
         // All tiles of an image are alike, whether they are stored or rendered.
         let isTile = TileStore.isTile(
             plan, image: image.fullSize, tileSize: image.tileSize,
@@ -24,7 +25,7 @@ extension Responder {
     func rightsURI(_ image: ImageRecord) -> RightsURI? { statedRights(image).flatMap { RightsURI($0) } }
 
     private func statedRights(_ image: ImageRecord) -> String? {
-        (image.rights ?? site.settings.publication.rights).flatMap { text in
+        (image.context?.rights ?? site.settings.publication.rights).flatMap { text in
             text.isEmpty ? nil : RightsWords.meaning(of: text, in: site.settings)
         }
     }
@@ -36,7 +37,7 @@ extension Responder {
         let uri = stated.flatMap { RightsURI($0)?.uri }
         let attribution = publication.requiredStatement?.value ?? publication.provider?.label
         let parts = [attribution?.values.first?.text, uri ?? stated].compactMap { $0 }
-        let embedded = image.embeddedRights.flatMap {
+        let embedded = image.context?.embeddedRights.flatMap {
             try? JSONDecoder().decode(EmbeddedRights.self, from: Data($0.utf8))
         }
         if parts.isEmpty, embedded == nil { return nil }
