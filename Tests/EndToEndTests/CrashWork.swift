@@ -2,8 +2,8 @@ import Crypto
 import Foundation
 import TestSupport
 
-/// What a program does over the network that writes all day: it sends files in parts, makes resources of them, changes
-/// and deletes some, and sends many at once. One request after the other; one whose answer did not come is sent again
+/// What a program does over the network that writes all day: it sends files whole and in parts, makes resources of them,
+/// changes, replaces, restores, withdraws and deletes some, and sends many at once. One request after the other; one whose answer did not come is sent again
 /// as `docs/api.md` has it, and must then be found done once or not at all.
 struct CrashWork: Sendable {
     /// A resource with an object of its own.
@@ -14,13 +14,21 @@ struct CrashWork: Sendable {
         var titles: [String]
         var file: [UInt8]
         var isDeleted = false
+        var isWithdrawn = false
     }
 
     enum Task: Sendable {
         case announce(String)
         case part
+        /// A file in one request.
+        case whole(String)
         case create(String)
         case patch(String, title: String)
+        case replace(String, title: String)
+        /// What it was as it was made.
+        case restore(String)
+        /// The object, and back.
+        case withdraw(String, Bool)
         /// Two new ones, and one that changes.
         case bulk([String], patch: String, title: String)
         case delete(String)
@@ -34,7 +42,7 @@ struct CrashWork: Sendable {
     }
 
     /// By object.
-    private(set) var pages: [String: Page] = [:]
+    var pages: [String: Page] = [:]
     private(set) var faults: [String] = []
     /// Writes that were acknowledged, and requests that had to be sent again.
     private(set) var acknowledged = 0
@@ -56,13 +64,15 @@ struct CrashWork: Sendable {
     }
 
     var isIdle: Bool { tasks.isEmpty }
-    var current: Set<String> { Set(pages.filter { !$0.value.isDeleted }.keys) }
+    var current: Set<String> { Set(pages.filter { !$0.value.isDeleted && !$0.value.isWithdrawn }.keys) }
 
     /// What is asked for and was not acknowledged, of an object.
     func unsure(_ object: String) -> Task? {
         guard isUnsure, let task = tasks.first else { return nil }
         switch task {
-        case .patch(object, _), .bulk(_, object, _), .delete(object), .create(object): return task
+        case .patch(object, _), .replace(object, _), .restore(object), .withdraw(object, _), .bulk(_, object, _),
+            .delete(object), .create(object):
+            return task
         case .bulk(let new, _, _) where new.contains(object): return task
         default: return nil
         }
@@ -92,9 +102,17 @@ struct CrashWork: Sendable {
             return "w\(count)"
         }
         let sent = new()
-        tasks = [.announce(sent), .part, .create(sent), patch(sent)]
+        tasks = Bool.random(using: &random) ? [.announce(sent), .part] : [.whole(sent)]
+        tasks += [.create(sent), patch(sent)]
         let known = current.sorted()
-        for object in known.shuffled(using: &random).prefix(2) { tasks.append(patch(object)) }
+        for object in known.shuffled(using: &random).prefix(3) {
+            switch Int.random(in: 0...3, using: &random) {
+            case 0: tasks += [.replace(object, title: title(object)), .restore(object)]
+            case 1: tasks += [.withdraw(object, true), .withdraw(object, false)]
+            case 2: tasks.append(.replace(object, title: title(object)))
+            default: tasks.append(patch(object))
+            }
+        }
         tasks.append(.bulk([new(), new()], patch: sent, title: title(sent)))
         for object in known.shuffled(using: &random).prefix(max(0, known.count - Self.mostPages)) {
             tasks.append(.delete(object))
@@ -106,7 +124,7 @@ struct CrashWork: Sendable {
 
     // MARK: Requests
 
-    private func ask(
+    func ask(
         _ server: RunningServer, _ method: String, _ path: String, _ type: String = "application/json",
         _ fields: [String: String] = [:], _ body: [UInt8] = []
     ) throws -> Response {
@@ -119,7 +137,7 @@ struct CrashWork: Sendable {
     func get(_ server: RunningServer, _ path: String) throws -> Response { try ask(server, "GET", path) }
 
     /// Notes what should not have been answered.
-    private mutating func expect(_ isRight: Bool, _ answer: Response, _ what: String) {
+    mutating func expect(_ isRight: Bool, _ answer: Response, _ what: String) {
         if isRight { acknowledged += 1 } else { faults.append("\(what): \(answer.status) \(answer.text)") }
     }
 
@@ -128,8 +146,12 @@ struct CrashWork: Sendable {
         switch task {
         case .announce(let object): try announce(object, server)
         case .part: return try sendPart(server)
+        case .whole(let object): try sendWhole(object, server)
         case .create(let object): try create(object, server)
         case .patch(let object, let title): try change(object, title, server)
+        case .replace(let object, let title): try replace(object, title, server)
+        case .restore(let object): try restore(object, server)
+        case .withdraw(let object, let isWithdrawn): try withdraw(object, isWithdrawn, server)
         case .bulk(let new, let object, let title): try sendMany(new, object, title, server)
         case .delete(let object): try delete(object, server)
         }
@@ -147,6 +169,14 @@ struct CrashWork: Sendable {
         let body = "{\"name\": \"\(object).png\", \"size\": \(file.count), \"sha256\": \"\(digest)\"}"
         let answer = try ask(server, "POST", "uploads", "application/json", [:], Array(body.utf8))
         expect(answer.status == 201, answer, "announced")
+        sending = Sending(id: try answer.json["id"].string ?? "", file: file)
+    }
+
+    /// One whose answer did not come is sent anew.
+    private mutating func sendWhole(_ object: String, _ server: RunningServer) throws {
+        let file = try picture(object)
+        let answer = try ask(server, "POST", "uploads?name=\(object).png", "application/octet-stream", [:], file)
+        expect(try answer.status == 201 && answer.json["complete"] == .flag(true), answer, "sent whole")
         sending = Sending(id: try answer.json["id"].string ?? "", file: file)
     }
 
@@ -195,13 +225,13 @@ struct CrashWork: Sendable {
     }
 
     /// Somebody changed it since it was read: it can only have been this program.
-    private mutating func recognise(_ object: String, _ title: String, _ server: RunningServer) throws {
+    mutating func recognise(_ object: String, _ title: String, _ server: RunningServer) throws {
         let answer = try get(server, "resources/\(pages[object]?.id ?? "")")
         expect(try answer.json["values"]["title"]["none"].strings == [title], answer, "\(object) is not “\(title)”")
         note(object, title, answer["ETag"])
     }
 
-    private mutating func note(_ object: String, _ title: String, _ tag: String?) {
+    mutating func note(_ object: String, _ title: String, _ tag: String?) {
         pages[object]?.titles.append(title)
         pages[object]?.tag = tag ?? ""
     }

@@ -80,15 +80,22 @@ final class CrashWriter: Sendable {
         var writes = page.titles.count...page.titles.count
         let unsure = work.unsure(object)
         switch unsure {
-        case .patch(_, let title), .bulk(_, _, let title):
+        case .patch(_, let title), .replace(_, let title), .bulk(_, _, let title):
             titles.append(title)
             writes = writes.lowerBound...(writes.upperBound + 1)
-        case .delete:
+        case .restore:
+            titles.append(page.titles.first)
+            writes = writes.lowerBound...(writes.upperBound + 1)
+        case .delete, .withdraw:
             // Either way is right; it is asked for again.
             if !follower.present.contains(object) { return }
         default: break
         }
         let answer = try server.get("/iiif/v3/\(object)/manifest")
+        if page.isWithdrawn, unsure == nil {
+            #expect(answer.status == 410 && !follower.present.contains(object), "\(note): withdrawn, \(answer.status)")
+            return
+        }
         guard answer.status == 200 else {
             Issue.record("\(note): \(answer.status)")
             return
