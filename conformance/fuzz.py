@@ -28,7 +28,7 @@ MAGIC = {
     "image/tiff": [b"II*\0", b"MM\0*", b"II+\0"], "image/jp2": [b"\0\0\0\x0cjP"], "application/pdf": [b"%PDF"],
     "image/avif": [b"\0\0\0"], "image/jxl": [b"\xff\x0a", b"\0\0\0\x0cJXL"],
 }
-REFUSALS = {400, 404, 405, 410, 412, 413, 414, 429, 431, 501, 503}
+REFUSALS = {400, 401, 404, 405, 410, 412, 413, 414, 429, 431, 501, 503}
 BATCH = 40
 
 REGIONS = ["full", "square", "0,0,64,64", "1,2,3,4", "pct:10,10,50,50", "60,50,999,999", "0,0,0,1", "-1,0,1,1", "x",
@@ -60,7 +60,10 @@ def path(chance: random.Random) -> bytes:
     else:
         words = [b"iiif", b"v2", b"v3", b"image", b"manifest", b"canvas", b"a", b"b", b"..", b"%2F", b"", b"media",
                  b"object", b"assets", b"collection", b"top", b"range", b"sequence", b"normal", b"healthz",
-                 b"api", b"v1", b"search", b"search?q=%22", b"search?q=a%20OR", b"suggest?q=a"]
+                 b"api", b"v1", b"search", b"search?q=%22", b"search?q=a%20OR", b"suggest?q=a", b"activity", b"changes",
+                 b"page", b"0", b"99999999999999999999", b"sitemap.xml", b"sitemap", b"openapi.json", b"resources",
+                 b"objects", b"uploads", b"bulk", b"history", b"resources?filter=a%20%3D", b"objects?cursor=%00",
+                 b"?iiif-content=%7B", b"ark:", b"ark:%2F12345%2Fx", b"ark:12345", b"?info", b"annotations", b"search?q=*"]
         parts = [chance.choice(words) if chance.random() < 0.7 else chance.randbytes(chance.randrange(12))
                  for _ in range(chance.randrange(9))]
         bytes_ = bytearray(b"/" + b"/".join(parts))
@@ -97,11 +100,13 @@ def receive(stream, method: bytes):
     return status, kind.decode(), body
 
 
-def judge(status: int, kind: str, body: bytes, method: bytes) -> str | None:
+def judge(status: int, kind: str, body: bytes, method: bytes, target: bytes) -> str | None:
     if status >= 400:
         if status not in REFUSALS:
             return f"status {status}: {body[:200]!r}"
-        return None if kind == "application/problem+json" else f"status {status} as {kind}"
+        # People who follow a link to what nobody can show are told so on a page.
+        isPage = status == 400 and kind.startswith("text/html") and b"?iiif-content=" in target
+        return None if isPage or kind == "application/problem+json" else f"status {status} as {kind}"
     if method == b"HEAD" or status in (204, 301, 303, 304):
         return None
     for known, beginnings in MAGIC.items():
@@ -135,7 +140,7 @@ def ask(port: int, count: int, seed: int, faults: Faults, tally: dict):
                         last = answer[0]
                         with faults.lock:
                             tally[last] = tally.get(last, 0) + 1
-                        if fault := judge(*answer, method):
+                        if fault := judge(*answer, method, target):
                             faults.add(f"{method.decode()} {target!r}: {fault}")
                         # A line that cannot be read names no method, so that its refusal has a body.
                         if last == 400 and method == b"HEAD":
@@ -249,7 +254,7 @@ def look_at_files(port: int, count: int, faults: Faults) -> None:
                     connection.sendall(b"GET /iiif/image/%s/%s HTTP/1.1\r\nHost: x\r\n\r\n"
                                        % (image.encode(), rest.encode()))
                     status, kind, body = receive(connection.makefile("rb"), b"GET")
-                fault = judge(status, kind, body, b"GET")
+                fault = judge(status, kind, body, b"GET", b"")
                 # A source that is damaged where no header tells it.
                 if status == 500:
                     fault = None if kind == "application/problem+json" else fault
