@@ -31,6 +31,11 @@ struct EditingHome {
         server = try home.serve(environment: environment)
     }
 
+    /// The same, with another server.
+    init(_ other: EditingHome, server: RunningServer) {
+        (home, token, self.server) = (other.home, other.token, server)
+    }
+
     static func token(_ home: TestHome, scopes: [String], audience: String = "public") throws -> String {
         let result = try Vitrine.run(
             ["token", "create", "--home", home.path, "--audience", audience, "--note", "tests"]

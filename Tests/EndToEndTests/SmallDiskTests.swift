@@ -58,6 +58,31 @@ struct SmallDiskTests {
         #expect(verified.status == 0, "\(verified.output)")
     }
 
+    @Test("Where the catalogue that is there cannot be kept for want of room, nothing is restored and all is as before")
+    func restore() throws {
+        guard let disk = try disk(megabytes: 64) else { return }
+        let home = disk.path + "/home"
+        let pictures = try pictures()
+        #expect(try disk.vitrine("import", pictures.file("in"), "--home", home).status == 0)
+        #expect(try disk.vitrine("backup", pictures.file("backup"), "--home", home).status == 0)
+        #expect(try disk.vitrine("withdraw", "o1", "--home", home).status == 0)
+        // Room for the copy of the backup, and for no more.
+        let size = try #require(
+            FileManager.default.attributesOfItem(atPath: pictures.file("backup"))[.size] as? Int)
+        let fill = """
+            free=$(df --output=avail -B1 "$1" | tail -1); head -c $((free - \(size * 3 / 2))) /dev/zero > "$1/filler"
+            """
+        #expect(try disk.run("sh", ["-c", fill, "sh", disk.path]).status == 0)
+        let refused = try disk.vitrine("restore", pictures.file("backup"), "--home", home)
+        #expect(refused.status != 0 && refused.errors.contains("cannot be written"), "\(refused)")
+        #expect(try disk.run("rm", [disk.path + "/filler"]).status == 0)
+        let server = try RunningServer(home: home, prefix: disk.prefix)
+        #expect(try server.get("/iiif/o1/manifest").status == 410 && server.get("/iiif/o2/manifest").status == 200)
+        #expect(server.stop().status == 0)
+        #expect(try disk.vitrine("restore", pictures.file("backup"), "--home", home).status == 0)
+        #expect(try disk.vitrine("verify", "--home", home).status == 0)
+    }
+
     @Test("On a disk that is mounted read-only nothing is changed and the reason is said; afterwards all is as before")
     func readOnly() throws {
         guard let disk = try disk(megabytes: 64) else { return }

@@ -220,6 +220,26 @@ struct WatchTests {
         #expect(server.stop().status == 0)
     }
 
+    @Test("A folder that a failing disk does not list loses nothing; what is removed from others is withdrawn")
+    func unreadable() throws {
+        let home = try home("log: {level: info}\nwatch: {stable_seconds: 1, scan_seconds: 1}\n")
+        for name in ["map", "plan", "old"] {
+            try home.folder.write(ImportTests.picture(name.count), to: "in/\(name)/1.png")
+        }
+        // By looking alone, so that every look asks the disk.
+        let server = try serve(home, environment: FaultLayer.environment(home, ["FAULT_NO_WATCHES": "1"]))
+        for name in ["map", "plan", "old"] { #expect(try becomes(200, name, server)) }
+        try home.folder.write("folder \(home.folder.file("in/map"))", to: "fault")
+        try home.folder.remove("in/old/1.png")
+        try home.folder.write(ImportTests.picture(9), to: "in/new/1.png")
+        #expect(try becomes(410, "old", server) && becomes(200, "new", server))
+        #expect(try server.get("/iiif/map/manifest").status == 200)
+        try home.folder.remove("fault")
+        try home.folder.remove("in/map/1.png")
+        #expect(try becomes(410, "map", server))
+        #expect(server.stop().status == 0)
+    }
+
     @Test("A folder that holds the home, or is in it, is refused")
     func ownHome() throws {
         let home = try home()

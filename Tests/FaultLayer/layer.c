@@ -10,9 +10,11 @@
  * No syncing. With FAULT_NO_SYNC, "PRAGMA synchronous = FULL" becomes "PRAGMA synchronous = OFF" on its way to SQLite.
  *
  * Watching. With FAULT_NO_WATCHES, no folder can be watched, as where fs.inotify.max_user_watches is used up; with
- * FAULT_OVERFLOW, the first event read is that the queue was full.
+ * FAULT_OVERFLOW, the first event read is that the queue was full. While FAULT_MODE holds "folder" and a path behind a
+ * space, that folder cannot be listed, as on a disk that fails.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -254,6 +256,21 @@ int sqlite3_prepare_v3(void *database, const char *sql, int length, unsigned fla
     if (!is_full_sync(sql)) return real_prepare3(database, sql, length, flags, statement, tail);
     if (tail) *tail = sql + strlen(sql);
     return real_prepare3(database, "PRAGMA synchronous = OFF", -1, flags, statement, NULL);
+}
+
+DIR *opendir(const char *path)
+{
+    static DIR *(*real)(const char *);
+    if (!real) real = dlsym(RTLD_NEXT, "opendir");
+    char word[4096] = "";
+    const char *mode = getenv("FAULT_MODE");
+    FILE *file = mode ? fopen(mode, "r") : NULL;
+    if (file) {
+        if (!fgets(word, sizeof word, file)) word[0] = 0;
+        fclose(file);
+    }
+    if (!strncmp(word, "folder ", 7) && !strcmp(word + 7, path)) { errno = EIO; return NULL; }
+    return real(path);
 }
 
 int inotify_add_watch(int descriptor, const char *path, uint32_t mask)

@@ -63,18 +63,20 @@ extension Catalogue {
         try pool.read { try Self.knownFiles($0, "resource.checksum = ?", [checksum]) }
     }
 
-    /// The live resources of a root that have a file: id, path and the identifier of the object.
-    public func resources(root: Int64) throws -> [(id: String, path: String, identifier: String)] {
+    /// The live resources of a root that have a file: id, path, the identifier of the object, and whether an edit put it
+    /// there.
+    public func resources(root: Int64) throws -> [(id: String, path: String, identifier: String, isEdited: Bool)] {
         try pool.read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT resource.id, path, object.identifier FROM resource JOIN object ON object.id = object_id
+                    SELECT resource.id, path, object.identifier, edited & \(ResourceDecisions.object.rawValue)
+                    FROM resource JOIN object ON object.id = object_id
                     WHERE root_id = ? AND withdrawn = 0 AND checksum <> '' AND object.withdrawn_by IS NULL
                     ORDER BY path
                     """,
                 arguments: [root]
-            ).map { ($0[0], $0[1], $0[2]) }
+            ).map { ($0[0], $0[1], $0[2], $0[3] as Int != 0) }
         }
     }
 

@@ -30,7 +30,9 @@ extension Catalogue {
             let facts = try checked(restored, file)
             if let old = try keep(path, at: kept) {
                 // What cannot be read cannot be continued.
-                do { try continueLists(of: old, in: restored) } catch is DatabaseError {}
+                do {
+                    try continueLists(of: old, in: restored)
+                } catch let error as DatabaseError where !isOfTheDisk(error) {}
                 try old.close()
             }
             try restored.write { database in
@@ -71,13 +73,20 @@ extension Catalogue {
         return try copy.read { try backupFacts($0) }
     }
 
+    /// Whether it was in the way of writing, and says nothing of what was read.
+    private static func isOfTheDisk(_ error: DatabaseError) -> Bool {
+        [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_BUSY, .SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode)
+    }
+
     /// Keeps the catalogue that is there.
     /// - Returns: it, open, where it can be read. One that cannot is moved away, so that another can take its place.
     private static func keep(_ path: String, at kept: String) throws -> DatabaseQueue? {
         guard access(path, F_OK) == 0 else { return nil }
+        let unfinished = kept + ".part"
+        func clear() { for ending in ["", "-journal", "-wal", "-shm"] { unlink(unfinished + ending) } }
         do {
             let old = try DatabaseQueue(path: path, configuration: configuration)
-            let unfinished = kept + ".part"
+            _ = try old.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
             let copy = try DatabaseQueue(path: unfinished, configuration: configuration)
             try old.backup(to: copy)
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
@@ -85,12 +94,20 @@ extension Catalogue {
             do throws(DurableFile.Fault) {
                 try DurableFile.place(unfinished, at: kept, replacing: false)
             } catch {
+                clear()
                 throw BackupError.notWritten(path: kept, detail: DurableFile.reason(error))
             }
             return old
-        } catch let error as DatabaseError where error.resultCode != .SQLITE_BUSY {
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            clear()
+            throw error
+        } catch let error as DatabaseError where isOfTheDisk(error) {
+            // The copy could not be written; the catalogue is as sound as it was, and stays.
+            clear()
+            throw BackupError.notWritten(path: kept, detail: error.message ?? error.description)
+        } catch is DatabaseError {
+            clear()
             for ending in ["", "-wal", "-shm"] { rename(path + ending, kept + ending) }
-            for ending in ["", "-journal"] { unlink(kept + ".part" + ending) }
             return nil
         }
     }

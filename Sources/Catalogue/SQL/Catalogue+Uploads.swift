@@ -3,7 +3,13 @@ internal import GRDB
 
 extension Catalogue {
     /// Notes that a file is to come.
-    public func add(_ upload: Upload) async throws { try await edits.perform { try Self.add(upload, $0) } }
+    public func add(_ upload: Upload) async throws { try await write { try Self.add(upload, $0) } }
+
+    private func write<Result: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        try await CatalogueError.naming { try await edits.perform(work) }
+    }
 
     static func add(_ upload: Upload, _ database: Database) throws {
         try database.execute(
@@ -36,29 +42,29 @@ extension Catalogue {
 
     /// Notes that more of it came.
     public func touchUpload(_ id: String) async throws {
-        try await edits.perform {
+        try await write {
             try $0.execute(
                 sql: "UPDATE upload SET touched = ? WHERE id = ?", arguments: [Date.now.timeIntervalSince1970, id])
         }
     }
 
     /// Notes what the whole file is.
-    public func finishUpload(_ id: String, facts: String, size: Int) async throws {
-        try await edits.perform {
+    /// - Returns: false where there is no such upload any more.
+    public func finishUpload(_ id: String, facts: String, size: Int) async throws -> Bool {
+        try await write {
             try $0.execute(
                 sql: "UPDATE upload SET facts = ?, size = ?, touched = ? WHERE id = ?",
                 arguments: [facts, size, Date.now.timeIntervalSince1970, id])
+            return $0.changesCount > 0
         }
     }
 
-    /// Forgets uploads that no resource has. Their files are the caller's to remove.
-    public func discardUploads(_ ids: [String]) async throws {
-        guard !ids.isEmpty else { return }
-        try await edits.perform { database in
-            for id in ids {
-                try database.execute(
-                    sql: "DELETE FROM upload WHERE id = ? AND resource_id IS NULL", arguments: [id])
-            }
+    /// Forgets an upload, unless a resource has it. Its file is the caller's to remove.
+    /// - Returns: whether there is no such upload now.
+    public func discardUpload(_ id: String) async throws -> Bool {
+        try await write { database in
+            try database.execute(sql: "DELETE FROM upload WHERE id = ? AND resource_id IS NULL", arguments: [id])
+            return try Int.fetchOne(database, sql: "SELECT 1 FROM upload WHERE id = ?", arguments: [id]) == nil
         }
     }
 

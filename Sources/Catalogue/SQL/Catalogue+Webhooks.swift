@@ -36,7 +36,12 @@ extension Catalogue {
                         """,
                     arguments: [new])
             }
-            try database.execute(sql: "UPDATE webhook_delivery SET holder = NULL, leased_until = NULL")
+            // A server may end at any time; that is no failed attempt.
+            try database.execute(
+                sql: """
+                    UPDATE webhook_delivery SET holder = NULL, leased_until = NULL, attempts = max(0, attempts - 1)
+                    WHERE holder IS NOT NULL
+                    """)
         }
     }
 

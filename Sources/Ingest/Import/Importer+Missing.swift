@@ -42,10 +42,20 @@ extension Importer {
         // A row with a fault is named all the same: a typing error must not take an object down.
         let mentioned = plan.mentionedFiles.union(plan.rows.map(\.file))
         let live = try catalogue.resources(root: id)
+        var listable: [Substring: Bool] = [:]
         let missing = live.filter { resource in
             if named.contains(resource.id) || request.unfinished.contains(resource.path) { return false }
-            return !mentioned.contains(resource.path)
-                || request.withdrawsRemoved && !folder.has(resource.path)
+            let isMentioned = mentioned.contains(resource.path)
+            // Looking takes a while, and is only of use where something follows from it.
+            guard request.withdrawMissing, !isMentioned || request.withdrawsRemoved else {
+                return !isMentioned && !resource.isEdited
+            }
+            return switch folder.presence(resource.path, &listable) {
+            case .absent: true
+            // What an edit brought, no spreadsheet has to name.
+            case .present: !isMentioned && !resource.isEdited
+            case .unknown: false
+            }
         }
         guard !missing.isEmpty else { return [] }
         let examples = missing.prefix(3).map { "\($0.identifier) (\($0.path.split(separator: "\n").first ?? ""))" }

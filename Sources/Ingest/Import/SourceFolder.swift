@@ -62,6 +62,39 @@ struct SourceFolder {
     /// Whether there is anything at this path, whatever it is.
     func has(_ relative: String) -> Bool { exact(relative) != nil }
 
+    /// What can be told of a path.
+    enum Presence {
+        case present, absent
+        /// A disk that fails, or a folder that may not be read, takes nothing away.
+        case unknown
+    }
+
+    /// - Parameter listable: folders looked at already, and whether they can be listed.
+    func presence(_ relative: String, _ listable: inout [Substring: Bool]) -> Presence {
+        var facts = stat()
+        let isThere = lstat(absolute(exact(relative) ?? relative), &facts) == 0
+        if !isThere, !Self.meansAbsence(errno) { return .unknown }
+        // What is in a folder that cannot be listed, an import does not find.
+        var folder = relative[...]
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            let known = listable[folder] ?? isListable(String(folder))
+            listable[folder] = known
+            if !known { return .unknown }
+        }
+        return isThere ? .present : .absent
+    }
+
+    /// Whether a folder can be listed, or is not there.
+    private func isListable(_ folder: String) -> Bool {
+        guard let listing = opendir(absolute(folder)) else { return Self.meansAbsence(errno) }
+        closedir(listing)
+        return true
+    }
+
+    /// Whether an error of the file system says that there is nothing of the name, rather than that nobody can tell.
+    static func meansAbsence(_ code: Int32) -> Bool { [ENOENT, ENOTDIR, ENAMETOOLONG].contains(code) }
+
     /// The path as the file system spells it: a spreadsheet may write its accents in the other normal form.
     private func exact(_ relative: String) -> String? {
         for spelling in [

@@ -20,17 +20,35 @@ extension EditingDesk {
             throw Problem(.badRequest, "The file has no name. Accepted: ?name=page-1.tif.")
         }
         let body = try Digest.sha256(inquiry.fields[.contentDigest], "Content-Digest")
-        let whole = try Digest.sha256(inquiry.fields[.reprDigest], "Repr-Digest")
+        let digest = try Digest.sha256(inquiry.fields[.reprDigest], "Repr-Digest")
         let length = inquiry.fields[.contentLength].flatMap { Int($0) }
         let uploads = services.uploads
         try uploads.checkPlaces()
-        let upload = try await uploads.begin(name: name, size: length, digest: whole, holder: token.id)
+        let upload = try await uploads.begin(name: name, size: length, digest: digest, holder: token.id)
+        let (whole, size): (Upload, Int)
         do {
-            let size = try await uploads.receive(upload, inquiry.body, at: 0, digest: body, keepsPart: false)
-            guard size > 0 else { throw Problem(.unprocessableContent, "The file is empty.") }
-            return created(try await uploads.finish(upload, size: size), offset: size)
+            (whole, size) = try await uploads.receive(upload, inquiry.body, at: 0, digest: body, isAll: true)
         } catch {
-            try await uploads.discard(upload.id)
+            // What is sent in one request is sent again in one.
+            _ = try? await uploads.discard(upload.id)
+            throw error
+        }
+        return try await kept(whole, size: size)
+    }
+
+    /// The answer to a whole file; under a key the earlier one, where the same file was sent with it before.
+    private func kept(_ upload: Upload, size: Int) async throws -> Answer {
+        guard inquiry.fields[.idempotencyKey] != nil else { return created(upload, offset: size) }
+        let made = Made(document(of: upload, offset: size), location: location(of: upload))
+        let facts = upload.facts.flatMap { try? JSONDecoder().decode(SourceFacts.self, from: Data($0.utf8)) }
+        do {
+            var answer = try await once(Array((facts?.checksum ?? "").utf8)) { _ in made }
+            if answer.fields[.location] != made.location { _ = try? await services.uploads.discard(upload.id) }
+            answer.fields[.uploadOffset] = String(size)
+            answer.fields[.cacheControl] = "no-store"
+            return answer
+        } catch {
+            _ = try? await services.uploads.discard(upload.id)
             throw error
         }
     }
@@ -84,7 +102,9 @@ extension EditingDesk {
             if let resource = upload.resource {
                 throw Problem(.conflict, "The upload is the file of the resource “\(resource)”: delete that.")
             }
-            try await services.uploads.discard(id)
+            guard try await services.uploads.withdraw(id) else {
+                throw Problem(.conflict, "The upload is the file of a resource by now: delete that.")
+            }
             return Answer(.noContent)
         default: return described(upload, offset: services.uploads.offset(of: upload))
         }
@@ -107,9 +127,8 @@ extension EditingDesk {
             answer.fields[.uploadOffset] = String(known)
             return answer
         }
-        let end = try await uploads.receive(upload, inquiry.body, at: offset, digest: digest, keepsPart: true)
-        guard end == upload.size else { return described(upload, offset: end) }
-        return described(try await uploads.finish(upload, size: end), offset: end)
+        let (now, end) = try await uploads.receive(upload, inquiry.body, at: offset, digest: digest, isAll: false)
+        return described(now, offset: end)
     }
 
     private func created(_ upload: Upload, offset: Int) -> Answer {

@@ -76,6 +76,7 @@ extension Responder {
 
     /// What a failure is told as.
     static func problem(_ error: any Error) -> any Error {
+        let error = CatalogueError.named(error)
         switch error {
         case let refusal as Intake.Refusal:
             switch refusal.kind {

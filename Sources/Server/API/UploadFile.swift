@@ -44,6 +44,18 @@ final class UploadFile: Sendable {
         }
     }
 
+    /// Returns once folders say on the disk what files are in them.
+    static func sync(folders: [URL]) async throws {
+        try await NIOThreadPool.singleton.runIfActive {
+            for folder in folders {
+                let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                guard descriptor >= 0 else { throw UploadFile.problem(errno) }
+                defer { close(descriptor) }
+                guard fsync(descriptor) == 0 else { throw UploadFile.problem(errno) }
+            }
+        }
+    }
+
     private static func problem(_ code: Int32) -> Problem {
         switch code {
         case ENOSPC, EDQUOT, EFBIG: .noRoom("There is no room left for the file on the server's disk.")

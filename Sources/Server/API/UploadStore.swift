@@ -60,10 +60,21 @@ final class UploadStore: Sendable {
         return Upload(id: id, holder: holder, name: name, size: size ?? -1, digest: digest)
     }
 
-    /// Forgets an upload that no resource has, and its bytes.
-    func discard(_ id: String) async throws {
-        try await catalogue.discardUploads([id])
-        remove(id)
+    /// Forgets an upload and its bytes, unless a resource has it.
+    /// - Returns: whether it is gone.
+    @discardableResult
+    func discard(_ id: String) async throws -> Bool {
+        // A resource may have taken it this moment: then its file stays.
+        let isGone = try await catalogue.discardUpload(id)
+        if isGone { remove(id) }
+        return isGone
+    }
+
+    /// The same where somebody asks for it: not while bytes of it arrive or are looked at.
+    func withdraw(_ id: String) async throws -> Bool {
+        try take(id, isArriving: false)
+        defer { release(id) }
+        return try await discard(id)
     }
 
     private func remove(_ id: String) {
@@ -75,7 +86,7 @@ final class UploadStore: Sendable {
     func sweep() async {
         guard FileManager.default.fileExists(atPath: home.uploads.path) else { return }
         let idle = (try? await catalogue.idleUploads(seconds: Double(settings.uploadHours) * 3600)) ?? []
-        for id in idle where !arriving.withLock({ $0.contains(id) }) { try? await discard(id) }
+        for id in idle { _ = try? await withdraw(id) }
         guard let known = try? await catalogue.uploads() else { return }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: home.incoming.path)) ?? []
         for name in names where !known.contains(name) && !arriving.withLock({ $0.contains(name) }) {
@@ -106,19 +117,34 @@ final class UploadStore: Sendable {
         return facts?[.size] as? Int ?? 0
     }
 
-    /// Takes what arrives, from an offset on, to the end of the body.
+    /// Takes what arrives, from an offset on, to the end of the body, and looks at the file once it is whole. Nobody else
+    /// can do anything with the upload meanwhile.
     /// - Parameters:
     ///   - digest: SHA-256 of this body, hexadecimal; nil where nothing is said.
-    ///   - keepsPart: whether what came stays where the rest does not come.
-    /// - Returns: bytes of the file that are there.
+    ///   - isAll: whether the body is the whole file; otherwise it is a part, and what came stays where the rest does not
+    ///     come.
+    /// - Returns: the upload as it is now, and the bytes of the file that are there.
     func receive(
-        _ upload: Upload, _ body: RequestBody?, at offset: Int, digest: String?, keepsPart: Bool
-    ) async throws -> Int {
+        _ upload: Upload, _ body: RequestBody?, at offset: Int, digest: String?, isAll: Bool
+    ) async throws -> (upload: Upload, offset: Int) {
         try take(upload.id)
-        defer { arriving.withLock { _ = $0.remove(upload.id) } }
+        defer { release(upload.id) }
+        // As it is now: another request may have ended it, or have taken it on.
+        guard let upload = try await catalogue.upload(upload.id, of: upload.holder) else {
+            throw Problem(.notFound, "There is no upload with the id “\(upload.id)” any more.")
+        }
         guard upload.facts == nil, self.offset(of: upload) == offset else {
             throw Problem(.conflict, "There are \(self.offset(of: upload)) bytes of the file: go on there.")
         }
+        let end = try await bytes(of: upload, body, at: offset, digest: digest, keepsPart: !isAll)
+        guard isAll || end == upload.size else { return (upload, end) }
+        guard end > 0 else { throw Problem(.unprocessableContent, "The file is empty.") }
+        return (try await finish(upload, size: end), end)
+    }
+
+    private func bytes(
+        of upload: Upload, _ body: RequestBody?, at offset: Int, digest: String?, keepsPart: Bool
+    ) async throws -> Int {
         let most = upload.size >= 0 ? upload.size : limit
         let tooLong = Problem(.contentTooLarge, "The file would have more than the \(most) bytes that it may have.")
         if isPlaced(upload) {
@@ -129,6 +155,8 @@ final class UploadStore: Sendable {
         }
         try FileManager.default.createDirectory(at: home.incoming, withIntermediateDirectories: true)
         let file = try UploadFile(incoming(upload.id))
+        // That there is such a file has to be on the disk as well.
+        if offset == 0 { try await UploadFile.sync(folders: [home.incoming, home.uploads, home.folder]) }
         var end = offset
         var hash = SHA256()
         var checked = 0
@@ -166,20 +194,23 @@ final class UploadStore: Sendable {
         if arriving.withLock({ $0.count }) >= settings.uploadsAtOnce { throw Self.tooMany }
     }
 
-    private func take(_ id: String) throws(Problem) {
+    /// - Parameter isArriving: whether bytes are, of which there is a limit.
+    private func take(_ id: String, isArriving: Bool = true) throws(Problem) {
         let refusal = arriving.withLock { arriving -> Problem? in
             if arriving.contains(id) {
                 return Problem(.conflict, "Bytes of this file are arriving by another request.")
             }
-            if arriving.count >= settings.uploadsAtOnce { return Self.tooMany }
+            if isArriving, arriving.count >= settings.uploadsAtOnce { return Self.tooMany }
             arriving.insert(id)
             return nil
         }
         if let refusal { throw refusal }
     }
 
+    private func release(_ id: String) { arriving.withLock { _ = $0.remove(id) } }
+
     /// Looks at a file that is whole. Where it is not what it should be, it is forgotten.
-    func finish(_ upload: Upload, size: Int) async throws -> Upload {
+    private func finish(_ upload: Upload, size: Int) async throws -> Upload {
         do {
             let target = target(upload)
             let isPlaced = isPlaced(upload)
@@ -194,24 +225,22 @@ final class UploadStore: Sendable {
                     .serviceUnavailable, "The file cannot be kept at the moment.", retryAfter: 60,
                     internalDetail: String(cString: strerror(errno)))
             }
-            Self.sync(folder(upload.id).path)
+            let own = folder(upload.id)
+            try await UploadFile.sync(folders: [own, own.deletingLastPathComponent(), home.uploads])
             var upload = upload
             upload.facts = String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
             upload.size = size
-            try await catalogue.finishUpload(upload.id, facts: upload.facts ?? "", size: size)
+            guard try await catalogue.finishUpload(upload.id, facts: upload.facts ?? "", size: size) else {
+                throw Problem(.notFound, "There is no upload with the id “\(upload.id)” any more.")
+            }
             return upload
         } catch {
-            let isPassing = (error as? Intake.Refusal)?.kind == .passing
-            if !isPassing { try await discard(upload.id) }
+            // What may go well the next time is kept: the file itself, where only the look at it or the disk failed.
+            let isPassing = (error as? Intake.Refusal)?.kind == .passing || error is CatalogueError
+            let isWaiting = (error as? Problem)?.status == .serviceUnavailable
+            if !isPassing, !isWaiting { _ = try? await discard(upload.id) }
             throw error
         }
-    }
-
-    private static func sync(_ folder: String) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
     }
 
     /// The file of an upload that is whole.
