@@ -27,7 +27,8 @@ extension Catalogue {
         var records: [ResourceRecord] = []
         // Growing by halves, an array of ten thousand would be there twice while it moves.
         records.reserveCapacity(
-            try Int.fetchOne(database, sql: "SELECT count(*) FROM resource WHERE \(condition)", arguments: arguments)
+            try Int.fetchOne(
+                database.cachedStatement(sql: "SELECT count(*) FROM resource WHERE \(condition)"), arguments: arguments)
                 ?? 0)
         try rows.start(arguments)
         defer { rows.end() }

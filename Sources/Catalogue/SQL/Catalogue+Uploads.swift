@@ -3,7 +3,9 @@ internal import GRDB
 
 extension Catalogue {
     /// Notes that a file is to come.
-    public func add(_ upload: Upload) async throws { try await edits.perform { try Self.add(upload, $0) } }
+    public func add(_ upload: Upload) async throws {
+        try await edits.perform { database, _ in try Self.add(upload, database) }
+    }
 
     static func add(_ upload: Upload, _ database: Database) throws {
         try database.execute(
@@ -36,16 +38,16 @@ extension Catalogue {
 
     /// Notes that more of it came.
     public func touchUpload(_ id: String) async throws {
-        try await edits.perform {
-            try $0.execute(
+        try await edits.perform { database, _ in
+            try database.execute(
                 sql: "UPDATE upload SET touched = ? WHERE id = ?", arguments: [Date.now.timeIntervalSince1970, id])
         }
     }
 
     /// Notes what the whole file is.
     public func finishUpload(_ id: String, facts: String, size: Int) async throws {
-        try await edits.perform {
-            try $0.execute(
+        try await edits.perform { database, _ in
+            try database.execute(
                 sql: "UPDATE upload SET facts = ?, size = ?, touched = ? WHERE id = ?",
                 arguments: [facts, size, Date.now.timeIntervalSince1970, id])
         }
@@ -54,7 +56,7 @@ extension Catalogue {
     /// Forgets uploads that no resource has. Their files are the caller's to remove.
     public func discardUploads(_ ids: [String]) async throws {
         guard !ids.isEmpty else { return }
-        try await edits.perform { database in
+        try await edits.perform { database, _ in
             for id in ids {
                 try database.execute(
                     sql: "DELETE FROM upload WHERE id = ? AND resource_id IS NULL", arguments: [id])

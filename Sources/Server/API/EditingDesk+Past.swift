@@ -67,7 +67,7 @@ extension EditingDesk {
                 values: Self.own(state.texts, besides: try session.othersValues(of: id)))
             edit.isDeleted = state.deleted
             if let found { (edit.file, edit.root) = (services.intake.resource(found, id: id), found.root) }
-            _ = try session.put(edit, computed: site.settings.computedFields, detail: "change \(change) restored")
+            _ = try session.put(edit, computed: site.checks.computed, detail: "change \(change) restored")
             return try session.resource(id).map(ResourceDocument.bytes) ?? []
         }
         if found != nil { services.wake() }
