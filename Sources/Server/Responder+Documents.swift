@@ -45,8 +45,16 @@ extension Responder {
         _ route: Route, _ position: Catalogue.ObjectPosition, _ version: NamedVersion, _ inquiry: Inquiry,
         make: (ObjectRecord) async throws -> DocumentCache.Document
     ) async throws -> DocumentCache.Document {
-        var key = key(of: route, position, version, inquiry)
+        let key = key(of: route, position, version, inquiry)
         if let known = site.documents[key] { return known }
+        return try await site.documents.document(key) { try await made(key, position, inquiry, make: make) }
+    }
+
+    private func made(
+        _ key: DocumentCache.Key, _ position: Catalogue.ObjectPosition, _ inquiry: Inquiry,
+        make: (ObjectRecord) async throws -> DocumentCache.Document
+    ) async throws -> DocumentCache.Document {
+        var key = key
         guard let object = try await site.catalogue.object(position.identifier, for: inquiry.audience) else {
             throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
         }

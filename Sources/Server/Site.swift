@@ -23,6 +23,8 @@ public final class Site: Sendable {
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
     let redirects = RedirectTable()
+    /// What values programs may give.
+    let checks: ValueChecks
     /// What changing the collection needs; nil where that is not possible here.
     let editing: EditingServices?
     /// Tokens whose use is being noted.
@@ -98,6 +100,7 @@ public final class Site: Sendable {
         self.bound = bound
         self.overlays = overlays
         self.settings = settings
+        checks = ValueChecks(settings)
         self.home = home
         self.catalogue = catalogue
         self.renders = renders

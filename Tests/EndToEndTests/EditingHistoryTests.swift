@@ -62,6 +62,24 @@ struct EditingHistoryTests {
                 == "change \(numbers[3]) restored")
     }
 
+    @Test("A state whose file another resource has by now is not brought back")
+    func takenFile() throws {
+        let editing = try EditingHome()
+        let made = try editing.create("a.png", id: "first")
+        let moved = try editing.send(
+            "PATCH", "resources/first", ["If-Match": made["ETag"] ?? ""],
+            json: "{\"file\": {\"folder\": \"scans\", \"path\": \"b.png\"}}")
+        #expect(moved.status == 200, "\(moved.text)")
+        try editing.create("a.png", id: "second")
+        let change = try editing.get("resources/first/history").json["changes"].items.last?["change"].int ?? 0
+        let refused = try editing.send(
+            "POST", "resources/first/restore", ["If-Match": moved["ETag"] ?? ""], json: "{\"change\": \(change)}")
+        #expect(refused.status == 409 && refused.text.contains("second"), "\(refused.text)")
+        #expect(try editing.get("resources/second").json["file"]["path"].string == "a.png")
+        #expect(try editing.get("resources/first").json["file"]["path"].string == "b.png")
+        #expect(editing.server.stop().status == 0)
+    }
+
     @Test("A later import leaves an edit as it is and reports the conflict; the sheet's text waits behind it")
     func conflict() throws {
         let editing = try Self.imported()

@@ -49,6 +49,35 @@ struct EditingListTests {
         #expect(editing.server.stop().errors.isEmpty)
     }
 
+    @Test("A line knows what the lines before it have made, however early it is looked at")
+    func earlierLines() throws {
+        let editing = try EditingHome(scans: Self.scans)
+        func place(_ number: Int) -> String { "\"file\": {\"folder\": \"scans\", \"path\": \"\(number).png\"}" }
+        let some = [
+            Self.line(1, title: "One"), Self.line(1, title: "One"), "{\(place(1))}",
+            "{\"id\": \"r1\", \"sequence\": \"2\"}",
+            "{\"id\": \"r1\", \"sequence\": \"2\", \"etag\": \"*\"}", "{\"id\": \"r9\"}", "{}", "{\(place(2))}",
+            "{\"id\": \"r2\", \(place(2))}", "{\"id\": \"r1\", \(place(2)), \"etag\": \"*\"}",
+        ]
+        let first = [
+            "created", "unchanged", "unchanged", "failed", "updated", "failed", "failed", "created", "failed", "failed",
+        ]
+        let statuses = [nil, nil, nil, 428, nil, 422, 422, nil, 409, 409]
+        // Far enough down that they are looked at before those above are written.
+        let others = (0..<230).map { _ in "{\"id\": \"r1\", \"sequence\": \"2\"}" }
+        let results = try Self.bulk(editing, some + others + some)
+        #expect(results.prefix(10).map { $0["status"].string } == first)
+        #expect(results.prefix(10).map { $0["problem"]["status"].int } == statuses)
+        #expect(results[2]["id"].string == "r1")
+        #expect(results.dropFirst(10).prefix(230).allSatisfy { $0["status"].string == "unchanged" })
+        let last = Array(repeating: "unchanged", count: 5) + ["failed", "failed", "unchanged", "failed", "failed"]
+        #expect(results.suffix(10).map { $0["status"].string } == last)
+        let refused = [nil, nil, nil, nil, nil, 422, 422, nil, 409, 409]
+        #expect(results.suffix(10).map { $0["problem"]["status"].int } == refused)
+        #expect(results.suffix(3).first?["id"].string == results[7]["id"].string)
+        #expect(editing.server.stop().errors.isEmpty)
+    }
+
     @Test("More new files than there are threads and connections to the catalogue are looked at side by side")
     func many() throws {
         let editing = try EditingHome(scans: (0..<60).map { "\($0).png" })

@@ -21,12 +21,11 @@ struct AccessWrite {
     /// The rules as the catalogue has them on its day.
     /// - Throws: ``CatalogueError/otherRules`` where another process put other ones in force.
     init(_ database: Database, _ access: AccessInForce) throws {
-        guard let row = try Row.fetchOne(database.cachedStatement(sql: "SELECT rules, day FROM access_state")),
-            row[0] == access.rules.fingerprint
-        else { throw CatalogueError.otherRules }
+        let known = try database.first("SELECT rules, day FROM access_state") { (rules: $0.text(0), day: $0.text(1)) }
+        guard let known, known.rules == access.rules.fingerprint else { throw CatalogueError.otherRules }
         self.database = database
         // Where none was put in force yet, no rule speaks of days.
-        let day = CalendarDay(row[1] as String) ?? access.day
+        let day = CalendarDay(known.day) ?? access.day
         self.access = AccessInForce(rules: access.rules, audiences: access.audiences, day: day)
     }
 

@@ -67,21 +67,18 @@ extension Catalogue {
     }
 
     static func isPublic(_ database: Database, object: Int64) throws -> Bool {
-        let state = try String.fetchOne(
-            database.cachedStatement(sql: "SELECT state FROM object WHERE id = ?"), arguments: [object])
-        return state == PublicationState.public.rawValue
+        try database.holds("SELECT state = 'public' FROM object WHERE id = ?", object)
     }
 
     /// Adds to what the world is told, within the transaction of the change.
     static func tell(
         _ database: Database, _ kind: ActivityRecord.Kind, _ identifier: String? = nil, target: String? = nil
     ) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO activity (position, kind, identifier, target, at)
-                VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
-                    (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
-                """
-        ).execute(arguments: [kind.rawValue, identifier, target, Self.now()])
+        try database.run(
+            """
+            INSERT INTO activity (position, kind, identifier, target, at)
+            VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
+                (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
+            """, kind.rawValue, identifier, target, Self.now())
     }
 }

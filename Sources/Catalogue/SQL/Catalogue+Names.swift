@@ -17,9 +17,10 @@ extension Catalogue {
     }
 
     static func spellings(_ database: Database, like identifier: String) throws -> [String] {
-        try String.fetchAll(
-            database, sql: "SELECT identifier FROM object WHERE reading_key = ? ORDER BY id LIMIT ?",
-            arguments: [IdentifierReading.foldedKey(identifier), mostSpellings])
+        try database.all(
+            "SELECT identifier FROM object WHERE reading_key = ? ORDER BY id LIMIT ?",
+            IdentifierReading.foldedKey(identifier), mostSpellings
+        ) { $0.text(0) }
     }
 
     /// An object whose identifier would answer to the same reading as another.
@@ -81,9 +82,9 @@ extension Catalogue {
 
     /// Remembers that a resource leaves an object.
     static func noteMove(_ database: Database, of resource: String, from object: Int64) throws {
-        try database.execute(
-            sql: "INSERT INTO moved_resource (object_id, resource_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            arguments: [object, resource])
+        try database.run(
+            "INSERT INTO moved_resource (object_id, resource_id) VALUES (?, ?) ON CONFLICT DO NOTHING", object, resource
+        )
     }
 
     /// Where nothing is left in an object and all that left it is in one other, that one is its new name. Earlier names

@@ -69,40 +69,46 @@ extension Catalogue {
             SELECT EXISTS (SELECT 1 FROM value_aside WHERE resource_id = ?1)
             OR (SELECT count(DISTINCT owner) FROM value WHERE resource_id = ?1 AND owner <> 'computed') > 1
             """
-        let hasOthers = try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [resource]) ?? false
-        guard isShared || hasOthers else { return false }
-        let columns = "owner, field, language, position, text"
-        let rows = try Row.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    SELECT \(columns), 0 AS is_aside FROM value WHERE resource_id = ?1
-                    UNION ALL SELECT \(columns), 1 FROM value_aside WHERE resource_id = ?1
-                    """), arguments: [resource])
+        if !isShared, try !database.holds(sql, resource) { return false }
+        let rows = try database.all(
+            """
+            SELECT owner, field, language, position, text, 0 FROM value WHERE resource_id = ?1
+            UNION ALL SELECT owner, field, language, position, text, 1 FROM value_aside WHERE resource_id = ?1
+            """, resource
+        ) { row in
+            OwnedValue(
+                owner: row.text(0), field: row.text(1), language: row.text(2), position: row.number(3),
+                text: row.text(4), isAside: row.flag(5))
+        }
+        // One owner alone is heard in all that it says.
+        let isOne = rows.allSatisfy { !$0.isAside && !$0.text.isEmpty && $0.owner == rows[0].owner }
+        if isOne { return false }
         let ranks = Dictionary(try precedence(database).enumerated().map { ($1, $0) }) { first, _ in first }
         var best: [String: Int] = [:]
-        for row in rows {
-            let rank = ranks[row[0]] ?? .max
-            best[row[1], default: .max] = min(best[row[1]] ?? .max, rank)
-        }
+        for row in rows { best[row.field] = min(best[row.field] ?? .max, ranks[row.owner] ?? .max) }
         var isDifferent = false
         for row in rows {
-            let isShown = (ranks[row[0]] ?? .max) == best[row[1]] && !(row[4] as String).isEmpty
-            guard isShown == row["is_aside"] else { continue }
+            let isShown = (ranks[row.owner] ?? .max) == best[row.field] && !row.text.isEmpty
+            guard isShown == row.isAside else { continue }
             isDifferent = true
             let (from, to) = isShown ? ("value_aside", "value") : ("value", "value_aside")
-            try database.cachedStatement(
-                sql: "INSERT INTO \(to) (resource_id, \(columns)) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(
-                arguments: [
-                    resource, row[0] as String, row[1] as String, row[2] as String, row[3] as Int, row[4] as String,
-                ])
-            try database.cachedStatement(
-                sql:
-                    "DELETE FROM \(from) WHERE resource_id = ? AND owner = ? AND field = ? AND language = ? AND position = ?"
-            ).execute(
-                arguments: [resource, row[0] as String, row[1] as String, row[2] as String, row[3] as Int])
+            try database.run(
+                "INSERT INTO \(to) (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)",
+                resource, row.owner, row.field, row.language, row.position, row.text)
+            try database.run(
+                "DELETE FROM \(from) WHERE resource_id = ? AND owner = ? AND field = ? AND language = ? AND position = ?",
+                resource, row.owner, row.field, row.language, row.position)
         }
         return isDifferent
+    }
+
+    private struct OwnedValue {
+        var owner: String
+        var field: String
+        var language: String
+        var position: Int
+        var text: String
+        var isAside: Bool
     }
 
     static func othersValues(_ database: Database, of resource: String) throws -> [FieldText] {

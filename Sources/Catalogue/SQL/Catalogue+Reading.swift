@@ -22,24 +22,21 @@ extension Catalogue {
 
     func readPosition(_ key: String, for audience: Audience) async throws -> ObjectPosition? {
         let access = inForce
-        return try await pool.read { database in
-            try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT identifier, state, change, changed_at, switched_off, id,
-                    \(audience.sees(object: "object")) AS is_seen,
-                    (SELECT min(due) FROM resource WHERE object_id = object.id) AS due FROM object WHERE identifier_key = ?
-                    """,
-                arguments: [key]
-            ).map { row in
+        return try await reading { database in
+            try database.first(
+                """
+                SELECT identifier, state, change, changed_at, switched_off, id, \(audience.sees(object: "object")),
+                (SELECT min(due) FROM resource WHERE object_id = object.id) FROM object WHERE identifier_key = ?
+                """, key
+            ) { row in
                 // Of what it does not see, an audience may know that it was public once, and nothing else.
                 let state: PublicationState =
-                    row["is_seen"] ? .public : row["state"] == "withdrawn" ? .withdrawn : .hidden
+                    row.flag(6) ? .public : row.isEqual(1, "withdrawn") ? .withdrawn : .hidden
                 let isOff =
-                    try row["switched_off"] && AccessWrite.wouldSee(database, row["id"], audience, access)
+                    try row.flag(4) && AccessWrite.wouldSee(database, Int64(row.number(5)), audience, access)
                 return ObjectPosition(
-                    identifier: row[0], state: state, isSwitchedOff: isOff, change: row[2],
-                    changedAt: Catalogue.milliseconds(of: row[3]), due: row["due"])
+                    identifier: row.text(0), state: state, isSwitchedOff: isOff, change: row.number(2),
+                    changedAt: Catalogue.milliseconds(of: row.optionalText(3)), due: row.optionalText(7))
             }
         }
     }
@@ -48,11 +45,11 @@ extension Catalogue {
     public func object(_ identifier: String, for audience: Audience) async throws -> ObjectRecord? {
         let key = Self.identifierKey(identifier)
         let fields = fields(of: audience)
-        return try await pool.read { database in
+        return try await reading { database in
             guard
                 let row = try Row.fetchOne(
-                    database,
-                    sql: "SELECT * FROM object WHERE identifier_key = ? AND \(audience.sees(object: "object"))",
+                    database.cachedStatement(
+                        sql: "SELECT * FROM object WHERE identifier_key = ? AND \(audience.sees(object: "object"))"),
                     arguments: [key])
             else { return nil }
             let id = row["id"] as Int64
@@ -100,7 +97,7 @@ extension Catalogue {
 
     func readImage(_ id: String, for audience: Audience) async throws -> ImageAnswer {
         let showsRights = fields(of: audience).shows("rights")
-        return try await pool.read { database in
+        return try await reading { database in
             let sql = """
                 SELECT \(Self.imageColumns), \(audience.sees()) AS is_seen, \(audience.cap()) AS seen_cap,
                 resource.was_shown AND NOT resource.shown AND NOT object.switched_off AS was_shown, resource.due,

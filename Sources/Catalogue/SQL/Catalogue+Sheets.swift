@@ -3,36 +3,42 @@ public import Rules
 
 extension Catalogue {
     static func sheet(_ database: Database, of id: String) throws -> ResourceSheet? {
-        guard
-            let row = try Row.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT resource.*, object.identifier, root.name AS folder, root.path AS root_path FROM resource
-                        JOIN object ON object.id = object_id JOIN root ON root.id = root_id WHERE resource.id = ?
-                        """), arguments: [id])
-        else { return nil }
-        let images = try String.fetchAll(
-            database.cachedStatement(sql: "SELECT id FROM image WHERE resource_id = ? ORDER BY page"), arguments: [id])
-        let columns = "owner, field, language, text, position"
-        let values = try Row.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    SELECT \(columns), 1 AS is_shown FROM value WHERE resource_id = ?1
-                    UNION ALL SELECT \(columns), 0 FROM value_aside WHERE resource_id = ?1 AND owner = ?2
-                    ORDER BY field, owner, language, position
-                    """), arguments: [id, ValueOwner.api.rawValue])
-        var sheet = ResourceSheet(
-            id: id, object: row["identifier"], sequence: row["sequence"], isPublished: row["published"],
-            isDeleted: row["withdrawn"], folder: row["folder"], root: row["root_path"], path: row["path"],
-            kind: row["kind"], mediaType: row["media_type"], byteSize: row["byte_size"], checksum: row["checksum"],
-            width: row["width"], height: row["height"], duration: row["duration"], pages: row["pages"], images: images,
-            own: [], shown: [])
-        for value in values {
-            let language = value[2] as String
-            let text = FieldText(field: value[1], language: language.isEmpty ? nil : language, texts: [value[3]])
-            if value[0] == ValueOwner.api.rawValue { add(text, to: &sheet.own) }
-            guard value["is_shown"] as Bool else { continue }
-            let owner = value[0] as String
+        let found = try database.first(
+            """
+            SELECT object.identifier, sequence, published, withdrawn, root.name, root.path, resource.path, kind,
+                media_type, byte_size, checksum, width, height, duration, pages
+            FROM resource JOIN object ON object.id = object_id JOIN root ON root.id = root_id WHERE resource.id = ?
+            """, id
+        ) { row in
+            ResourceSheet(
+                id: id, object: row.text(0), sequence: row.optionalText(1), isPublished: row.flag(2),
+                isDeleted: row.flag(3), folder: row.text(4), root: row.text(5), path: row.text(6), kind: row.text(7),
+                mediaType: row.text(8), byteSize: row.number(9), checksum: row.text(10), width: row.optionalNumber(11),
+                height: row.optionalNumber(12), duration: row.optionalReal(13), pages: row.number(14), images: [],
+                own: [], shown: [])
+        }
+        guard var sheet = found else { return nil }
+        sheet.images = try database.all("SELECT id FROM image WHERE resource_id = ? ORDER BY page", id) { $0.text(0) }
+        try readValues(database, into: &sheet)
+        return sheet
+    }
+
+    private static func readValues(_ database: Database, into sheet: inout ResourceSheet) throws {
+        let values = try StatementReader(
+            database,
+            """
+            SELECT owner, field, language, text, position, 1 FROM value WHERE resource_id = ?1
+            UNION ALL SELECT owner, field, language, text, position, 0 FROM value_aside
+            WHERE resource_id = ?1 AND owner = ?2 ORDER BY field, owner, language, position
+            """)
+        try values.bind(sheet.id, ValueOwner.api.rawValue)
+        defer { values.end() }
+        while try values.next() {
+            let (owner, language) = (values.text(0), values.text(2))
+            let text = FieldText(
+                field: values.text(1), language: language.isEmpty ? nil : language, texts: [values.text(3)])
+            if owner == ValueOwner.api.rawValue { add(text, to: &sheet.own) }
+            guard values.flag(5) else { continue }
             if let last = sheet.shown.last, last.owner == owner, last.value.field == text.field,
                 last.value.language == text.language
             {
@@ -41,7 +47,6 @@ extension Catalogue {
                 sheet.shown.append(.init(owner: owner, value: text))
             }
         }
-        return sheet
     }
 
     private static func add(_ text: FieldText, to texts: inout [FieldText]) {
@@ -53,20 +58,18 @@ extension Catalogue {
     }
 
     static func objectSheet(_ database: Database, of identifier: String) throws -> ObjectSheet? {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT id, identifier, state, withdrawn_by FROM object WHERE identifier_key = ?",
-            arguments: [identifierKey(identifier)])
-        return try row.map { row in
-            let resources = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT id FROM resource WHERE object_id = ? AND withdrawn = 0 ORDER BY sequence_key, position, id
-                    """,
-                arguments: [row[0] as Int64])
-            let by = row[3] as String?
+        try database.first(
+            "SELECT id, identifier, state, withdrawn_by IS NOT NULL FROM object WHERE identifier_key = ?",
+            identifierKey(identifier)
+        ) { row in
+            let resources = try database.all(
+                """
+                SELECT id FROM resource WHERE object_id = ? AND withdrawn = 0 ORDER BY sequence_key, position, id
+                """, row.number(0)
+            ) { $0.text(0) }
             return ObjectSheet(
-                identifier: row[1], state: PublicationState(rawValue: row[2]) ?? .hidden, isWithdrawn: by != nil,
-                resources: resources)
+                identifier: row.text(1), state: PublicationState(rawValue: row.text(2)) ?? .hidden,
+                isWithdrawn: row.flag(3), resources: resources)
         }
     }
 

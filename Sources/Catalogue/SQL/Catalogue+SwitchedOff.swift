@@ -74,11 +74,10 @@ extension Catalogue {
             SELECT EXISTS (SELECT 1 FROM value JOIN resource ON resource.id = value.resource_id
             WHERE object_id = ? AND withdrawn = 0 AND field = ? AND text = ?)
             """
-        let own: StatementArguments = [object, PropertyField.iiif.field, "no"]
-        if try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: own) == true { return true }
+        if try database.holds(sql, object, PropertyField.iiif.field, "no") { return true }
         for value in try switchedOff(database) {
-            for name in try names(of: value.field, database) {
-                if try Bool.fetchOne(database, sql: sql, arguments: [object, name, value.text]) == true { return true }
+            for name in try names(of: value.field, database) where try database.holds(sql, object, name, value.text) {
+                return true
             }
         }
         return false

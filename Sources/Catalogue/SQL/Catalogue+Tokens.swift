@@ -27,9 +27,9 @@ extension Catalogue {
 
     /// A token by its public part, valid or not: from memory where nothing changed since.
     public func token(_ id: String) async throws -> Token? {
-        let now = try stamp.current()
+        let now = try stamp.moment()
         if let known = tokenFacts.fact(id, at: now) { return known }
-        let token = try await pool.read {
+        let token = try await reading {
             try Row.fetchOne($0, sql: "SELECT * FROM token WHERE id = ?", arguments: [id]).map(Self.token)
         }
         tokenFacts.keep(token, for: id, at: now)
@@ -37,7 +37,7 @@ extension Catalogue {
     }
 
     /// The same, if it is in memory and nothing changed since.
-    public func knownToken(_ id: String) throws -> Token?? { tokenFacts.fact(id, at: try stamp.current()) }
+    public func knownToken(_ id: String) throws -> Token?? { tokenFacts.fact(id, at: try stamp.moment()) }
 
     /// Ends a token.
     /// - Returns: false where there is none of that id that was not revoked before.

@@ -8,7 +8,7 @@ extension Catalogue {
     private func write<Result: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
-        try await CatalogueError.naming { try await edits.perform(work) }
+        try await CatalogueError.naming { try await edits.perform { database, _ in try work(database) } }
     }
 
     static func add(_ upload: Upload, _ database: Database) throws {

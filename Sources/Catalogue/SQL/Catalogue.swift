@@ -10,8 +10,8 @@ public final class Catalogue: Sendable {
     let pool: DatabasePool
     /// Changes with every commit.
     public let stamp: CatalogueStamp
-    private let images = FactsCache<Asked, ImageAnswer>(limit: 100_000)
-    private let positions = FactsCache<Asked, ObjectPosition?>(limit: 100_000)
+    private let images: ObjectFacts<Asked, ImageAnswer>
+    private let positions: ObjectFacts<Asked, ObjectPosition?>
     /// The rules that this process put in force.
     private let access = Mutex(AccessInForce.standard)
     var inForce: AccessInForce {
@@ -58,7 +58,9 @@ public final class Catalogue: Sendable {
             }
             try migrator.migrate(pool)
             stamp = try CatalogueStamp(path: path)
-            edits = GroupCommit(pool)
+            images = ObjectFacts(limit: 100_000, stamp)
+            positions = ObjectFacts(limit: 100_000, stamp)
+            edits = GroupCommit(pool, stamp)
             try ensureSearch()
         } catch let error as DatabaseError {
             throw CatalogueError.unusable(
@@ -80,19 +82,20 @@ public final class Catalogue: Sendable {
     /// An image that `audience` may see, if it is in memory and nothing changed since: never waits for more than the
     /// stamp.
     public func knownImage(_ id: String, for audience: Audience) throws -> ImageAnswer? {
-        images.fact(Asked(id, audience), at: try stamp.current())
+        images.fact(Asked(id, audience), at: try stamp.moment(), of: Self.objectKey)
     }
 
     /// What is known of an object, under the same conditions.
     public func knownPosition(of identifier: String, for audience: Audience) throws -> ObjectPosition?? {
-        positions.fact(Asked(Self.identifierKey(identifier), audience), at: try stamp.current())
+        let key = Self.identifierKey(identifier)
+        return positions.fact(Asked(key, audience), at: try stamp.moment()) { _ in key }
     }
 
     /// An image that `audience` may see: from memory where nothing changed since.
     public func image(_ id: String, for audience: Audience) async throws -> ImageAnswer {
-        let now = try stamp.current()
+        let now = try stamp.moment()
         let asked = Asked(id, audience)
-        if let known = images.fact(asked, at: now) { return known }
+        if let known = images.fact(asked, at: now, of: Self.objectKey) { return known }
         let answer = try await readImage(id, for: audience)
         images.keep(answer, for: asked, at: now)
         return answer
@@ -102,25 +105,16 @@ public final class Catalogue: Sendable {
     public func position(of identifier: String, for audience: Audience) async throws -> ObjectPosition? {
         let key = Self.identifierKey(identifier)
         let asked = Asked(key, audience)
-        let now = try stamp.current()
-        if let known = positions.fact(asked, at: now) { return known }
+        let now = try stamp.moment()
+        if let known = positions.fact(asked, at: now, of: { _ in key }) { return known }
         let position = try await readPosition(key, for: audience)
         positions.keep(position, for: asked, at: now)
         return position
     }
 
-    /// Now, as the catalogue writes times: UTC, ISO 8601, milliseconds.
-    static func now() -> String { text(of: .now) }
-
-    static func text(of moment: Date) -> String { moment.formatted(timeStyle) }
-
-    private static var timeStyle: Date.ISO8601FormatStyle {
-        .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)
-    }
-
-    /// A time as the catalogue writes it, in milliseconds since 1970.
-    static func milliseconds(of time: String?) -> Int64? {
-        time.flatMap { try? Date($0, strategy: timeStyle) }.map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
+    /// Of the object that an image is of; nil where there is no such image, which any edit may bring.
+    private static func objectKey(_ answer: ImageAnswer) -> String? {
+        if case .image(let image) = answer, let object = image.object { identifierKey(object) } else { nil }
     }
 
     /// Writes what the log holds into the catalogue's file, so that copying the one file is a backup, and closes.

@@ -7,47 +7,33 @@ public final class EditSession {
     let database: Database
     private let access: AccessInForce
     private let actor: String
-    /// What is found by searching is written once for all that the session writes.
-    private var index: SearchWriter?
+    /// Nil where nothing is to be written.
+    private let group: WriteGroup?
 
-    init(_ database: Database, _ access: AccessInForce, actor: String) {
-        (self.database, self.access, self.actor) = (database, access, actor)
-    }
-
-    private func searchWriter() throws -> SearchWriter {
-        if let index { return index }
-        let index = try SearchWriter(database)
-        self.index = index
-        return index
+    init(_ database: Database, _ access: AccessInForce, actor: String, group: WriteGroup? = nil) {
+        (self.database, self.access, self.actor, self.group) = (database, access, actor, group)
     }
 
     private func write(_ identifier: String) throws -> ObjectWrite {
-        try ObjectWrite(database, identifier: identifier, access, actor: actor, index: searchWriter())
+        try ObjectWrite(database, identifier: identifier, access, actor: actor, group: group)
     }
-
-    /// To be called when all has been written.
-    func finish() throws { try index?.flush() }
 
     /// Does a part of the work that leaves nothing behind where it fails.
-    public func attempt<Result>(_ part: () throws -> Result) throws -> Result {
-        var result: Result?
-        try database.inSavepoint {
-            result = try part()
-            return .commit
-        }
-        guard let result else { throw CatalogueError.notWritten }
-        return result
-    }
+    public func attempt<Result>(_ part: () throws -> Result) throws -> Result { try database.attempt(part) }
 
     // MARK: Resources
 
     /// A resource, deleted or not; nil where there never was one of that id.
     public func resource(_ id: String) throws -> ResourceSheet? { try Catalogue.sheet(database, of: id) }
 
+    /// Whether there is a resource of this id, deleted or not.
+    public func has(resource id: String) throws -> Bool {
+        try database.holds("SELECT 1 FROM resource WHERE id = ?", id)
+    }
+
     /// The resource that has this file; nil where none has.
     public func resource(root: Int64, path: String) throws -> String? {
-        try String.fetchOne(
-            database, sql: "SELECT id FROM resource WHERE root_id = ? AND path = ?", arguments: [root, path])
+        try database.first("SELECT id FROM resource WHERE root_id = ? AND path = ?", root, path) { $0.text(0) }
     }
 
     /// Objects whose identifiers would answer to the same addresses as this one, though written otherwise.
@@ -64,9 +50,8 @@ public final class EditSession {
         let object = try write(edit.object)
         var edit = edit
         edit.values = try named(edit.values)
-        let isNew = try resource(edit.id) == nil
         // First what the edit decides, so that the file's own facts leave it as it is.
-        if !isNew { try object.put(edit) }
+        let isNew = try !object.put(edit)
         if let file = edit.file, let root = edit.root {
             var file = file
             (file.sequence, file.isPublished, file.values) = (edit.sequence, edit.isPublished, edit.values)
@@ -83,20 +68,19 @@ public final class EditSession {
     }
 
     private func nextPosition(in object: Int64, of resource: String) throws -> Int {
-        let sql = """
+        try database.first(
+            """
             SELECT coalesce((SELECT position FROM resource WHERE id = ?),
             (SELECT max(position) + 1 FROM resource WHERE object_id = ?), 0)
-            """
-        return try Int.fetchOne(database, sql: sql, arguments: [resource, object]) ?? 0
+            """, resource, object
+        ) { $0.number(0) } ?? 0
     }
 
     /// The values under the names that fields have already, whatever case they are given in; new fields are noted.
     private func named(_ values: [FieldText]) throws -> [FieldText] {
         try values.map { value in
             var value = value
-            let known = try String.fetchOne(
-                database.cachedStatement(sql: "SELECT name FROM field WHERE name = ?"), arguments: [value.field])
-            if known != nil { return value }
+            if try database.holds("SELECT 1 FROM field WHERE name = ?", value.field) { return value }
             let wanted = RuleText.folded(value.field)
             let names = try String.fetchAll(database, sql: "SELECT name FROM field ORDER BY position")
             if let name = names.first(where: { RuleText.folded($0) == wanted }) {
@@ -140,8 +124,7 @@ public final class EditSession {
     /// Changes whether an object is withdrawn, and the order of its resources.
     /// - Parameter resources: ids of its own, all of them; nil leaves their order.
     public func put(object identifier: String, isWithdrawn: Bool, resources: [String]?, detail: String) throws {
-        let object = try ObjectWrite(
-            existing: identifier, database, access, actor: actor, index: searchWriter())
+        let object = try ObjectWrite(existing: identifier, database, access, actor: actor, group: group)
         try withdraw(object, isWithdrawn)
         for (index, id) in (resources ?? []).enumerated() {
             guard let sheet = try resource(id) else { continue }
@@ -225,19 +208,9 @@ extension Catalogue {
         actor: String, _ work: @escaping @Sendable (EditSession) throws -> Result
     ) async throws -> Result {
         let access = inForce
-        do {
-            return try await edits.perform { database in
-                let session = EditSession(database, access, actor: actor)
-                let result = try work(session)
-                try session.finish()
-                return result
-            }
-        } catch let error as DatabaseError {
-            switch error.resultCode {
-            case .SQLITE_FULL: throw CatalogueError.noRoom
-            case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_CANTOPEN:
-                throw CatalogueError.notWritable(detail: error.description)
-            default: throw error
+        return try await CatalogueError.naming {
+            try await edits.perform { database, group in
+                try work(EditSession(database, access, actor: actor, group: group))
             }
         }
     }
@@ -247,6 +220,6 @@ extension Catalogue {
         -> Result
     {
         let access = inForce
-        return try await pool.read { try work(EditSession($0, access, actor: "")) }
+        return try await reading { try work(EditSession($0, access, actor: "")) }
     }
 }

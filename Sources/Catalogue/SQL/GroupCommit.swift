@@ -14,11 +14,14 @@ final class GroupCommit: Sendable {
     /// Writes in one transaction at most: others want their turn too.
     private static let most = 128
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    private let stamp: CatalogueStamp
+
+    init(_ pool: DatabasePool, _ stamp: CatalogueStamp) { (self.pool, self.stamp) = (pool, stamp) }
 
     /// Does a write, and returns once it is on the disk.
+    /// - Parameter write: may be called twice, the first time in a transaction that is undone.
     func perform<Result: Sendable>(
-        _ write: @escaping @Sendable (Database) throws -> Result
+        _ write: @escaping @Sendable (Database, WriteGroup) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let item = Item(write, continuation)
@@ -39,39 +42,60 @@ final class GroupCommit: Sendable {
             return group
         }
         guard !group.isEmpty else { return }
-        pool.asyncWrite { database in
-            for item in group { item.run(database) }
+        write(group) { [self] in runNext() }
+    }
+
+    private func write(_ items: [any GroupedWrite], then next: @escaping @Sendable () -> Void) {
+        let announcement = Mutex<UInt32?>(nil)
+        pool.asyncWrite { [stamp] database in
+            let before = database.totalChangesCount
+            let group = WriteGroup(database)
+            for item in items { item.run(database, group) }
+            try group.finish()
+            // A transaction that wrote nothing makes no commit that could be counted.
+            let isWritten = database.isInsideTransaction && database.totalChangesCount > before
+            announcement.withLock { $0 = isWritten ? stamp.announce(group.objects) : nil }
         } completion: { [self] _, result in
-            var failure: (any Error)?
-            if case .failure(let error) = result { failure = error }
-            for item in group { item.acknowledge(failure) }
-            runNext()
+            let failed = if case .failure = result { true } else { false }
+            if let number = announcement.withLock({ $0 }) { stamp.settle(number, isCommitted: !failed) }
+            guard case .failure(let failure) = result else {
+                for item in items { item.acknowledge(nil) }
+                return next()
+            }
+            // What could not be written for all of them together may be the fault of one.
+            if let shared = failure as? SharedFailure, items.count > 1, !shared.isOfDisk {
+                return writeOneByOne(items[...], then: next)
+            }
+            for item in items { item.acknowledge((failure as? SharedFailure)?.error ?? failure) }
+            next()
         }
     }
 
+    private func writeOneByOne(_ items: ArraySlice<any GroupedWrite>, then next: @escaping @Sendable () -> Void) {
+        guard let first = items.first else { return next() }
+        write([first]) { [self] in writeOneByOne(items.dropFirst(), then: next) }
+    }
+
     private final class Item<Result: Sendable>: GroupedWrite {
-        private let write: @Sendable (Database) throws -> Result
+        private let write: @Sendable (Database, WriteGroup) throws -> Result
         private let continuation: CheckedContinuation<Result, any Error>
         private let outcome = Mutex<Swift.Result<Result, any Error>?>(nil)
 
         init(
-            _ write: @escaping @Sendable (Database) throws -> Result,
+            _ write: @escaping @Sendable (Database, WriteGroup) throws -> Result,
             _ continuation: CheckedContinuation<Result, any Error>
         ) {
             self.write = write
             self.continuation = continuation
         }
 
-        func run(_ database: Database) {
+        func run(_ database: Database, _ group: WriteGroup) {
+            outcome.withLock { $0 = nil }
             // A failure such as a full disk ends the whole transaction: what follows it cannot be in it.
             guard database.isInsideTransaction else { return }
             do {
-                var result: Result?
-                try database.inSavepoint {
-                    result = try write(database)
-                    return .commit
-                }
-                outcome.withLock { [result] in $0 = result.map { .success($0) } }
+                let result = try database.attempt { try write(database, group) }
+                outcome.withLock { $0 = .success(result) }
             } catch {
                 outcome.withLock { $0 = .failure(error) }
             }
@@ -90,6 +114,63 @@ final class GroupCommit: Sendable {
 }
 
 private protocol GroupedWrite: Sendable {
-    func run(_ database: Database)
+    func run(_ database: Database, _ group: WriteGroup)
     func acknowledge(_ failure: (any Error)?)
+}
+
+/// What the writes of one transaction have in common, used on the thread that writes.
+final class WriteGroup {
+    private let database: Database
+    private var index: SearchWriter?
+    /// All that is written, by the keys of identifiers.
+    private(set) var objects: Set<String> = []
+
+    init(_ database: Database) { self.database = database }
+
+    /// Notes that an object is written.
+    func note(_ key: String) { objects.insert(key) }
+
+    /// What is found by searching is written once for all of them. What a write noted that was undone is found to be as
+    /// it was.
+    func searchWriter() throws -> SearchWriter {
+        if let index { return index }
+        let index = try SearchWriter(database)
+        self.index = index
+        return index
+    }
+
+    /// To be called when all has been written.
+    func finish() throws {
+        guard database.isInsideTransaction, let index else { return }
+        do { try index.flush() } catch let error as DatabaseError { throw SharedFailure(error: error) }
+    }
+}
+
+/// Why what several writes have in common was not written.
+private struct SharedFailure: Error {
+    var error: DatabaseError
+
+    /// Whether trying again without the others would be of no use.
+    var isOfDisk: Bool {
+        [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT].contains(error.resultCode)
+    }
+}
+
+extension Database {
+    /// Does a part of a transaction that leaves nothing behind where it fails.
+    func attempt<Result>(_ part: () throws -> Result) throws -> Result {
+        try run("SAVEPOINT part")
+        do {
+            let result = try part()
+            try run("RELEASE part")
+            return result
+        } catch {
+            // Some failures undo the whole transaction by themselves.
+            if isInsideTransaction {
+                try run("ROLLBACK TO part")
+                try run("RELEASE part")
+            }
+            throw error
+        }
+    }
 }

@@ -70,6 +70,8 @@ final class Insertions {
 private final class BulkStatement {
     private let connection: OpaquePointer
     private let statement: OpaquePointer
+    /// Keeps the statement: it is prepared once for each connection.
+    private let owner: Statement
     /// The texts to be bound, one after the other: SQLite reads them where they are while the statement runs.
     private var bytes: [UInt8] = []
     private var texts: [(index: Int32, range: Range<Int>)] = []
@@ -78,14 +80,10 @@ private final class BulkStatement {
         guard let connection = database.sqliteConnection else {
             throw CatalogueError.unusable(path: "", detail: "its connection is closed")
         }
-        var prepared: OpaquePointer?
-        let result = sqlite3_prepare_v2(connection, sql, -1, &prepared, nil)
-        guard result == SQLITE_OK, let prepared else { throw Self.error(connection, result) }
+        owner = try database.cachedStatement(sql: sql)
         self.connection = connection
-        statement = prepared
+        statement = owner.sqliteStatement
     }
-
-    deinit { sqlite3_finalize(statement) }
 
     func bind(_ index: Int32, _ text: String?) {
         guard let text else {

@@ -57,14 +57,6 @@ struct KnownRows {
         while let row = try pictures.next() { images[row[0], default: []].append(row[1]) }
     }
 
-    /// One object.
-    static func object(_ key: String, _ database: Database) throws -> Object? {
-        try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT id, identifier FROM object WHERE identifier_key = ?"),
-            arguments: [key]
-        ).map { Object(id: $0[0], identifier: $0[1]) }
-    }
-
     private mutating func readObjects(_ keys: [String], _ database: Database) throws {
         let list = Self.list(keys)
         let found = try Row.fetchCursor(

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 internal import Rules
 
@@ -28,22 +27,19 @@ extension ObjectWrite {
         guard past[resource] == nil, !brought.contains(resource),
             let state = try Catalogue.state(database, of: resource)
         else { return }
-        past[resource] = String(decoding: try ResourceState.encoder.encode(state), as: UTF8.self)
+        past[resource] = state.json
     }
 
     /// Writes down how resources were before the change that has just been recorded, and which ones it brought.
     /// - Parameter change: its number.
     func keepPast(_ change: Int64) throws {
         for (resource, state) in past {
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO resource_version (resource_id, change, state) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
-                    """
-            ).execute(arguments: [resource, change, state])
+            try database.run(
+                "INSERT INTO resource_version (resource_id, change, state) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                resource, change, state)
         }
         for resource in brought {
-            try database.cachedStatement(sql: "UPDATE resource SET since = ? WHERE id = ?").execute(
-                arguments: [change, resource])
+            try database.run("UPDATE resource SET since = ? WHERE id = ?", change, resource)
         }
         (past, brought) = ([:], [])
     }
@@ -54,36 +50,27 @@ extension ObjectWrite {
     }
 }
 
-extension ResourceState {
-    static let encoder: JSONEncoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }()
-}
-
 extension Catalogue {
     /// What of a resource can be edited, as it is now; nil where there is none.
     static func state(_ database: Database, of resource: String) throws -> ResourceState? {
-        guard
-            let row = try Row.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT object.identifier, sequence, published, withdrawn, root.name, resource.path FROM resource
-                        JOIN object ON object.id = object_id JOIN root ON root.id = root_id WHERE resource.id = ?
-                        """), arguments: [resource])
-        else { return nil }
-        let values = try Row.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    SELECT field, language, text FROM value WHERE resource_id = ? AND owner <> ?
-                    ORDER BY owner, position
-                    """), arguments: [resource, ComputedFields.owner])
-        return ResourceState(
-            object: row[0], sequence: row[1], published: row[2], deleted: row[3], folder: row[4], path: row[5],
-            values: values.map { value in
-                let language = value[1] as String
-                return .init(field: value[0], language: language.isEmpty ? nil : language, text: value[2])
-            })
+        let found = try database.first(
+            """
+            SELECT object.identifier, sequence, published, withdrawn, root.name, resource.path FROM resource
+            JOIN object ON object.id = object_id JOIN root ON root.id = root_id WHERE resource.id = ?
+            """, resource
+        ) { row in
+            ResourceState(
+                object: row.text(0), sequence: row.optionalText(1), published: row.flag(2), deleted: row.flag(3),
+                folder: row.text(4), path: row.text(5), values: [])
+        }
+        guard var state = found else { return nil }
+        state.values = try database.all(
+            "SELECT field, language, text FROM value WHERE resource_id = ? AND owner <> ? ORDER BY owner, position",
+            resource, ComputedFields.owner
+        ) { value in
+            let language = value.text(1)
+            return .init(field: value.text(0), language: language.isEmpty ? nil : language, text: value.text(2))
+        }
+        return state
     }
 }

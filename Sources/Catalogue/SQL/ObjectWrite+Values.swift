@@ -4,18 +4,15 @@ internal import Rules
 extension ObjectWrite {
     /// Puts an owner's values in place of those that it had.
     func put(values: [FieldText], of resource: String, owner: String) throws {
-        let rows = try Row.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    SELECT field, language, text, position FROM value WHERE resource_id = ?1 AND owner = ?2
-                    UNION ALL SELECT field, language, text, position FROM value_aside
-                    WHERE resource_id = ?1 AND owner = ?2 ORDER BY position
-                    """),
-            arguments: [resource, owner])
-        if rows.isEmpty, values.isEmpty { return }
-        try put(
-            values: values, of: resource, owner: owner,
-            stored: rows.map { [$0[0] as String, $0[1] as String, $0[2] as String] }, Insertions(database))
+        let stored = try database.all(
+            """
+            SELECT field, language, text, position FROM value WHERE resource_id = ?1 AND owner = ?2
+            UNION ALL SELECT field, language, text, position FROM value_aside
+            WHERE resource_id = ?1 AND owner = ?2 ORDER BY position
+            """, resource, owner
+        ) { [$0.text(0), $0.text(1), $0.text(2)] }
+        if stored.isEmpty, values.isEmpty { return }
+        try put(values: values, of: resource, owner: owner, stored: stored, Insertions(database))
     }
 
     /// The same, where it is known what is stored.
@@ -32,10 +29,8 @@ extension ObjectWrite {
             return
         }
         try rememberValues(of: resource, owner)
-        for table in ["value", "value_aside"] {
-            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE resource_id = ? AND owner = ?").execute(
-                arguments: [resource, owner])
-        }
+        try database.run("DELETE FROM value WHERE resource_id = ? AND owner = ?", resource, owner)
+        try database.run("DELETE FROM value_aside WHERE resource_id = ? AND owner = ?", resource, owner)
         for (position, value) in wanted.enumerated() {
             try insertions.insertValue(
                 of: resource, owner: owner, field: value[0], language: value[1], position: position, text: value[2])

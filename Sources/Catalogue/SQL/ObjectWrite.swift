@@ -10,6 +10,7 @@ final class ObjectWrite {
     private let index: SearchWriter
     /// Whether others write with the same index, and flush it.
     private let sharesIndex: Bool
+    private let group: WriteGroup?
     private let before: PublicationState
     private let isNew: Bool
     private let access: AccessInForce
@@ -31,33 +32,30 @@ final class ObjectWrite {
     /// - Parameters:
     ///   - index: the one of the transaction, where that writes many objects.
     ///   - known: what is there of this object and its resources, where that was read already.
+    ///   - group: the edits of the transaction, where it is made of them; brings the index.
     init(
         _ database: Database, identifier: String, _ access: AccessInForce, actor: String, index: SearchWriter? = nil,
-        known: KnownRows? = nil
+        known: KnownRows? = nil, group: WriteGroup? = nil
     ) throws {
-        (self.database, self.access, self.actor, sharesIndex) = (database, access, actor, index != nil)
-        self.index = try index ?? SearchWriter(database)
+        let shared = try group?.searchWriter() ?? index
+        (self.database, self.access, self.actor, sharesIndex) = (database, access, actor, shared != nil)
+        (self.index, self.group) = (try shared ?? SearchWriter(database), group)
         let key = Catalogue.identifierKey(identifier)
-        let found =
-            if let known { known.objects[key] } else { try KnownRows.object(key, database) }
+        group?.note(key)
+        // Where it is known that there is none, there is none to be asked about. Read now otherwise: an object written
+        // before this one may have taken its last resource.
+        let isKnownAsNew = known.map { $0.objects[key] == nil } ?? false
+        let found = isKnownAsNew ? nil : try Self.standing(key, database)
         if let found {
             (id, self.identifier, isNew, isDifferent) = (found.id, found.identifier, false, false)
-            // Read now: an object written before this one may have taken its last resource.
-            let row = try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT state, renamed_to IS NOT NULL FROM object WHERE id = ?"),
-                arguments: [found.id])
-            isRenamed = row?[1] ?? false
-            before = row.flatMap { PublicationState(rawValue: $0[0]) } ?? .hidden
+            (before, isRenamed) = (found.state, found.isRenamed)
         } else {
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO object (identifier, identifier_key, reading_key, sort_key, state, change, changed_at)
-                    VALUES (?, ?, ?, ?, 'hidden', 0, ?)
-                    """
-            ).execute(arguments: [
-                identifier, key, IdentifierReading.foldedKey(identifier), NaturalOrder.key(identifier),
-                Catalogue.now(),
-            ])
+            try database.run(
+                """
+                INSERT INTO object (identifier, identifier_key, reading_key, sort_key, state, change, changed_at)
+                VALUES (?, ?, ?, ?, 'hidden', 0, ?)
+                """, identifier, key, IdentifierReading.foldedKey(identifier), NaturalOrder.key(identifier),
+                Catalogue.now())
             (id, self.identifier, isNew, isDifferent) = (database.lastInsertedRowID, identifier, true, true)
             before = .hidden
         }
@@ -65,13 +63,20 @@ final class ObjectWrite {
 
     convenience init(
         existing identifier: String, _ database: Database, _ access: AccessInForce, actor: String,
-        index: SearchWriter? = nil
+        index: SearchWriter? = nil, group: WriteGroup? = nil
     ) throws {
-        let known = try Int.fetchOne(
-            database, sql: "SELECT 1 FROM object WHERE identifier_key = ?",
-            arguments: [Catalogue.identifierKey(identifier)])
-        guard known != nil else { throw CatalogueError.unknownObject(identifier: identifier) }
-        try self.init(database, identifier: identifier, access, actor: actor, index: index)
+        let isThere = try database.holds(
+            "SELECT 1 FROM object WHERE identifier_key = ?", Catalogue.identifierKey(identifier))
+        guard isThere else { throw CatalogueError.unknownObject(identifier: identifier) }
+        try self.init(database, identifier: identifier, access, actor: actor, index: index, group: group)
+    }
+
+    private typealias Standing = (id: Int64, identifier: String, state: PublicationState, isRenamed: Bool)
+
+    private static func standing(_ key: String, _ database: Database) throws -> Standing? {
+        try database.first(
+            "SELECT id, identifier, state, renamed_to IS NOT NULL FROM object WHERE identifier_key = ?", key
+        ) { (Int64($0.number(0)), $0.text(1), PublicationState(rawValue: $0.text(2)) ?? .hidden, $0.flag(3)) }
     }
 
     func touch() { isDifferent = true }
@@ -84,9 +89,9 @@ final class ObjectWrite {
         try endRenaming()
         // Another resource's old place: that one has moved, or is missing and will be reported as such.
         if known.taken.contains(resource.path) {
-            try database.cachedStatement(
-                sql: "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?"
-            ).execute(arguments: [root, resource.path, resource.id])
+            try database.run(
+                "UPDATE resource SET path = path || char(10) || id WHERE root_id = ? AND path = ? AND id <> ?", root,
+                resource.path, resource.id)
         }
         if let old {
             try change(resource, from: old, root: root)
@@ -147,9 +152,7 @@ final class ObjectWrite {
     func finish(detail: String = "") throws -> UpdateOutcome {
         // What an import withdrew, naming it again brings back.
         if isDifferent, detail.isEmpty {
-            try database.cachedStatement(
-                sql: "UPDATE object SET withdrawn_by = NULL WHERE id = ? AND withdrawn_by = 'import'"
-            ).execute(arguments: [id])
+            try database.run("UPDATE object SET withdrawn_by = NULL WHERE id = ? AND withdrawn_by = 'import'", id)
         }
         try settleSwitch()
         let visibility = try AccessWrite(database, access)
@@ -174,8 +177,7 @@ final class ObjectWrite {
     /// - Parameter values: what is said in its published parts, in their order.
     func finishNew(isPublic: Bool, values: [FieldText]) throws -> UpdateOutcome {
         guard isPublic else { return .created }
-        try database.cachedStatement(sql: "UPDATE object SET state = 'public', was_public = 1 WHERE id = ?")
-            .execute(arguments: [id])
+        try database.run("UPDATE object SET state = 'public', was_public = 1 WHERE id = ?", id)
         index.note(id, identifier: identifier, isNew: true, values: values)
         if !sharesIndex { try index.flush() }
         return .created
@@ -183,46 +185,40 @@ final class ObjectWrite {
 
     /// Notes whether rows or settings switch the object off, which decides what audiences see.
     private func settleSwitch() throws {
-        let isOff = try !isWithdrawn() && Catalogue.isSwitchedOff(database, object: id)
-        try database.cachedStatement(sql: "UPDATE object SET switched_off = ? WHERE id = ? AND switched_off <> ?")
-            .execute(arguments: [isOff, id, isOff])
+        let known = try database.first("SELECT withdrawn_by IS NOT NULL, switched_off FROM object WHERE id = ?", id) {
+            (isWithdrawn: $0.flag(0), isOff: $0.flag(1))
+        }
+        guard let known else { return }
+        let isOff = try !known.isWithdrawn && Catalogue.isSwitchedOff(database, object: id)
+        if isOff != known.isOff { try database.run("UPDATE object SET switched_off = ? WHERE id = ?", isOff, id) }
     }
 
     /// Whether the public sees the object, as far as is settled.
     private func isSeen() throws -> Bool {
-        try Bool.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT switched_off = 0 AND EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND shown = 1)
-                    FROM object WHERE id = ?
-                    """), arguments: [id]) ?? false
-    }
-
-    private func isWithdrawn() throws -> Bool {
-        try Bool.fetchOne(
-            database.cachedStatement(sql: "SELECT withdrawn_by IS NOT NULL FROM object WHERE id = ?"), arguments: [id])
-            ?? false
+        try database.holds(
+            """
+            SELECT switched_off = 0 AND EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND shown = 1)
+            FROM object WHERE id = ?
+            """, id)
     }
 
     /// The same, where what audiences see has been settled already.
     /// - Parameter isTold: whether the world is told of an update.
     @discardableResult
     func conclude(detail: String, isTold: Bool = true) throws -> UpdateOutcome {
-        let row = try Row.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT withdrawn_by, was_public, switched_off,
-                        EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND shown = 1)
-                    FROM object WHERE id = ?
-                    """), arguments: [id])
-        let withdrawnBy = row?[0] as String?
-        let wasPublic = (row?[1] as Bool?) ?? false
-        let isOff = (row?[2] as Bool?) ?? false
-        let hasSomething = (row?[3] as Bool?) ?? false
+        let row = try database.first(
+            """
+            SELECT coalesce(withdrawn_by, '') = 'command', was_public, switched_off,
+                EXISTS (SELECT 1 FROM resource WHERE object_id = object.id AND shown = 1), state
+            FROM object WHERE id = ?
+            """, id
+        ) { (staysWithdrawn: $0.flag(0), wasPublic: $0.flag(1), isOff: $0.flag(2), has: $0.flag(3), state: $0.text(4)) }
+        let staysWithdrawn = row?.staysWithdrawn ?? false
+        let wasPublic = row?.wasPublic ?? false
         let after: PublicationState =
-            isOff ? .hidden : hasSomething ? .public : wasPublic ? .withdrawn : .hidden
+            row?.isOff == true ? .hidden : row?.has == true ? .public : wasPublic ? .withdrawn : .hidden
         guard isDifferent || after != before else {
-            return withdrawnBy == "command" ? .staysWithdrawn : .unchanged
+            return staysWithdrawn ? .staysWithdrawn : .unchanged
         }
         let kind =
             after == .public ? (before == .public ? "update" : "create") : before == .public ? "delete" : "update"
@@ -232,14 +228,16 @@ final class ObjectWrite {
         }
         let change = try Self.record(
             database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, isTold: isTold,
-            isMove: wasToldAsMove || isToldAsTarget && kind == "create")
+            isMove: wasToldAsMove || isToldAsTarget && kind == "create", at: row?.state)
         try keepPast(change)
-        try database.cachedStatement(
-            sql: "UPDATE object SET state = ?, was_public = max(was_public, ?) WHERE id = ?"
-        ).execute(arguments: [after.rawValue, after == .public, id])
+        if row?.state != after.rawValue || after == .public && !wasPublic {
+            try database.run(
+                "UPDATE object SET state = ?, was_public = max(was_public, ?) WHERE id = ?", after.rawValue,
+                after == .public, id)
+        }
         index.note(id, identifier: identifier, isNew: isNew)
         if !sharesIndex { try index.flush() }
-        if withdrawnBy == "command" { return .staysWithdrawn }
+        if staysWithdrawn { return .staysWithdrawn }
         return isNew ? .created : .updated
     }
 
@@ -247,36 +245,38 @@ final class ObjectWrite {
     /// - Parameter successor: the identifier that the resource has now, where the public sees it.
     /// - Returns: whether the world was told that the object goes by that name now.
     private func settle(_ object: Int64, successor: String?) throws -> Bool {
-        let identifier = try String.fetchOne(
-            database, sql: "SELECT identifier FROM object WHERE id = ?", arguments: [object])
+        let identifier = try database.first("SELECT identifier FROM object WHERE id = ?", object) { $0.text(0) }
         guard let identifier else { return false }
         try Catalogue.noteRenaming(database, of: object)
-        let write = try ObjectWrite(existing: identifier, database, access, actor: actor, index: index)
+        let write = try ObjectWrite(existing: identifier, database, access, actor: actor, index: index, group: group)
         write.touch()
         if write.isRenamed { write.successor = successor }
         _ = try write.finish(detail: "a resource moved to another object")
         return write.wasToldAsMove
     }
 
+    /// - Parameter state: the object's, as it is written at the time; nil where that is to be looked up.
     /// - Returns: the change's number.
     @discardableResult
     static func record(
         _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String,
-        isTold: Bool = true, isMove: Bool = false
+        isTold: Bool = true, isMove: Bool = false, at state: String? = nil
     ) throws -> Int64 {
         let now = Catalogue.now()
         // What happens to an object that the world does not see is nobody's business.
         if !isMove, let told = ActivityRecord.Kind(rawValue: kind),
-            try told != .update || isTold && Catalogue.isPublic(database, object: object)
+            try told != .update
+                || isTold
+                    && (state.map { $0 == PublicationState.public.rawValue }
+                        ?? Catalogue.isPublic(database, object: object))
         {
             try Catalogue.tell(database, told, identifier)
         }
-        try database.cachedStatement(
-            sql: "INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)"
-        ).execute(arguments: [now, kind, object, identifier, actor, detail])
+        try database.run(
+            "INSERT INTO change (at, kind, object_id, identifier, actor, detail) VALUES (?, ?, ?, ?, ?, ?)", now, kind,
+            object, identifier, actor, detail)
         let number = database.lastInsertedRowID
-        try database.cachedStatement(sql: "UPDATE object SET change = ?, changed_at = ? WHERE id = ?").execute(
-            arguments: [number, now, object])
+        try database.run("UPDATE object SET change = ?, changed_at = ? WHERE id = ?", number, now, object)
         return number
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// The full-text index of one audience: a row for each object that the audience may see, made of nothing but what it
 /// may see, so that neither matches nor counts, ranks, suggestions and extracts tell of anything else.
@@ -18,13 +19,23 @@ struct SearchIndex {
     var facets: String { "search_facet_\(audience.number)" }
 
     static func all(_ database: Database) throws -> [SearchIndex] {
-        try Row.fetchAll(
-            database.cachedStatement(sql: "SELECT number, audience, fields FROM search_index ORDER BY number")
-        ).map { row in
+        try database.all("SELECT number, audience, fields FROM search_index ORDER BY number") { row in
             SearchIndex(
-                audience: Audience(name: row[1], number: row[0]),
-                fields: try JSONDecoder().decode(SearchFields.self, from: Data((row[2] as String).utf8)))
+                audience: Audience(name: row.text(1), number: row.number(0)), fields: try fields(row.text(2)))
         }
+    }
+
+    /// Fields that were read before, by their JSON: every edit asks for them.
+    private static let known = Mutex<[String: SearchFields]>([:])
+
+    private static func fields(_ json: String) throws -> SearchFields {
+        if let fields = known.withLock({ $0[json] }) { return fields }
+        let fields = try JSONDecoder().decode(SearchFields.self, from: Data(json.utf8))
+        known.withLock { known in
+            if known.count >= 100 { known = [:] }
+            known[json] = fields
+        }
+        return fields
     }
 
     static func of(_ audience: Audience, _ database: Database) throws -> SearchIndex? {
@@ -33,8 +44,8 @@ struct SearchIndex {
 
     /// The columns by the names of their fields.
     static func columnNumbers(_ database: Database) throws -> [String: Int] {
-        let rows = try Row.fetchAll(database.cachedStatement(sql: "SELECT field, number FROM search_column"))
-        return Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: { first, _ in first })
+        let columns = try database.all("SELECT field, number FROM search_column") { ($0.text(0), $0.number(1)) }
+        return Dictionary(columns) { first, _ in first }
     }
 
     /// Makes the tables of an audience, empty.

@@ -73,30 +73,31 @@ final class SearchWriter {
     private func update(_ object: Int64, identifier: String, isNew: Bool) throws {
         for (position, index) in indexes.enumerated() {
             if !isNew {
-                try database.cachedStatement(sql: "DELETE FROM \(index.table) WHERE rowid = ?").execute(
-                    arguments: [object])
-                try database.cachedStatement(sql: "DELETE FROM \(index.facets) WHERE object_id = ?").execute(
-                    arguments: [object])
+                try database.run("DELETE FROM \(index.table) WHERE rowid = ?", object)
+                try database.run("DELETE FROM \(index.facets) WHERE object_id = ?", object)
             }
-            let isSeen = try Bool.fetchOne(
-                database.cachedStatement(
-                    sql: "SELECT \(index.audience.sees(object: "object")) FROM object WHERE id = ?"),
-                arguments: [object])
-            if isSeen == true { try add(object, identifier, to: index, position) }
+            let isSeen = try database.holds(
+                "SELECT \(index.audience.sees(object: "object")) FROM object WHERE id = ?", object)
+            if isSeen { try add(object, identifier, to: index, position) }
         }
     }
 
     /// The text of an object that one audience may see.
     private func add(_ object: Int64, _ identifier: String, to index: SearchIndex, _ position: Int) throws {
         var entry = SearchEntry(identifier)
-        let values = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT value.field, value.text FROM resource JOIN value ON value.resource_id = resource.id
-                    WHERE resource.object_id = ? AND \(index.audience.sees())
-                    ORDER BY resource.sequence_key, resource.position, resource.id, value.position
-                    """), arguments: [object])
-        while let row = try values.next() { add(row[1], at: try place(of: row[0]), position, to: &entry) }
+        let values = try StatementReader(
+            database,
+            """
+            SELECT value.field, value.text FROM resource JOIN value ON value.resource_id = resource.id
+            WHERE resource.object_id = ? AND \(index.audience.sees())
+            ORDER BY resource.sequence_key, resource.position, resource.id, value.position
+            """)
+        try values.bind(object)
+        defer { values.end() }
+        var field = ""
+        while try values.next() {
+            add(values.text(1), at: try place(of: values.text(0, sharing: &field)), position, to: &entry)
+        }
         try insert(entry, object, to: index)
     }
 
@@ -113,9 +114,9 @@ final class SearchWriter {
         try database.cachedStatement(sql: "INSERT INTO \(index.table) (rowid, \(names)) VALUES (?, \(marks))").execute(
             arguments: [object] + StatementArguments(filled.map { entry.texts[$0] }))
         for facet in entry.facets {
-            try database.cachedStatement(
-                sql: "INSERT INTO \(index.facets) (object_id, facet, text) VALUES (?, ?, ?)"
-            ).execute(arguments: [object, facet.field, facet.text])
+            try database.run(
+                "INSERT INTO \(index.facets) (object_id, facet, text) VALUES (?, ?, ?)", object, facet.field, facet.text
+            )
         }
     }
 

@@ -6,7 +6,7 @@ internal import Glibc
 /// has a hundred thousand of them, and putting each into a value that can be anything takes longer than reading it.
 struct StatementReader {
     private let statement: Statement
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
 
     /// - Parameter sql: prepared once for each connection. Not in use by anybody else meanwhile.
     init(_ database: Database, _ sql: String) throws {
@@ -57,7 +57,7 @@ struct StatementReader {
     /// To be called where not all rows were read: an open statement keeps the transaction open.
     func end() { sqlite3_reset(handle) }
 
-    private func problem(_ code: Int32) -> DatabaseError {
+    func problem(_ code: Int32) -> DatabaseError {
         let message = sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
         end()
         return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)

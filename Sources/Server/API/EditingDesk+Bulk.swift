@@ -7,20 +7,8 @@ internal import NIOCore
 
 /// Many resources at once: a JSON object a line, made or replaced, and a line of result for each.
 extension EditingDesk {
-    /// Octets of a body, of a line, and lines in a request at most.
-    private static let mostOctets = 64 << 20
-    private static let lineLimit = 1 << 20
-    private static let mostLines = 200_000
     /// Lines written in one transaction.
     private static let linesAtOnce = 200
-    /// Files looked at side by side.
-    private static let filesAtOnce = 16
-
-    /// A line and what is known of it before anything is written.
-    private struct Line: Sendable {
-        var number: Int
-        var bytes: [UInt8]
-    }
 
     private enum Outcome: Sendable {
         case written(id: String, status: UpdateOutcome, tag: String)
@@ -34,126 +22,65 @@ extension EditingDesk {
         var draft: ResourceDraft
         /// The condition that the line sets itself.
         var tag: String?
-        var id: String
-        /// Nil where the resource keeps its file.
-        var update: ResourceUpdate?
-        var root: Int64?
+        /// Whether there was a resource of the id when the line was looked at.
+        var wasThere = false
+        /// Nil where the line names no file, or the one that the resource has.
+        var found: Intake.Found?
     }
+
+    private typealias Planned = (number: Int, plan: Result<Plan, Problem>)
 
     func bulk() async throws -> Answer {
         try checkType(["application/x-ndjson", "application/ndjson", "application/jsonl"])
         var results = JSONLines()
-        var pending: [Line] = []
-        var rest: [UInt8] = []
-        var (number, octets) = (0, 0)
-        var problem: Problem?
-        do throws(Problem) {
-            read: while let part = try await inquiry.body?.next() {
-                octets += part.readableBytes
-                rest += part.readableBytesView
-                var start = 0
-                while let end = rest[start...].firstIndex(of: 0x0A) {
-                    number += 1
-                    pending.append(Line(number: number, bytes: Array(rest[start..<end])))
-                    start = end + 1
-                    if pending.count >= Self.linesAtOnce {
-                        await write(pending, &results)
-                        pending = []
-                    }
-                    guard number < Self.mostLines else {
-                        problem = Problem(
-                            .contentTooLarge,
-                            "There are more than \(Self.mostLines) lines: send the rest in another request.")
-                        break read
-                    }
-                }
-                rest.removeFirst(start)
-                if octets > Self.mostOctets || rest.count > Self.lineLimit {
-                    problem = Problem(
-                        .contentTooLarge,
-                        "The body has more than \(Self.mostOctets) bytes, or a line more than \(Self.lineLimit): send the rest in another request."
-                    )
-                    break read
-                }
-            }
-        } catch {
-            problem = error
+        var lines = BulkLines(inquiry.body)
+        // The next lines are looked at while those before them are written.
+        var writing: Task<[(Int, Outcome)], Never>?
+        while let some = await lines.next(Self.linesAtOnce) {
+            let planned = await plan(some)
+            if let written = await writing?.value { results.add(written) }
+            writing = Task { await write(planned) }
         }
-        if problem == nil, !rest.isEmpty { pending.append(Line(number: number + 1, bytes: rest)) }
-        await write(pending, &results)
-        if let problem { results.add(number + 1, .failed(problem)) }
+        if let written = await writing?.value { results.add(written) }
+        if let problem = lines.problem { results.add([(lines.number + 1, .failed(problem))]) }
         if results.isDifferent { services.wake() }
         return Answer(results.bytes, type: "application/x-ndjson")
     }
 
-    private func write(_ lines: [Line], _ results: inout JSONLines) async {
-        let lines = lines.filter { line in line.bytes.contains { ![0x20, 0x09, 0x0D].contains($0) } }
-        guard !lines.isEmpty else { return }
-        let plans = await plan(lines)
-        var outcomes: [Int: Outcome] = [:]
-        var ready: [Plan] = []
-        for (number, plan) in plans {
-            switch plan {
-            case .success(let plan): ready.append(plan)
-            case .failure(let problem): outcomes[number] = .failed(problem)
-            }
-        }
-        ready.sort { $0.number < $1.number }
-        do {
-            let written = try await catalogue.edit(actor: actor) { [ready] session in
-                try ready.map { plan -> (Int, Outcome) in
-                    do {
-                        return (plan.number, try session.attempt { try write(plan, session) })
-                    } catch let problem as Problem {
-                        return (plan.number, .failed(problem))
-                    }
-                }
-            }
-            for (number, outcome) in written { outcomes[number] = outcome }
-        } catch {
-            let problem = Responder.problem(error) as? Problem
-            for plan in ready {
-                outcomes[plan.number] = .failed(
-                    problem ?? Problem(.internalServerError, "something went wrong here", internalDetail: "\(error)"))
-            }
-        }
-        for (number, outcome) in outcomes.sorted(by: { $0.key < $1.key }) { results.add(number, outcome) }
+    private static func problem(_ error: any Error) -> Problem {
+        Responder.problem(error) as? Problem
+            ?? Problem(.internalServerError, "something went wrong here", internalDetail: "\(error)")
     }
 
     // MARK: Before writing
 
-    private func plan(_ lines: [Line]) async -> [(Int, Result<Plan, Problem>)] {
-        let checks = ValueChecks(site.settings)
-        return await withTaskGroup(of: (Int, Result<Plan, Problem>).self) { group in
-            var waiting = lines.makeIterator()
-            var plans: [(Int, Result<Plan, Problem>)] = []
-            func addNext() {
-                guard let line = waiting.next() else { return }
-                group.addTask {
-                    do {
-                        return (line.number, .success(try await plan(line, checks)))
-                    } catch {
-                        let problem = Responder.problem(error) as? Problem
-                        return (
-                            line.number,
-                            .failure(
-                                problem
-                                    ?? Problem(
-                                        .internalServerError, "something went wrong here", internalDetail: "\(error)"))
-                        )
-                    }
-                }
+    private func plan(_ lines: [BulkLines.Line]) async -> [Planned] {
+        let checks = site.checks
+        var plans = lines.map { line -> Planned in
+            do { return (line.number, .success(try Self.plan(line, checks))) } catch {
+                return (line.number, .failure(Self.problem(error)))
             }
-            for _ in 0..<Self.filesAtOnce { addNext() }
-            while let plan = await group.next() {
-                plans.append(plan)
-                addNext()
-            }
-            return plans
         }
+        // What a resource has already is not looked at again.
+        let ids = plans.compactMap { try? $0.plan.get().draft.id }
+        do {
+            let known = try await catalogue.review { session in try ids.compactMap { try session.resource($0) } }
+            let sheets = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
+            for index in plans.indices {
+                guard case .success(var plan) = plans[index].plan, let sheet = plan.draft.id.flatMap({ sheets[$0] })
+                else { continue }
+                plan.wasThere = true
+                if plan.draft.file == .place(folder: sheet.folder, path: sheet.path) { plan.draft.file = nil }
+                plans[index].plan = .success(plan)
+            }
+        } catch {
+            return plans.map { ($0.number, .failure(Self.problem(error))) }
+        }
+        await findFiles(of: &plans)
+        return plans
     }
 
-    private func plan(_ line: Line, _ checks: ValueChecks) async throws -> Plan {
+    private static func plan(_ line: BulkLines.Line, _ checks: ValueChecks) throws(Problem) -> Plan {
         guard let text = String(validating: line.bytes, as: UTF8.self), let json = JSONValue(text) else {
             throw Problem(.badRequest, "The line is not JSON (RFC 8259).")
         }
@@ -163,42 +90,80 @@ extension EditingDesk {
             guard case .text(let text) = given else { throw Problem(.unprocessableContent, "/etag: give text") }
             tag = text
         }
-        var known: ResourceSheet?
-        if let id = draft.id { known = try await catalogue.review { try $0.resource(id) } }
-        if let known, draft.file == nil || draft.file == .place(folder: known.folder, path: known.path) {
-            return Plan(number: line.number, json: json, draft: draft, tag: tag, id: known.id)
+        return Plan(number: line.number, json: json, draft: draft, tag: tag)
+    }
+
+    private func findFiles(of plans: inout [Planned]) async {
+        var places: [(index: Int, place: Intake.Place)] = []
+        for index in plans.indices {
+            guard case .success(var plan) = plans[index].plan, let file = plan.draft.file else { continue }
+            if case .place(let folder, let path) = file {
+                places.append((index, Intake.Place(folder: folder, path: path)))
+                continue
+            }
+            do {
+                plan.found = try await find(file)
+                plans[index].plan = .success(plan)
+            } catch {
+                plans[index].plan = .failure(Self.problem(error))
+            }
         }
-        guard let file = draft.file else {
-            throw Problem(.unprocessableContent, "/file: a new resource has a file; give folder and path, or upload.")
+        let found = await services.intake.files(places.map(\.place))
+        for ((index, _), result) in zip(places, found) {
+            plans[index].plan = plans[index].plan.flatMap { plan in
+                result.map { found in
+                    var plan = plan
+                    plan.found = found
+                    return plan
+                }.mapError(Self.problem)
+            }
         }
-        let found = try await find(file)
-        let there = try await catalogue.review { try $0.resource(root: found.root, path: found.path) }
-        if let there, draft.id == nil || draft.id == there {
-            return Plan(number: line.number, json: json, draft: draft, tag: tag, id: there)
-        }
-        let id = try await self.id(draft, found)
-        return Plan(
-            number: line.number, json: json, draft: draft, tag: tag, id: id,
-            update: services.intake.resource(found, id: id), root: found.root)
     }
 
     // MARK: Writing
 
+    /// Writes lines in one transaction: what comes of each, in their order.
+    private func write(_ lines: [Planned]) async -> [(Int, Outcome)] {
+        do {
+            return try await catalogue.edit(actor: actor) { session in
+                try lines.map { line -> (Int, Outcome) in
+                    do {
+                        let plan = try line.plan.get()
+                        return (line.number, try session.attempt { try write(plan, session) })
+                    } catch let problem as Problem {
+                        return (line.number, .failed(problem))
+                    }
+                }
+            }
+        } catch {
+            let problem = Self.problem(error)
+            return lines.map { line in
+                if case .failure(let own) = line.plan {
+                    (line.number, .failed(own))
+                } else {
+                    (line.number, .failed(problem))
+                }
+            }
+        }
+    }
+
     private func write(_ plan: Plan, _ session: EditSession) throws -> Outcome {
-        guard let sheet = try session.resource(plan.id) else {
-            guard let update = plan.update, let root = plan.root else {
+        let id = try self.id(of: plan, session)
+        guard let sheet = try session.resource(id) else {
+            guard let found = plan.found else {
+                guard plan.wasThere else { throw Self.noFile }
                 throw Problem(
-                    .conflict, "The resource “\(plan.id)” was there a moment ago and is no more: send the line again.")
+                    .conflict, "The resource “\(id)” was there a moment ago and is no more: send the line again.")
             }
             var edit = ResourceEdit(
-                id: plan.id, object: plan.draft.object ?? plan.id, sequence: plan.draft.sequence,
+                id: id, object: plan.draft.object ?? id, sequence: plan.draft.sequence,
                 isPublished: plan.draft.isPublished, values: plan.draft.values)
-            (edit.file, edit.root) = (update, root)
+            (edit.file, edit.root) = (services.intake.resource(found, id: id), found.root)
             try write(edit, plan.draft, session)
-            return try outcome(.created, plan.id, session)
+            return try outcome(.created, id, session)
         }
         if sheet.isDeleted {
-            throw Problem(.gone, "The resource “\(plan.id)” was deleted; POST …/restore brings a state of it back.")
+            throw Problem(.gone, "The resource “\(id)” was deleted; POST …/restore brings a state of it back.")
         }
         // What a line says nothing of stays.
         var draft = plan.draft
@@ -207,22 +172,40 @@ extension EditingDesk {
         if plan.json["published"] == nil { draft.isPublished = sheet.isPublished }
         if plan.json["values"] == nil { draft.values = sheet.own }
         var edit = ResourceEdit(
-            id: plan.id, object: draft.object ?? plan.id, sequence: draft.sequence, isPublished: draft.isPublished,
+            id: id, object: draft.object ?? id, sequence: draft.sequence, isPublished: draft.isPublished,
             values: draft.values)
-        (edit.file, edit.root) = (plan.update, plan.root)
+        // A line before this one may have given it the file.
+        if let found = plan.found, found.folder != sheet.folder || found.path != sheet.path {
+            (edit.file, edit.root) = (services.intake.resource(found, id: id), found.root)
+        } else if case .upload(let upload)? = draft.file {
+            throw Self.isUsed(upload, by: id)
+        }
         let isSame =
             edit.file == nil && edit.object.utf8.elementsEqual(sheet.object.utf8) && edit.sequence == sheet.sequence
             && edit.isPublished == sheet.isPublished && Set(edit.values) == Set(sheet.own)
-        if let tag = plan.tag { try Self.check(EntityTagCondition(tag), ResourceDocument.tag(sheet)) }
-        if isSame { return .written(id: plan.id, status: .unchanged, tag: ResourceDocument.tag(sheet)) }
+        let tag = ResourceDocument.tag(sheet)
+        if let given = plan.tag { try Self.check(EntityTagCondition(given), tag) }
+        if isSame { return .written(id: id, status: .unchanged, tag: tag) }
         guard plan.tag != nil else {
             throw Problem(
                 .preconditionRequired,
-                "The resource “\(plan.id)” is there and would be changed: give “etag” with the ETag that was read, or * to change it whatever it is."
+                "The resource “\(id)” is there and would be changed: give “etag” with the ETag that was read, or * to change it whatever it is."
             )
         }
         try write(edit, draft, session)
-        return try outcome(.updated, plan.id, session)
+        return try outcome(.updated, id, session)
+    }
+
+    private static let noFile = Problem(
+        .unprocessableContent, "/file: a new resource has a file; give folder and path, or upload.")
+
+    /// The id that a line gives, that of the resource which has its file, or a new one.
+    private func id(of plan: Plan, _ session: EditSession) throws -> String {
+        if let id = plan.draft.id { return id }
+        guard let found = plan.found else { throw Self.noFile }
+        if let id = try session.resource(root: found.root, path: found.path) { return id }
+        for id in Intake.ids(for: found) where try !session.has(resource: id) { return id }
+        throw Problem(.conflict, "All ids for the file are taken: give the line an id.")
     }
 
     private func outcome(_ status: UpdateOutcome, _ id: String, _ session: EditSession) throws -> Outcome {
@@ -235,7 +218,11 @@ extension EditingDesk {
         var bytes: [UInt8] = []
         var isDifferent = false
 
-        mutating func add(_ number: Int, _ outcome: Outcome) {
+        mutating func add(_ outcomes: [(Int, Outcome)]) {
+            for (number, outcome) in outcomes { add(number, outcome) }
+        }
+
+        private mutating func add(_ number: Int, _ outcome: Outcome) {
             var json = JSONWriter(capacity: 256)
             json.object { json in
                 json.member("line", number)

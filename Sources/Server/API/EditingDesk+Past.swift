@@ -67,7 +67,9 @@ extension EditingDesk {
                 values: Self.own(state.texts, besides: try session.othersValues(of: id)))
             edit.isDeleted = state.deleted
             if let found { (edit.file, edit.root) = (services.intake.resource(found, id: id), found.root) }
-            _ = try session.put(edit, computed: site.settings.computedFields, detail: "change \(change) restored")
+            // Its file or its place may be another's by now.
+            try checkNeighbours(of: edit, session)
+            _ = try session.put(edit, computed: site.checks.computed, detail: "change \(change) restored")
             return try session.resource(id).map(ResourceDocument.bytes) ?? []
         }
         if found != nil { services.wake() }

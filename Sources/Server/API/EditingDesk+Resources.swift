@@ -43,7 +43,7 @@ extension EditingDesk {
     func createResource() async throws -> Answer {
         let (json, bytes) = try await json("application/json")
         if let earlier = try await earlier(bytes) { return earlier }
-        let draft = try ResourceDraft(json, ValueChecks(site.settings))
+        let draft = try ResourceDraft(json, site.checks)
         guard let file = draft.file else {
             throw Problem(.unprocessableContent, "/file: a resource has a file; give folder and path, or upload.")
         }
@@ -89,14 +89,27 @@ extension EditingDesk {
                 throw Problem(.unprocessableContent, "/file/upload: there is no upload with the id “\(id)”.")
             }
             if let resource = upload.resource {
-                throw Problem(.conflict, "The upload “\(id)” is the file of the resource “\(resource)” already.")
+                throw Self.isUsed(id, by: resource)
             }
             return try await services.uploads.found(upload)
         }
     }
 
+    static func isUsed(_ upload: String, by resource: String) -> Problem {
+        Problem(.conflict, "The upload “\(upload)” is the file of the resource “\(resource)” already.")
+    }
+
     /// Writes an edit after the checks that other resources and objects ask for.
     func write(_ edit: ResourceEdit, _ draft: ResourceDraft, _ session: EditSession) throws {
+        try checkNeighbours(of: edit, session)
+        _ = try session.put(edit, computed: site.checks.computed, detail: "edited")
+        if case .upload(let id)? = draft.file, edit.file != nil, try !session.use(upload: id, for: edit.id) {
+            throw Problem(.conflict, "The upload “\(id)” was given to another resource, or is there no more.")
+        }
+    }
+
+    /// Refuses a file that another resource has, and an object that another answers for.
+    func checkNeighbours(of edit: ResourceEdit, _ session: EditSession) throws {
         if let root = edit.root, let file = edit.file,
             let other = try session.resource(root: root, path: file.path), other != edit.id
         {
@@ -109,10 +122,6 @@ extension EditingDesk {
             throw Problem(
                 .conflict, "The object “\(rival)” answers to the same addresses as “\(edit.object)”: choose another.")
         }
-        _ = try session.put(edit, computed: site.settings.computedFields, detail: "edited")
-        if case .upload(let id)? = draft.file, edit.file != nil, try !session.use(upload: id, for: edit.id) {
-            throw Problem(.conflict, "The upload “\(id)” was given to another resource, or is there no more.")
-        }
     }
 
     // MARK: Changing
@@ -121,26 +130,36 @@ extension EditingDesk {
         let (json, _) =
             try await isPatch
             ? json("application/merge-patch+json", "application/json") : json("application/json")
-        guard let seen = try await catalogue.review({ try $0.resource(id) }) else { throw Self.unknown(id) }
-        if seen.isDeleted { return gone(Self.isDeleted(id), tag: ResourceDocument.tag(seen)) }
-        try checkPrecondition(ResourceDocument.tag(seen))
-        let checks = ValueChecks(site.settings)
-        let file = try Self.draft(json, of: seen, isPatch: isPatch, checks).file
-        var found: Intake.Found?
-        if let file, file != .place(folder: seen.folder, path: seen.path) { found = try await find(file) }
-        let bytes = try await catalogue.edit(actor: actor) { [found] session in
-            guard let sheet = try session.resource(id), !sheet.isDeleted else { throw Self.unknown(id) }
-            try checkPrecondition(ResourceDocument.tag(sheet))
+        let checks = site.checks
+        let found = try await newFile(json, of: id, isPatch: isPatch, checks)
+        let changed = try await catalogue.edit(actor: actor) { session -> Answer in
+            guard let sheet = try session.resource(id) else { throw Self.unknown(id) }
+            let tag = ResourceDocument.tag(sheet)
+            if sheet.isDeleted { return gone(Self.isDeleted(id), tag: tag) }
+            try checkPrecondition(tag)
             let draft = try Self.draft(json, of: sheet, isPatch: isPatch, checks)
             var edit = ResourceEdit(
                 id: id, object: draft.object ?? id, sequence: draft.sequence, isPublished: draft.isPublished,
                 values: draft.values)
             if let found { (edit.file, edit.root) = (services.intake.resource(found, id: id), found.root) }
             try write(edit, draft, session)
-            return try session.resource(id).map(ResourceDocument.bytes) ?? []
+            return answer(try session.resource(id).map(ResourceDocument.bytes) ?? [])
         }
         if found != nil { services.wake() }
-        return answer(bytes)
+        return changed
+    }
+
+    /// The file that an edit gives a resource in place of the one that it has, looked at; nil where it names no other.
+    private func newFile(
+        _ json: JSONValue, of id: String, isPatch: Bool, _ checks: ValueChecks
+    ) async throws -> Intake.Found? {
+        // Most edits say nothing of the file: all else is looked at once, when it is written.
+        guard json["file"] != nil else { return nil }
+        guard let seen = try await catalogue.review({ try $0.resource(id) }), !seen.isDeleted else { return nil }
+        try checkPrecondition(ResourceDocument.tag(seen))
+        let file = try Self.draft(json, of: seen, isPatch: isPatch, checks).file
+        guard let file, file != .place(folder: seen.folder, path: seen.path) else { return nil }
+        return try await find(file)
     }
 
     private static func draft(
@@ -171,7 +190,7 @@ extension EditingDesk {
                 id: id, object: sheet.object, sequence: sheet.sequence, isPublished: sheet.isPublished,
                 values: sheet.own)
             edit.isDeleted = true
-            _ = try session.put(edit, computed: site.settings.computedFields, detail: "deleted")
+            _ = try session.put(edit, computed: site.checks.computed, detail: "deleted")
             return nil
         }
         return gone ?? Answer(.noContent)

@@ -35,8 +35,10 @@ struct ResourceDraft: Hashable, Sendable {
             throw Problem(.unprocessableContent, "The body must be a JSON object.")
         }
         var reader = DraftReader()
-        for name in members.keys.sorted()
-        where !Self.writable.contains(name) && !Self.readOnly.contains(name) && !others.contains(name) {
+        let unknown = members.keys.filter {
+            !Self.writable.contains($0) && !Self.readOnly.contains($0) && !others.contains($0)
+        }
+        for name in unknown.sorted() {
             reader.fault(
                 "/" + DraftReader.escaped(name),
                 "there is no such member; accepted: \(Self.writable.union(others).sorted().joined(separator: ", "))")
@@ -129,6 +131,7 @@ struct DraftReader {
 
     /// A member's name as a part of a JSON Pointer (RFC 6901 section 3).
     static func escaped(_ name: String) -> String {
-        name.replacingOccurrences(of: "~", with: "~0").replacingOccurrences(of: "/", with: "~1")
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
+        return name.replacingOccurrences(of: "~", with: "~0").replacingOccurrences(of: "/", with: "~1")
     }
 }

@@ -8,7 +8,8 @@ internal import Settings
 /// What values a program may give to which fields.
 struct ValueChecks: Sendable {
     private let fields: [String: FieldDefinition]
-    private let computed: ComputedFields
+    /// Those that nobody may give.
+    let computed: ComputedFields
 
     private static let nameLimit = 256
     private static let textLimit = 1 << 20
@@ -89,7 +90,7 @@ struct ValueChecks: Sendable {
                 reader.fault(place, "give text, a list of texts, or either of them for each language")
                 continue
             }
-            if text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty {
+            if text.unicodeScalars.allSatisfy(CharacterSet.whitespacesAndNewlines.contains) {
                 reader.fault(place, "the text is empty; an empty list says that nothing is to be shown")
             } else if text.utf8.count > Self.textLimit {
                 reader.fault(place, "the text has more than \(Self.textLimit) bytes")
@@ -103,7 +104,7 @@ struct ValueChecks: Sendable {
     }
 
     private func check(_ values: [FieldText], _ name: String, _ pointer: String, _ reader: inout DraftReader) {
-        guard let field = fields[RuleText.folded(name)] else { return }
+        guard !fields.isEmpty, let field = fields[RuleText.folded(name)] else { return }
         for value in values where value.texts != [""] {
             for text in value.texts {
                 if let fault = field.fault(of: text) {
@@ -119,6 +120,8 @@ struct ValueChecks: Sendable {
 
     /// Why a text cannot be kept; nil where it can.
     static func unreadable(_ text: String) -> String? {
+        // Most texts are plain, and asking for the category of each character takes its time.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return nil }
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
             case .control where scalar != "\n" && scalar != "\t" && scalar != "\r", .surrogate,

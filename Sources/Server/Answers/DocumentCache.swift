@@ -76,6 +76,8 @@ final class DocumentCache: Sendable {
     private struct State {
         var documents: [Key: Document] = [:]
         var size = 0
+        /// Those that are being made, and who waits for them.
+        var making: [Key: [CheckedContinuation<Void, Never>]] = [:]
     }
 
     private let state = Mutex(State())
@@ -85,6 +87,34 @@ final class DocumentCache: Sendable {
     init(limit: Int) { self.limit = limit }
 
     subscript(key: Key) -> Document? { state.withLock { $0.documents[key] } }
+
+    /// Makes a document, once for all that ask for it at the same time: a document that has just changed is asked for by
+    /// everybody at once.
+    func document(_ key: Key, make: () async throws -> Document) async rethrows -> Document {
+        let isFirst = state.withLock { state in
+            if state.making[key] != nil { return false }
+            state.making[key] = []
+            return true
+        }
+        guard isFirst else {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    guard state.making[key] != nil else { return true }
+                    state.making[key]?.append(continuation)
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+            if let known = self[key] { return known }
+            // It was not made, or is not kept.
+            return try await make()
+        }
+        defer {
+            let waiting = state.withLock { $0.making.removeValue(forKey: key) ?? [] }
+            for continuation in waiting { continuation.resume() }
+        }
+        return try await make()
+    }
 
     func insert(_ document: Document, for key: Key) {
         let cost = document.cost
