@@ -128,9 +128,9 @@ def bodies(canvas):
         yield body["items"][0] if body.get("type") == "Choice" else body
 
 
-def image_services(document):
-    """The info.json of every picture of a manifest, in order."""
-    for canvas in canvases(document):
+def image_services(document, most=None):
+    """The info.json of every picture of a manifest, in order; of its first canvases, where `most` says how many."""
+    for canvas in canvases(document)[:most]:
         for body in bodies(canvas):
             for service in listed(body.get("service")):
                 words = f"{service.get('type', service.get('@type', ''))} {service.get('profile', '')}".lower()

@@ -143,8 +143,11 @@ for version in v3 v2; do
   mixed=$base/iiif/$version/mixed/manifest
   view "mixed-mirador-picture-$version" mirador "$mixed" --page 1 --says "The chart" --says "To take home"
   view "mixed-mirador-page-$version" mirador "$mixed" --page 4
-  view "mixed-tify-$version" tify "$mixed" --page 1
-  view "mixed-openseadragon-$version" openseadragon "$mixed" --page 1
+  # A picture, and a page of the PDF.
+  for viewer in tify openseadragon; do
+    view "mixed-$viewer-picture-$version" "$viewer" "$mixed" --page 1
+    view "mixed-$viewer-page-$version" "$viewer" "$mixed" --page 4
+  done
 done
 view mixed-mirador-film mirador "$base/iiif/v3/mixed/manifest" --page 2 --av --captions
 view mixed-mirador-sound mirador "$base/iiif/v3/mixed/manifest" --page 3 --av

@@ -93,7 +93,9 @@ def viewer_page(viewer, manifest, document, number):
         sources = list(image_services(document))
         script, start, configuration = "openseadragon.js", OPENSEADRAGON, {
             "id": "v", "prefixUrl": "/images/", "crossOriginPolicy": "Anonymous", "tileSources": sources,
-            "sequenceMode": len(sources) > 1, "initialPage": number - 1,
+            "sequenceMode": len(sources) > 1,
+            # It is given pictures alone: canvases of film and sound have none.
+            "initialPage": len(list(image_services(document, number - 1))),
         }
     # Inside a script element, "</" of a URL or label would end it.
     start = start.format(configuration=json.dumps(configuration).replace("</", "<\\/"))

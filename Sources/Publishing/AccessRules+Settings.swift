@@ -25,7 +25,8 @@ extension AccessRules {
             overlays: settings.images.overlays.compactMap { overlay in
                 guard let name = overlay.ruleName, let condition = expression(overlay.condition) else { return nil }
                 return OverlayRule(name: name, condition: condition)
-            })
+            },
+            computed: settings.computedFields)
     }
 }
 

@@ -12,7 +12,7 @@ extension ManifestBuilder {
                 id: homepage(of: view, identifier) ?? links.page(identifier), type: .text, label: draft.label,
                 format: "text/html")
         ]
-        manifest.rendering = view.rows.filter { $0.kind == "document" && delivers($0.resource) }.map {
+        manifest.rendering = view.rows.filter { ($0.kind == "document" || $0.hasPages) && delivers($0.resource) }.map {
             document($0.resource, links, draft.label)
         }
         if isPrinted(view) {
@@ -54,12 +54,16 @@ extension ManifestBuilder {
         }
     }
 
-    /// The files behind a canvas, as they were imported, where the world may have them.
+    /// The files behind a canvas, as they were imported, where the world may have them. An image file of several pages is
+    /// the object's, as a document is, and named there.
     func originals(of page: ObjectPages.Page, _ draft: Draft) -> [ExternalResource] {
         // What follows is true of no file of most objects.
         guard settings.publication.originals || page.row.kind != "image" || !page.alternatives.isEmpty
         else { return [] }
-        return ([page.resource] + page.alternatives.map(\.resource)).filter { !$0.isRecording && delivers($0) }.map {
+        let rows = ([page.row] + page.alternatives).filter { row in
+            !row.isRecording && (row.kind == "document" || !row.hasPages)
+        }
+        return rows.map(\.resource).filter(delivers).map {
             $0.kind == "document"
                 ? document($0, draft.links, draft.label)
                 : ExternalResource(
@@ -70,8 +74,8 @@ extension ManifestBuilder {
 
     private func document(_ resource: ResourceRecord, _ links: Links, _ label: LanguageMap) -> ExternalResource {
         ExternalResource(
-            id: links.media(resource.id, Media.fileName(resource.mediaType)), type: .text, label: label,
-            format: resource.mediaType)
+            id: links.media(resource.id, Media.fileName(resource.mediaType)),
+            type: resource.kind == "image" ? .image : .text, label: label, format: resource.mediaType)
     }
 
     /// The last part of an address: the file's name as a rule.

@@ -25,6 +25,8 @@ struct ObjectPages {
         var hasMore: Bool { own != nil || !sideFiles.isEmpty }
         var sequence: String? { resources[index].sequence }
         var isRecording: Bool { ResourceRecord.isRecording(kind) }
+        /// Whether its file has several pages, each with a canvas.
+        var hasPages: Bool { images.count > 1 && images.lazy.filter { $0.role == .page }.prefix(2).count == 2 }
 
         init(_ resources: [ResourceRecord], _ index: Int) {
             self.resources = resources

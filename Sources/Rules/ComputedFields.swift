@@ -5,6 +5,10 @@ public struct ComputedFields: Hashable, Sendable {
         public var value: ComputedValue
 
         public init(name: String, value: ComputedValue) { (self.name, self.value) = (name, value) }
+
+        /// All that decides what is made: the expression, and what it is read as, since a field's type decides what a
+        /// comparison means.
+        public var definition: String { "\(value.source) \(value.root)" }
     }
 
     /// Fields that are made of each other.

@@ -59,17 +59,15 @@ struct Context {
         return catalogue
     }
 
-    /// Makes the catalogue agree with what the settings publish today, in one transaction, and then its search index with
-    /// the fields that audiences see, where those changed.
+    /// Makes the catalogue agree with what the settings publish today, in one transaction: computed values, what audiences
+    /// see, and what they can search.
     @discardableResult
     func enforce(in catalogue: Catalogue) throws -> Catalogue.Enforcement {
         let enforcement = try catalogue.enforce(
             AccessRules(settings),
             switchingOff: settings.publication.switchedOff.map { .init(field: $0.field, text: $0.value) },
-            on: days.day(), actor: "settings")
+            searching: { SearchFields(settings, seeing: $0) }, on: days.day(), actor: "settings")
         catalogue.resourceOrder = settings.publication.order == .resourcespace ? .resourceSpace : .natural
-        let fields = catalogue.audiences.map { ($0, SearchFields(settings, seeing: catalogue.fields(of: $0))) }
-        try catalogue.prepareSearch(Dictionary(fields) { first, _ in first })
         return enforcement
     }
 

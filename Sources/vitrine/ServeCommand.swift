@@ -71,7 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
         services.append(DemandService(maker: maker))
         let editing = context.editing(catalogue, tally) { maker.wake() }
         services.append(EditingService(editing: editing))
-        services += try WatchService.all(context, catalogue, tally, record, logger)
+        let currentContext = CurrentContext(context)
+        services += try WatchService.all(currentContext, catalogue, tally, record, logger)
         try catalogue.prepareWebhooks(for: context.settings.webhooks.receivers.map(\.name))
         let (address, serving) = AsyncStream.makeStream(of: String.self)
         if !context.settings.webhooks.receivers.isEmpty {
@@ -93,7 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
             wantDerivative: wantDerivative, editing: editing)
         let current = CurrentSite(site)
         let option = home
-        let reload = SettingsReload(current, context, catalogue: catalogue, logger: logger) { [flags] in
+        let reload = SettingsReload(current, currentContext, catalogue: catalogue, logger: logger) { [flags] in
             try Context(option, flags: flags).withViewer()
         }
         services += [DayService(settings: reload), ReloadService(settings: reload)]

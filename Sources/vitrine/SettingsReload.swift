@@ -7,31 +7,43 @@ import Server
 import Settings
 import Synchronization
 
+/// A home and its settings as they are now in a running server.
+final class CurrentContext: Sendable {
+    private let context: Mutex<Context>
+
+    init(_ context: Context) { self.context = Mutex(context) }
+
+    var value: Context {
+        get { context.withLock { $0 } }
+        set { context.withLock { $0 = newValue } }
+    }
+}
+
 /// Reads the settings of a running server again: checked whole, swapped whole, or refused while the old stay.
 final class SettingsReload: Sendable {
     private let site: CurrentSite
     private let catalogue: Catalogue
     private let logger: Logger
     private let read: @Sendable () throws -> Context
-    private let current: Mutex<Context>
+    private let current: CurrentContext
 
     /// - Parameter read: reads the settings as at start.
     init(
-        _ site: CurrentSite, _ context: Context, catalogue: Catalogue, logger: Logger,
+        _ site: CurrentSite, _ current: CurrentContext, catalogue: Catalogue, logger: Logger,
         read: @escaping @Sendable () throws -> Context
     ) {
         self.site = site
         self.catalogue = catalogue
         self.logger = logger
         self.read = read
-        current = Mutex(context)
+        self.current = current
     }
 
     /// Reads them, and puts them in force where nothing is wrong with them.
     func reload() {
         do {
             let new = try read()
-            var context = current.withLock { $0 }
+            var context = current.value
             let old = context.settings
             context.settings = old.takingLive(from: new.settings)
             let overlays = try OverlayRules(context.settings.images.overlays, folder: context.home.folder)
@@ -39,7 +51,7 @@ final class SettingsReload: Sendable {
             // What is kept in memory of the catalogue goes with this, where only fields are shown otherwise.
             try catalogue.refreshActivity(fingerprint: context.documentFingerprint)
             site.replace(with: site.value.replacing(context.settings, overlays: overlays))
-            current.withLock { [context] in $0 = context }
+            current.value = context
             logger.notice(
                 "settings read again: objects of which an audience sees something else: \(enforcement.objects)")
             let waiting = SettingDescription.all.filter { $0.differs(context.settings, new.settings) }.map(
@@ -56,7 +68,7 @@ final class SettingsReload: Sendable {
     /// Does what the day asks for, and follows settings that another command put in force.
     func keepUp() {
         do {
-            let context = current.withLock { $0 }
+            let context = current.value
             let today = context.days.day()
             if try catalogue.isInForce(on: today) { return }
             if try !catalogue.followsOwnRules() {
@@ -72,5 +84,5 @@ final class SettingsReload: Sendable {
     }
 
     /// Seconds until the next look.
-    var secondsToWait: Double { min(5, max(0.05, current.withLock { $0 }.days.secondsLeft() + 0.01)) }
+    var secondsToWait: Double { min(5, max(0.05, current.value.days.secondsLeft() + 0.01)) }
 }

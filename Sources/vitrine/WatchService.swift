@@ -17,8 +17,10 @@ struct WatchService: Service {
     /// One for each folder that the settings name.
     /// - Throws: `Failure` where a folder cannot be watched because the home is in it, or it in the home.
     static func all(
-        _ context: Context, _ catalogue: Catalogue, _ tally: WorkerTally, _ record: ServerRecordKeeper, _ logger: Logger
+        _ current: CurrentContext, _ catalogue: Catalogue, _ tally: WorkerTally, _ record: ServerRecordKeeper,
+        _ logger: Logger
     ) throws -> [WatchService] {
+        let context = current.value
         let settings = context.settings.watch
         var folders: [String] = []
         for folder in settings.folders {
@@ -41,7 +43,8 @@ struct WatchService: Service {
                     folder: folder, catalogue: catalogue, method: method, scanSeconds: settings.scanSeconds,
                     stableSeconds: settings.stableSeconds,
                     passedOver: context.settings.import.ignore + settings.unfinished,
-                    take: { try await take($0, context, catalogue, tally) },
+                    // What was defined anew since the start holds here too.
+                    take: { try await take($0, current.value, catalogue, tally) },
                     report: { record.watching($0) },
                     log: { message in
                         switch message {

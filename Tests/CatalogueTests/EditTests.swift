@@ -58,6 +58,39 @@ struct EditTests {
         #expect(there == [true, false, true])
     }
 
+    @Test("Computed values are made in the edit's own transaction, and undone with it")
+    func computed() async throws {
+        let fixture = try CatalogueFixture()
+        let catalogue = fixture.catalogue
+        let fields = FieldDefinitions([FieldDefinition(name: "part", type: .text)])
+        let computed = try ComputedFields([
+            .init(name: "signature", value: ComputedValue(parsing: "\"S {part}\"", fields: fields))
+        ])
+        try catalogue.note(fields: ["part", "signature"])
+        func edit(_ part: String, fails: Bool) async throws {
+            try await catalogue.edit(actor: "test") { session in
+                var edit = ResourceEdit(
+                    id: "r", object: "o", sequence: nil, isPublished: true,
+                    values: [FieldText(field: "part", texts: [part])])
+                edit.file = fixture.resource("r")
+                edit.root = fixture.root
+                _ = try session.put(edit, computed: computed, detail: "edited")
+                if fails { throw Fault() }
+            }
+        }
+        func signature() throws -> [String] {
+            try catalogue.fieldValues(ofResource: "r")?["signature"].map(\.text) ?? []
+        }
+        try await edit("one", fails: false)
+        #expect(try signature() == ["S one"])
+        let change = try await fixture.change("o")
+        await #expect(throws: Fault.self) { try await edit("two", fails: true) }
+        #expect(try signature() == ["S one"])
+        #expect(try await fixture.change("o") == change)
+        try await edit("three", fails: false)
+        #expect(try signature() == ["S three"])
+    }
+
     @Test("Answers to creations are kept for their holder alone")
     func answers() async throws {
         let fixture = try CatalogueFixture()

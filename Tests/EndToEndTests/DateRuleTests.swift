@@ -68,9 +68,11 @@ enum FakeClock {
 
 @Suite("Rules that speak of days", .enabled(if: hasTools, "needs nginx and clang"))
 struct DateRuleTests {
-    /// Seconds after midnight within which everything has flipped. docs/publishing.md says ten; here many other tests
-    /// run at the same time.
-    private static let documented = 40.0
+    /// Seconds after midnight within which everything has flipped, as docs/publishing.md says.
+    private static let documented = 10.0
+    /// Seconds more for a machine on which many other tests run at the same time: those of asking, through a cache that
+    /// waits for its turn too, not those of the server.
+    private static let margin = 30.0
     /// Seconds from the server's start to midnight, long enough to look at everything before.
     private static let lead = 60.0
 
@@ -191,14 +193,14 @@ struct DateRuleTests {
         }
         let seconds = Double((ContinuousClock.now - start).components.seconds)
         #expect(isThrough)
-        #expect(seconds <= Self.lead + Self.documented, "after \(seconds - Self.lead) s")
+        #expect(seconds <= Self.lead + Self.documented + Self.margin, "after \(seconds - Self.lead) s")
         #expect(
-            try eventually(within: Self.documented) {
+            try eventually(within: Self.documented + Self.margin) {
                 try parts("held").allSatisfy { try get($0).status == 200 }
                     && parts("ending").allSatisfy { try get($0).status == 410 }
             })
         #expect(
-            try eventually(within: Self.documented) {
+            try eventually(within: Self.documented + Self.margin) {
                 try found("held") == 1 && found("ending") == 0
                     && get("/api/v1/suggest?q=hel").json["suggestions"].items.count == 1
             })
@@ -207,12 +209,18 @@ struct DateRuleTests {
         #expect(later["ETag"] != list["ETag"])
         for target in lists.keys {
             #expect(
-                try eventually(within: Self.documented) {
+                try eventually(within: Self.documented + Self.margin) {
                     try !names("ending", in: target) && names("held", in: target)
                 }, "\(target)")
         }
-        #expect(try eventually(within: Self.documented) { try told().count == 4 })
+        #expect(try eventually(within: Self.documented + Self.margin) { try told().count == 4 })
         #expect(try Set(told()) == ["Create ending", "Create always", "Create held", "Delete ending"])
+        // By the server's own clock it came true within the documented time.
+        for activity in try get("/iiif/activity/page-0").json["orderedItems"].items {
+            guard let moment = activity["endTime"].string, moment > "2026-06-02" else { continue }
+            let limit = String(format: "2026-06-02T00:00:%02.0f", Self.documented)
+            #expect(moment <= limit, "\(activity["type"].string ?? "") at \(moment)")
+        }
         for (target, tag) in validators {
             guard let tag else { continue }
             let again = try get(target, ["If-None-Match": tag])

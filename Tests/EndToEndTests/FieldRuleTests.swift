@@ -89,6 +89,40 @@ struct FieldRuleTests {
         #expect(explained.status == 1 && explained.output.contains("unknown: embargo > today (embargo: “31.12.2027”)"))
     }
 
+    @Test("Several values where one is meant, and texts without a language, are said at import and over the network")
+    func several() throws {
+        let fields = "{name: code, multiple: false}, {name: caption, type: language_tagged}"
+        let editing = try EditingHome(
+            settings: "import: {separator: \"|\"}\npublication: {fields: [\(fields)]}"
+        ) { home in
+            try home.folder.write(Pixels.quarters(width: 20, height: 16).encoded("png"), to: "in/1.png")
+            let sheet = Sheet.text(
+                "file", "id", "code", "caption", "caption@fr", rows: [["1.png", "r1", "A|B", "Bare", "Vêtue"]])
+            let result = try home.bring("in", sheet: sheet)
+            #expect(result.status == 1)
+            for text in [
+                "row 1 (line 2), column “code”: “B”: the field has one value only; leave one in the cell",
+                "row 1 (line 2), column “caption”: “Bare”: the text has no language; name the language in the column's "
+                    + "header, such as caption@en",
+            ] {
+                #expect(result.errors.contains(text), "\(text)\n\(result.errors)")
+            }
+            #expect(!result.errors.contains("caption@fr”") && !result.errors.contains("“A”"))
+        }
+        let file = "\"file\": {\"folder\": \"scans\", \"path\": \"a.png\"}"
+        for (values, fault) in [
+            ("{\"code\": [\"A\", \"B\"]}", "/values/code: the field has one value only"),
+            ("{\"caption\": \"Bare\"}", "/values/caption: the text has no language; give it as {\"en\": …}"),
+        ] {
+            let answer = try editing.send("POST", "resources", json: "{\(file), \"values\": \(values)}")
+            #expect(answer.status == 422, "\(answer.text)")
+            #expect(try answer.json["detail"].string?.contains(fault) == true, "\(answer.text)")
+        }
+        #expect(try editing.get("resources").json["resources"].items.count == 1)
+        try editing.create("a.png", id: "a", values: "{\"code\": [\"A\"], \"caption\": {\"en\": \"Fine\"}}")
+        #expect(editing.server.stop().errors.isEmpty)
+    }
+
     @Test("Collections by rule list what fulfils the rule, and follow changes")
     func collections() throws {
         let (home, _) = try Self.home(Self.rows)

@@ -159,7 +159,10 @@ struct ManifestFromSheetTests {
             "/iiif/x/record/schema.json", "/iiif/x/record/lido.xml", "/iiif/activity/all-changes",
             "/iiif/activity/page-0", "/iiif/v4/collection/top", "/iiif/collection/top/page/1", "/sitemap.xml",
             "/sitemap-1.xml", "/ark:/12345/x1", "/?iiif-content=http://127.0.0.1/iiif/x/manifest",
-            "/object/x?iiif-content=x",
+            "/object/x?iiif-content=x", "/?q=Secret", "/api/v1/search?q=Secret",
+            "/api/v1/search?q=identifier:x&facet=*",
+            "/api/v1/suggest?q=Sec", "/iiif/collection/search/Secret", "/iiif/v2/collection/search/Secret",
+            "/iiif/x/rendering/object.pdf",
         ] {
             for _ in 0..<2 {
                 let answer = try server.get(path)

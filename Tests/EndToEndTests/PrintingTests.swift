@@ -98,6 +98,64 @@ struct PrintingTests {
         }
     }
 
+    @Test("It has no more pixels of a page than the page may be shown with, and nothing of pages that are not shown")
+    func rules() throws {
+        let home = try TestHome(
+            settings: """
+                log: {level: warning}
+                collection: {language: en}
+                publication:
+                  fields: [{name: status}]
+                  audiences:
+                    - name: public
+                      filter: status != "closed"
+                      caps: [{long_edge: 120, where: 'rights = "in copyright"'}]
+                    - name: staff
+                """)
+        for (index, image) in Self.waves.enumerated() {
+            try home.folder.write(image.encoded("png"), to: "in/\(index).png")
+        }
+        let sheet = Sheet.text(
+            "file", "identifier", "id", "sequence", "title", "toc", "status", "rights",
+            rows: [
+                ["0.png", "book", "p0", "1", "Title", "Opening", "open", "in copyright"],
+                ["1.png", "book", "p1", "2", "Unspoken", "Unspoken part", "closed", ""],
+                ["2.png", "book", "p2", "3", "Last", "Ending", "open", ""],
+            ])
+        #expect(try home.bring("in", sheet: sheet).status == 0)
+        let token = try EditingHome.token(home, scopes: ["read"], audience: "staff")
+        let server = try home.serve()
+        let whole = [900, 600]
+        for (fields, sizes) in [
+            ([:], [[120, 80], whole]), (["Authorization": "Bearer \(token)"], [whole, whole, whole]),
+        ] as [([String: String], [[Int]])] {
+            let answer = try server.get("/iiif/book/rendering/object.pdf", fields)
+            #expect(answer.status == 200)
+            let file = try home.folder.write(answer.body, to: "rules.pdf")
+            #expect(try Self.pictures(in: file) == sizes)
+            let text = try tool("pdfinfo", file) + tool("pdftohtml", "-xml", "-i", "-stdout", file)
+            #expect(text.contains("Unspoken") == !fields.isEmpty && text.contains("Ending"))
+            let last = home.folder.file("last")
+            let number = String(sizes.count)
+            try tool("pdftoppm", "-r", "144", "-f", number, "-l", number, "-singlefile", "-png", file, last)
+            let drawn = try Pixels(decoding: Array(home.folder.read("last.png")))
+            #expect(try #require(drawn.brightness.difference(from: Self.waves[2].brightness)).mean < 4)
+        }
+        #expect(server.stop().errors.isEmpty)
+    }
+
+    /// Width and height of each picture in a PDF, one for each page, in their order.
+    static func pictures(in file: String) throws -> [[Int]] {
+        let lines = try tool("pdfimages", "-list", file).split(separator: "\n").dropFirst(2)
+        return try lines.enumerated().map { index, line in
+            let columns = line.split(separator: " ")
+            guard columns.count > 4, Int(columns[0]) == index + 1, let width = Int(columns[3]),
+                let height = Int(columns[4])
+            else { throw SupportError("a page without its one picture: \(lines)") }
+            return [width, height]
+        }
+    }
+
     @Test("There is none of one picture, of more than the settings allow, of what is not there or was withdrawn")
     func none() throws {
         let home = try Self.home(", pdf_pages: 2")

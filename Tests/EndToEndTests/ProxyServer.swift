@@ -15,14 +15,22 @@ final class ProxyServer: Sendable {
         }
     }
 
+    /// Where Vitrine is on the host.
+    enum Place: Sendable {
+        /// On a host of its own.
+        case whole
+        /// Beside another site, by the lines in the comments.
+        case beside
+        /// `/museum/` of another site.
+        case below
+    }
+
     let port: UInt16
     private let command: RunningCommand
     private let folder: TemporaryFolder
 
-    /// - Parameters:
-    ///   - isBelow: `/museum/` of another site, instead of everything.
-    ///   - upstream: the port that Vitrine listens on.
-    init(_ kind: Kind, isBelow: Bool, port: UInt16, upstream: UInt16) throws {
+    /// - Parameter upstream: the port that Vitrine listens on.
+    init(_ kind: Kind, _ place: Place, port: UInt16, upstream: UInt16) throws {
         guard let executable = kind.executable else { throw SupportError("\(kind) is not installed") }
         let folder = try TemporaryFolder()
         (self.folder, self.port) = (folder, port)
@@ -31,6 +39,7 @@ final class ProxyServer: Sendable {
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
             "-keyout",
             key, "-out", certificate)
+        let isBelow = place == .below
         let name = "\(kind.rawValue)\(isBelow ? "-below" : "").conf"
         let template = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../deploy/\(name)")
             .standardizedFileURL
@@ -42,6 +51,7 @@ final class ProxyServer: Sendable {
         ] {
             text = text.replacingOccurrences(of: word, with: value)
         }
+        if place == .beside { text = try Self.beside(text, kind) }
         let site = try folder.write(text, to: "site.conf")
         let main =
             kind == .nginx
@@ -63,6 +73,21 @@ final class ProxyServer: Sendable {
     deinit {
         command.send(SIGTERM)
         _ = command.wait()
+    }
+
+    /// The lines in the comments in the place of those for everything, and the other site's after them.
+    private static func beside(_ text: String, _ kind: Kind) throws -> String {
+        let comment = /(?m)^ *# Beside an existing site(?:.*\n)(?: *# .*\n)* *#\n(?<lines>(?: *#   .*\n)+)/
+        guard let match = text.firstMatch(of: comment) else { throw SupportError("\(kind): no lines for beside") }
+        let lines = match.lines.split(separator: "\n").map { $0.trimmingPrefix(/\s*#/) }.joined(separator: "\n")
+        let everything =
+            kind == .nginx
+            ? "    location / {\n        proxy_pass http://vitrine;\n    }\n"
+            : text.split(separator: "\n").first { $0.contains("ProxyPass / ") }.map { "\($0)\n" } ?? ""
+        guard text.contains(everything) else { throw SupportError("\(kind): no lines for everything") }
+        let other = kind == .nginx ? "location / { return 200 \"the site\\n\"; }" : "Redirect 410 /site"
+        return text.replacing(comment, with: "")
+            .replacingOccurrences(of: everything, with: "\(lines)\n\(other)\n")
     }
 
     private static func nginx(

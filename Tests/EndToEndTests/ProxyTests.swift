@@ -1,4 +1,5 @@
 import Foundation
+import FoundationXML
 import TestSupport
 import Testing
 
@@ -8,12 +9,15 @@ struct ProxyTests {
     /// What stands before Vitrine.
     struct Setting: Sendable, CustomStringConvertible {
         var kind: ProxyServer.Kind
-        /// Below `/museum` of another site.
-        var isBelow = false
+        var place = ProxyServer.Place.whole
         /// Whether the public address comes from the proxy's headers instead of the settings.
         var isForwarded = false
 
-        var description: String { "\(kind)\(isBelow ? " below a path" : "")\(isForwarded ? ", forwarded" : "")" }
+        var isBelow: Bool { place == .below }
+        var description: String {
+            let words = [ProxyServer.Place.whole: "", .beside: " beside a site", .below: " below a path"]
+            return "\(kind)\(words[place] ?? "")\(isForwarded ? ", forwarded" : "")"
+        }
     }
 
     /// A home, its server and the proxy, until the value goes.
@@ -29,7 +33,7 @@ struct ProxyTests {
             base = "https://127.0.0.1:\(port)\(path)"
             server =
                 setting.isForwarded ? try home.serve() : try home.serve("--public-url", base)
-            proxy = try ProxyServer(setting.kind, isBelow: setting.isBelow, port: port, upstream: server.port)
+            proxy = try ProxyServer(setting.kind, setting.place, port: port, upstream: server.port)
         }
 
         func ask(_ requests: [WebRequest]) throws -> [Response] { try WebClient.ask(requests, port: proxy.port) }
@@ -43,7 +47,10 @@ struct ProxyTests {
     }
 
     static let settings = ProxyServer.Kind.allCases.filter { $0.executable != nil }.flatMap {
-        [Setting(kind: $0), Setting(kind: $0, isBelow: true), Setting(kind: $0, isForwarded: true)]
+        [
+            Setting(kind: $0), Setting(kind: $0, place: .beside), Setting(kind: $0, place: .below),
+            Setting(kind: $0, isForwarded: true),
+        ]
     }
 
     @Test("Both are installed, so that nothing here is passed over")
@@ -180,11 +187,85 @@ struct ProxyTests {
         #expect(try stack.get("/ark:/12345/x1?").text.hasPrefix("erc:"))
         let old = try stack.get("/iiif/ark%253A%252F12345%252Fx1/manifest")
         #expect(old.status == 200 && old.text.contains("\"\(manifest)\""))
-        if setting.isBelow {
+        if setting.place != .whole {
             #expect(try stack.get("/site").status == (setting.kind == .nginx ? 200 : 410))
+        }
+        if setting.isBelow {
             #expect(try stack.get("/museum/").text.contains("<html"))
         }
         #expect(stack.server.stop().errors.isEmpty)
+    }
+
+    @Test("All that the server answers passes, lists and the interface for programs too", arguments: settings)
+    func all(setting: Setting) throws {
+        let home = try NameTests.home(["a/b"], settings: setting.isForwarded ? Self.forwarded : "")
+        let token = try EditingHome.token(home, scopes: ["read", "write"])
+        let stack = try Stack(home, setting)
+        let path = setting.isBelow ? "/museum" : ""
+        for target in [
+            "/api/v1/search?q=a", "/api/v1/suggest?q=a", "/api/v1/openapi.json", "/sitemap.xml", "/sitemap-1.xml",
+            "/iiif/activity/all-changes", "/iiif/activity/page-0", "/iiif/collection/top", "/iiif/image/n1/info.json",
+            "/iiif/image/n1/full/max/0/default.jpg", "/iiif/a%2Fb/record/lido.xml", "/iiif/a%2Fb/rendering/object.pdf",
+            "/object/a%2Fb", "/media/n1/original.png", "/assets/none.js",
+        ] {
+            let (here, there) = (try stack.get(path + target), try stack.server.get(target))
+            #expect(here.status == there.status, "\(target): \(here.status), not \(there.status)")
+            #expect(here["Content-Type"] == there["Content-Type"], "\(target)")
+            #expect(here.values("Access-Control-Allow-Origin") == ["*"], "\(target)")
+        }
+        // The host's own beside another site, and Vitrine's where there is none.
+        for (target, words) in [
+            ("/", "class=\"search\""), ("/robots.txt", "Sitemap:"), ("/healthz", nil), ("/readyz", nil),
+        ] as [(String, String?)] {
+            let (here, there) = (try stack.get(path + target), try stack.server.get(target))
+            let words = words ?? there.text
+            #expect(there.text.contains(words) && !words.isEmpty, "\(target): \(there.text)")
+            #expect(here.text.contains(words) == (setting.place != .beside), "\(target): \(here.text)")
+        }
+        // More than web servers let pass unasked.
+        let noise = Pixels(width: 900, height: 700) { _, _ in
+            [.random(in: 0...255), .random(in: 0...255), .random(in: 0...255)]
+        }
+        let bytes = try noise.encoded("png")
+        #expect(bytes.count > 1_500_000)
+        let file = try home.folder.write(bytes, to: "sent.png")
+        let sent = try RunningCommand(
+            "curl",
+            [
+                "--silent", "--insecure", "--data-binary", "@" + file, "--header", "Authorization: Bearer \(token)",
+                "--header", "Content-Type: application/octet-stream",
+                "https://127.0.0.1:\(stack.proxy.port)\(path)/api/v1/uploads?name=sent.png",
+            ], environment: ["no_proxy": "127.0.0.1"]
+        ).wait()
+        #expect(try JSON(sent.output.utf8)["complete"] == .flag(true), "\(sent.output)")
+        #expect(stack.server.stop().errors.isEmpty)
+    }
+
+    @Test("What the file for IIS matches are these addresses and no others: it cannot be run here")
+    func iis() throws {
+        let file = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../deploy/iis-web.config")
+        let text = try String(contentsOf: file.standardizedFileURL, encoding: .utf8)
+        _ = try XMLDocument(xmlString: text)
+        let patterns = text.matches(of: /match url="([^"]*)"/).map { String($0.1) }
+        #expect(patterns.count == 3)
+        // Of the path without its first slash, in any letter case, as URL Rewrite does.
+        func passes(_ pattern: String, _ path: String) throws -> Bool {
+            try path.firstMatch(of: Regex(pattern).ignoresCase()) != nil
+        }
+        let own = ["iiif/x/manifest", "ark:/12345/x", "ARK:12345/x"]
+        let beside = [
+            "object/x", "media/x/original.png", "assets/x.js", "api/v1/search", "sitemap.xml", "sitemap-2.xml",
+        ]
+        let others = ["", "robots.txt", "healthz", "site/iiif/x", "sitemap.xml/x", "objects/x"]
+        for path in own + beside + others {
+            let isBeside = own.contains(path) || beside.contains(path)
+            #expect(try patterns.filter { try passes($0, path) }.contains(".*") || path.isEmpty, "\(path)")
+            let besides = patterns.filter { $0.contains("object") }
+            #expect(try besides.count == 1 && passes(besides[0], path) == isBeside, "\(path)")
+            let below = patterns.filter { $0.contains("museum") }
+            #expect(try below.count == 1 && passes(below[0], path) == own.contains(path), "\(path)")
+            #expect(try below.count == 1 && passes(below[0], "museum/" + path), "\(path)")
+        }
     }
 
     @Test("Forwarded (RFC 7239) of a listed proxy is believed where the settings say so, and nobody else's")

@@ -212,6 +212,17 @@ private struct World {
             try get("/iiif/\(object)/record/\(format)", status)
         }
         try get("/iiif/v2/\(object)/sequence/normal", status)
+        let printed = try get(
+            "/iiif/\(object)/rendering/object.pdf", visible.count == 1 ? 404 : status)
+        if printed.status == 200 {
+            // No page that is not seen, and none with more pixels than are seen of it.
+            let folder = try TemporaryFolder()
+            let file = try folder.write(printed.body, to: "object.pdf")
+            let sizes = visible.map { audience.size(of: $0) }
+            #expect(try PrintingTests.pictures(in: file) == sizes.map { [$0.width, $0.height] }, "\(note): \(object)")
+            let words = SeededRandom.words(in: Array(try tool("pdfinfo", file).utf8))
+            #expect(words.isDisjoint(with: forbidden), "\(note): the PDF of \(object)")
+        }
         for series in ["annotations", "text"] { try get("/iiif/\(object)/annotationcollection/\(series)") }
         try get("/iiif/\(object.uppercased())/manifest", status == 200 ? 301 : status)
         if let text = all.first?.texts["Ark"], let first = all.first {

@@ -56,6 +56,40 @@ struct SearchTests {
         #expect(server.stop().errors.isEmpty)
     }
 
+    @Test("A field that is not searchable is shown, and neither found nor suggested, by whoever asks")
+    func notSearchable() throws {
+        let home = try TestHome(
+            settings: """
+                collection: {by_field: [Maker]}
+                publication:
+                  fields: [{name: Note, searchable: false}, {name: Maker}]
+                  audiences: [{name: public}, {name: staff}]
+                log: {level: warning}
+                """)
+        try home.folder.write(Pixels.quarters(width: 20, height: 16).encoded("png"), to: "in/1.png")
+        let sheet = Sheet.text(
+            "file", "identifier", "id", "title", "Note", "Maker", rows: [["1.png", "x", "x", "Map", "ochre", "umber"]])
+        #expect(try home.bring("in", sheet: sheet).status == 0)
+        let token = try EditingHome.token(home, scopes: ["read"], audience: "staff")
+        let server = try home.serve()
+        for fields in [[:], ["Authorization": "Bearer \(token)"]] {
+            #expect(try server.get("/iiif/v3/x/manifest", fields).text.contains("ochre"))
+            func total(_ query: String) throws -> Int? {
+                try server.get("/api/v1/search?q=\(query)", fields).json["total"].int
+            }
+            func suggestions(_ query: String) throws -> Int {
+                try server.get("/api/v1/suggest?q=\(query)", fields).json["suggestions"].items.count
+            }
+            #expect(try total("umber") == 1 && total("map") == 1)
+            #expect(try total("ochre") == 0 && total("ochr*") == 0)
+            #expect(try suggestions("umb") == 1 && suggestions("och") == 0)
+            // Asked for by name it is a field that there is not, or one in which nothing is found.
+            let named = try server.get("/api/v1/search?q=note:ochre&facet=note", fields)
+            #expect(!named.text.contains("\"identifier\"") && !named.text.contains("\"value\""), "\(named.text)")
+        }
+        #expect(server.stop().errors.isEmpty)
+    }
+
     @Test("Nothing tells of what is hidden", arguments: ["secrete", "vault", "hidden", "n4", "va*", "identifier:n4"])
     func hidden(query: String) throws {
         let server = try Self.home().serve()

@@ -174,6 +174,25 @@ struct SideFileTests {
             let text = try server.get(path).text
             #expect(!text.contains("Secret") && !text.contains("Loans") && !text.contains("Hidden works"), "\(path)")
         }
+        for (word, identifier) in [("off", "off"), ("loan", "loan"), ("secret", "loan1")] {
+            let search = "/api/v1/search?q="
+            for path in ["\(search)\(word)&facet=*", "\(search)identifier:\(identifier)", "/?q=\(word)"] {
+                let answer = try server.get(path)
+                #expect(answer.status == 200 && !answer.text.contains("Secret"), "\(path)")
+                #expect(path.hasPrefix("/?") || (try? answer.json["total"].int) == 0, "\(path)")
+            }
+            let suggested = try server.get("/api/v1/suggest?q=\(word.prefix(3))").json["suggestions"].items
+            #expect(!suggested.contains { ["off", "loan", "secret"].contains($0["word"].string?.lowercased()) })
+            let list = try server.get("/iiif/v3/collection/search/\(word)")
+            #expect(!list.text.contains("Secret") && !list.text.contains("/\(identifier)/manifest"))
+        }
+        // The lists for machines, which name objects and nothing else.
+        for path in ["/sitemap.xml", "/sitemap-1.xml", "/iiif/activity/page-0"] {
+            let text = try server.get(path).text
+            #expect(!text.contains("/off") && !text.contains("/loan"), "\(path)")
+        }
+        #expect(try server.get("/sitemap.xml").text.contains("/object/plain"))
+        #expect(try server.get("/iiif/activity/page-0").text.contains("/plain/manifest"))
         for path in ["/iiif/v3/collection/series/Loans", "/iiif/v3/collection/part-of/Hidden%20works"] {
             #expect(try server.get(path).status == 404)
         }

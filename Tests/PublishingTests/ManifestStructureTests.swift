@@ -129,6 +129,33 @@ struct ManifestStructureTests {
         #expect(try Records.manifest(object)["items"][0]["items"].items.count == 1)
     }
 
+    @Test("A TIFF of several pages is a canvas for each, with the file as the object's rendering where it may be had")
+    func pagedImage() async throws {
+        var paged = Records.resource("t", sequence: "1")
+        paged.pages = 2
+        paged.images = [1, 2].map { page in
+            .init(id: "t-p\(page)", page: page, role: .page, width: 1000, height: 700)
+        }
+        let object = try await Records.object([paged, Records.resource("u", sequence: "2")])
+        var open = Settings()
+        open.publication.originals = true
+        open.publication.pdfPages = 0
+        for version in [PresentationVersion.v2, .v3] {
+            let manifest = try Records.manifest(object, settings: open, version: version)
+            let renderings = manifest["rendering"].items.isEmpty ? [manifest["rendering"]] : manifest["rendering"].items
+            #expect(
+                renderings.map { $0["id"].string ?? $0["@id"].string } == ["https://example.org/media/t/original.tif"])
+            #expect(renderings[0]["format"].string == "image/tiff")
+            let canvases = version == .v3 ? manifest["items"] : manifest["sequences"][0]["canvases"]
+            #expect(canvases.items.count == 3)
+            // Named once: on its pages it would be a second time. That of the one page is its own.
+            #expect(canvases.items.map { $0["rendering"] == .null } == [true, true, false])
+        }
+        var closed = Settings()
+        closed.publication.pdfPages = 0
+        #expect(try Records.manifest(object, settings: closed)["rendering"] == .null)
+    }
+
     @Test("The same object, settings and links give the same bytes, context first", arguments: [2, 3])
     func determinism(number: Int) async throws {
         let version: PresentationVersion = number == 2 ? .v2 : .v3

@@ -6,6 +6,8 @@ public struct AccessRules: Sendable {
     public let audiences: [AudienceRule]
     /// Which resources something is laid over, each rule once.
     public let overlays: [OverlayRule]
+    /// What values are made by that rules and audiences see; nil leaves that to whoever writes.
+    public let computed: ComputedFields?
     /// Two rules that say the same have the same, and so has every process that read the same settings.
     let fingerprint: String
 
@@ -13,15 +15,18 @@ public struct AccessRules: Sendable {
     public static let standard = AccessRules([])
 
     /// - Parameter audiences: the public may be among them; where it is not, it sees what is published.
-    public init(_ audiences: [AudienceRule], overlays: [OverlayRule] = []) {
+    public init(_ audiences: [AudienceRule], overlays: [OverlayRule] = [], computed: ComputedFields? = nil) {
         var names: Set<String> = []
+        self.computed = computed
         self.overlays = overlays.filter { names.insert($0.name).inserted }
         let everyone = audiences.first { $0.name == Audience.everyone.name }
         self.audiences =
             [everyone ?? AudienceRule(name: Audience.everyone.name)]
             + audiences.filter { $0.name != Audience.everyone.name }
         // Fields are taken away when something is read, and so are not part of what is worked out.
-        let texts = self.audiences.map(\.text) + self.overlays.map(\.text)
+        let texts =
+            self.audiences.map(\.text) + self.overlays.map(\.text)
+            + (computed?.fields ?? []).map { "computed \($0.name) \($0.definition)" }
         fingerprint = texts == [AudienceRule(name: Audience.everyone.name).text] ? "" : texts.joined(separator: "\n")
     }
 
@@ -102,6 +107,16 @@ public enum FieldVisibility: Hashable, Sendable {
     case allBut(Set<String>)
     case only(Set<String>)
 
+    /// What both show.
+    func intersection(_ other: FieldVisibility) -> FieldVisibility {
+        switch (self, other) {
+        case (.allBut(let one), .allBut(let another)): .allBut(one.union(another))
+        case (.only(let one), .only(let another)): .only(one.intersection(another))
+        case (.only(let shown), .allBut(let hidden)), (.allBut(let hidden), .only(let shown)):
+            .only(shown.subtracting(hidden))
+        }
+    }
+
     /// Whether the field is seen, however its name is written.
     public func shows(_ field: String) -> Bool {
         switch self {
@@ -124,5 +139,23 @@ struct AccessInForce: Sendable {
     func fields(of audience: Audience) -> FieldVisibility {
         // One that is named no more sees nothing.
         zip(audiences, rules.audiences).first { $0.0 == audience }?.1.fields ?? .only([])
+    }
+
+    /// What each audience can search.
+    func searchFields(_ search: (FieldVisibility) -> SearchFields) -> [Audience: SearchFields] {
+        Dictionary(audiences.map { ($0, search(fields(of: $0))) }) { first, _ in first }
+    }
+
+    /// The same, without fields that other rules do not show: while those come into force.
+    func hidingFields(of coming: AccessRules) -> AccessInForce {
+        var access = self
+        let audiences = rules.audiences.map { rule in
+            var rule = rule
+            let other = coming.audiences.first { $0.name == rule.name }
+            rule.fields = rule.fields.intersection(other?.fields ?? .only([]))
+            return rule
+        }
+        access.rules = AccessRules(audiences, overlays: rules.overlays, computed: rules.computed)
+        return access
     }
 }

@@ -10,15 +10,18 @@ extension Catalogue {
     }
 
     /// Puts rules in force as of a day, in one transaction: every reader sees the old state or the new one. What becomes
-    /// different is a change of its object like any other. Where the same rules are in force on the same day already,
-    /// nothing is written; where only the day is another, only what depends on it is looked at.
+    /// different is a change of its object like any other. Computed values that the rules make otherwise than before are
+    /// made again first, and the search index follows. Where the same rules are in force on the same day already, nothing
+    /// is written; where only the day is another, only what depends on it is looked at.
     /// - Parameters:
     ///   - values: whose objects are switched off from then on, see ``switchOff(_:actor:)``; nil for those of before.
+    ///   - search: what an audience can search of the fields that it sees; nil for what it could before.
     ///   - day: what it is in the time zone of the collection.
     ///   - actor: who asked, for the list of changes.
     @discardableResult
     public func enforce(
-        _ rules: AccessRules, switchingOff values: [SwitchedOffValue]? = nil, on day: CalendarDay, actor: String
+        _ rules: AccessRules, switchingOff values: [SwitchedOffValue]? = nil,
+        searching search: ((FieldVisibility) -> SearchFields)? = nil, on day: CalendarDay, actor: String
     ) throws -> Enforcement {
         let isInForce = try pool.read { database in
             if let values, try !Self.isSwitchedOff(exactly: values, database) { return false }
@@ -29,21 +32,32 @@ extension Catalogue {
         if isInForce {
             let audiences = try pool.read { try Self.audiences(of: rules, $0) }
             if let audiences {
-                inForce = AccessInForce(rules: rules, audiences: audiences, day: day)
+                let access = AccessInForce(rules: rules, audiences: audiences, day: day)
+                inForce = access
+                if let search { try prepareSearch(access.searchFields(search)) }
                 return Enforcement(objects: 0)
             }
         }
-        let (access, objects) = try pool.write { database in
-            let (access, objects) = try Self.enforce(rules, on: day, actor: actor, database)
-            let switched = try values.map { try Self.switchOff($0, access, actor: actor, database) } ?? 0
-            return (access, objects + switched)
+        // From the transaction on there may be values of fields that only the new rules hide.
+        let before = inForce
+        inForce = before.hidingFields(of: rules)
+        do {
+            let (access, objects) = try pool.write { database in
+                let (access, objects) = try Self.enforce(rules, search, on: day, actor: actor, database)
+                let switched = try values.map { try Self.switchOff($0, access, actor: actor, database) } ?? 0
+                return (access, objects + switched)
+            }
+            inForce = access
+            return Enforcement(objects: objects)
+        } catch {
+            inForce = before
+            throw error
         }
-        inForce = access
-        return Enforcement(objects: objects)
     }
 
     private static func enforce(
-        _ rules: AccessRules, on day: CalendarDay, actor: String, _ database: Database
+        _ rules: AccessRules, _ search: ((FieldVisibility) -> SearchFields)?, on day: CalendarDay, actor: String,
+        _ database: Database
     ) throws -> (AccessInForce, objects: Int) {
         for rule in rules.audiences {
             try database.execute(
@@ -62,23 +76,31 @@ extension Catalogue {
         if !areSame { try forget(allBut: inForce.audiences, database) }
         try database.execute(
             sql: "UPDATE access_state SET rules = ?, day = ?", arguments: [rules.fingerprint, day.description])
+        let recomputed = try rules.computed.map { try recompute($0, inForce, actor: actor, database) } ?? []
         // A clock that was set back makes undone what was done, which no list of days foresees.
         let scope: AccessWrite.Scope = areSame && oldDay.map { $0 <= day } ?? false ? .due(day.description) : .all
         let difference = try AccessWrite(enforcing: inForce, database).settle(scope)
+        if let search { try prepareSearch(inForce.searchFields(search), database) }
         let index = try SearchWriter(database)
         let detail = areSame ? "the day is \(day)" : "publication rules"
-        for object in difference.objects.sorted() {
+        let objects = difference.objects.union(recomputed)
+        for object in objects.sorted() {
             guard
                 let identifier = try String.fetchOne(
                     database.cachedStatement(sql: "SELECT identifier FROM object WHERE id = ?"), arguments: [object])
             else { continue }
             let write = try ObjectWrite(existing: identifier, database, inForce, actor: actor, index: index)
             write.touch()
+            if recomputed.contains(object) {
+                // A computed value may also switch it off.
+                _ = try write.finish(detail: "computed fields changed")
+                continue
+            }
             // What only other audiences see otherwise is no news to the world.
             try write.conclude(detail: detail, isTold: difference.ofPublic.contains(object))
         }
         try index.flush()
-        return (inForce, difference.objects.count)
+        return (inForce, objects.count)
     }
 
     /// The audiences of rules with their numbers; nil where one has none yet.

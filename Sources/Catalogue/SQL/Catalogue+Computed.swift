@@ -12,52 +12,48 @@ extension ComputedFields {
 }
 
 extension Catalogue {
-    /// Resources computed in one transaction.
-    private static let resourcesPerTransaction = 200
+    /// Resources read at once.
+    private static let page = 1_000
 
-    /// Makes computed values again where the fields are made otherwise than when they were made; does nothing where
-    /// they are made as before.
-    ///
-    /// Some hundred resources are done in a transaction, with the change records of their objects. A run that is killed
-    /// is taken up from the beginning by the next. Identifiers of objects stay: the import that computes them decides.
-    public func recompute(_ fields: ComputedFields, actor: String) throws {
-        let wanted = fields.fields.map { [$0.name, $0.value.source] }
-        let stored = try pool.read { database in
-            try Row.fetchAll(database, sql: "SELECT name, source FROM computed_field ORDER BY position")
-                .map { [$0[0] as String, $0[1] as String] }
-        }
-        guard wanted != stored else { return }
-        let access = inForce
+    /// Makes computed values again where the fields are made otherwise than when they were made, within the transaction
+    /// that puts rules in force: what is said of the objects then is a matter of ``AccessWrite``. Identifiers of objects
+    /// stay: the import that computes them decides.
+    /// - Returns: objects of which a value is another.
+    static func recompute(
+        _ fields: ComputedFields, _ access: AccessInForce, actor: String, _ database: Database
+    ) throws -> Set<Int64> {
+        let wanted = fields.fields.map { [$0.name, $0.definition] }
+        let stored = try Row.fetchAll(database, sql: "SELECT name, source FROM computed_field ORDER BY position")
+            .map { [$0[0] as String, $0[1] as String] }
+        guard wanted != stored else { return [] }
+        try note(fields: fields.storedNames, database)
+        // What is found is indexed when all is known.
+        let index = try SearchWriter(database)
+        var objects: Set<Int64> = []
         var last = ""
         while true {
-            let ids = try pool.write { database in
-                let rows = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT resource.id, object.identifier FROM resource JOIN object ON object.id = resource.object_id
-                        WHERE resource.id > ? ORDER BY resource.id LIMIT ?
-                        """,
-                    arguments: [last, Self.resourcesPerTransaction])
-                let index = try SearchWriter(database)
-                for row in rows {
-                    let object = try ObjectWrite(existing: row[1], database, access, actor: actor, index: index)
-                    try object.compute(fields, of: row[0])
-                    _ = try object.finish(detail: "computed fields changed")
-                }
-                try index.flush()
-                return rows.map { $0[0] as String }
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT resource.id, object.identifier FROM resource JOIN object ON object.id = resource.object_id
+                    WHERE resource.id > ? ORDER BY resource.id LIMIT ?
+                    """,
+                arguments: [last, page])
+            for row in rows {
+                let object = try ObjectWrite(existing: row[1], database, access, actor: actor, index: index)
+                try object.compute(fields, of: row[0])
+                if object.isDifferent { objects.insert(object.id) }
             }
-            guard let end = ids.last else { break }
-            last = end
+            guard rows.count == page, let id = rows.last?[0] as String? else { break }
+            last = id
         }
-        try pool.write { database in
-            try database.execute(sql: "DELETE FROM computed_field")
-            for (position, field) in wanted.enumerated() {
-                try database.execute(
-                    sql: "INSERT INTO computed_field (name, position, source) VALUES (?, ?, ?)",
-                    arguments: [field[0], position, field[1]])
-            }
+        try database.execute(sql: "DELETE FROM computed_field")
+        for (position, field) in wanted.enumerated() {
+            try database.execute(
+                sql: "INSERT INTO computed_field (name, position, source) VALUES (?, ?, ?)",
+                arguments: [field[0], position, field[1]])
         }
+        return objects
     }
 
     /// What rules see of a resource; nil where there is none.
@@ -109,7 +105,10 @@ extension Catalogue {
 
 extension ObjectWrite {
     /// Computes a resource's fields from its values as they are now.
+    /// - Parameter fields: those that whoever writes knows of. Where the rules in force name others, as they do when the
+    ///   settings were read again during an import, those count.
     func compute(_ fields: ComputedFields, of resource: String) throws {
+        let fields = access.rules.computed ?? fields
         var texts: [FieldText] = []
         if !fields.isEmpty {
             var values = try Catalogue.fieldValues(database, of: resource, withComputed: false)

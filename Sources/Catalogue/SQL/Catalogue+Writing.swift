@@ -66,14 +66,16 @@ extension Catalogue {
 
     /// Notes fields in the order of their columns; known ones keep their place.
     public func note(fields: [String]) throws {
-        try pool.write { database in
-            var next = try Int.fetchOne(database, sql: "SELECT coalesce(max(position), 0) + 1 FROM field") ?? 1
-            for field in fields {
-                try database.execute(
-                    sql: "INSERT INTO field (name, position) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-                    arguments: [field, next])
-                if database.changesCount > 0 { next += 1 }
-            }
+        try pool.write { try Self.note(fields: fields, $0) }
+    }
+
+    static func note(fields: [String], _ database: Database) throws {
+        var next = try Int.fetchOne(database, sql: "SELECT coalesce(max(position), 0) + 1 FROM field") ?? 1
+        for field in fields {
+            try database.execute(
+                sql: "INSERT INTO field (name, position) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                arguments: [field, next])
+            if database.changesCount > 0 { next += 1 }
         }
     }
 

@@ -13,8 +13,8 @@ final class ObjectWrite {
     private let group: WriteGroup?
     private let before: PublicationState
     private let isNew: Bool
-    private let access: AccessInForce
-    private var isDifferent: Bool
+    let access: AccessInForce
+    private(set) var isDifferent: Bool
     /// It went by another name since, which ends when it holds something again.
     var isRenamed = false
     /// Other objects that lost a resource to this one.

@@ -92,22 +92,27 @@ extension Catalogue {
     /// it takes, others read what was there before, and nobody writes.
     /// - Parameter fields: of each audience that can search.
     public func prepareSearch(_ fields: [Audience: SearchFields]) throws {
-        func isSettled(_ database: Database) throws -> Bool {
-            let known = try SearchIndex.all(database).map { ($0.audience, $0.fields) }
-            return Dictionary(known, uniquingKeysWith: { first, _ in first }) == fields
+        if try pool.read({ try Self.isPrepared(fields, $0) }) { return }
+        try pool.write { try Self.prepareSearch(fields, $0) }
+    }
+
+    private static func isPrepared(_ fields: [Audience: SearchFields], _ database: Database) throws -> Bool {
+        let known = try SearchIndex.all(database).map { ($0.audience, $0.fields) }
+        return Dictionary(known, uniquingKeysWith: { first, _ in first }) == fields
+    }
+
+    /// The same within a transaction.
+    static func prepareSearch(_ fields: [Audience: SearchFields], _ database: Database) throws {
+        if try isPrepared(fields, database) { return }
+        for index in try SearchIndex.all(database) where fields[index.audience] != index.fields {
+            try index.drop(database)
         }
-        if try pool.read(isSettled) { return }
-        try pool.write { database in
-            for index in try SearchIndex.all(database) where fields[index.audience] != index.fields {
-                try index.drop(database)
-            }
-            let left = Set(try SearchIndex.all(database).map(\.audience))
-            let new = fields.filter { !left.contains($0.key) }
-            for (audience, fields) in new.sorted(by: { $0.key.number < $1.key.number }) {
-                try SearchIndex.make(audience, fields, database)
-            }
-            try SearchWriter(database).fill(Set(new.keys))
+        let left = Set(try SearchIndex.all(database).map(\.audience))
+        let new = fields.filter { !left.contains($0.key) }
+        for (audience, fields) in new.sorted(by: { $0.key.number < $1.key.number }) {
+            try SearchIndex.make(audience, fields, database)
         }
+        try SearchWriter(database).fill(Set(new.keys))
     }
 
     /// Makes the index of a new catalogue. One that is older than the index waits to be told what may be searched.

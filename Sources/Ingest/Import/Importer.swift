@@ -56,7 +56,6 @@ public struct Importer: Sendable {
         }
         try apply(assignment, root: root, request, plan, &report)
         if !request.dryRun {
-            try catalogue.recompute(request.computed, actor: Self.actor)
             try noteConflicts(assignment.rows, &report)
         }
         if request.withdrawMissing { report.withdrawn = missing.count }
