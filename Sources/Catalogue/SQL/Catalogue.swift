@@ -114,7 +114,7 @@ public final class Catalogue: Sendable {
 
     /// Of the object that an image is of; nil where there is no such image, which any edit may bring.
     private static func objectKey(_ answer: ImageAnswer) -> String? {
-        if case .image(let image) = answer, let object = image.object { identifierKey(object) } else { nil }
+        if case .image(let image) = answer, let object = image.context?.object { identifierKey(object) } else { nil }
     }
 
     /// Writes what the log holds into the catalogue's file, so that copying the one file is a backup, and closes.

@@ -15,6 +15,9 @@ struct FolderContents: Sendable {
     /// Files beside which another says that somebody works on them, and that other one's name.
     private(set) var locked: [String: String] = [:]
 
+    /// Folders that are there and could not be read: nobody can tell what is in them.
+    private(set) var unreadable: [String] = []
+
     /// A lock that is older than this, seconds, was left behind.
     private static let oldestLock = 86_400
 
@@ -29,7 +32,8 @@ struct FolderContents: Sendable {
         func below(_ folder: String) throws(Fault) {
             let place = folder.isEmpty ? root : root + "/" + folder
             try visit(place)
-            for name in Self.names(place) {
+            guard let names = Self.names(place) else { return unreadable.append(folder) }
+            for name in names {
                 let path = folder.isEmpty ? name : folder + "/" + name
                 if let owner = Self.lockedName(name), Self.isFresh(place + "/" + name) {
                     locked[folder.isEmpty ? owner : folder + "/" + owner] = name
@@ -52,17 +56,31 @@ struct FolderContents: Sendable {
         try below("")
     }
 
-    private static func names(_ folder: String) -> [String] {
-        guard let listing = opendir(folder) else { return [] }
+    /// What an earlier look saw in folders that this one could not read is taken to be there still.
+    func keeping(_ earlier: FolderContents?) -> FolderContents {
+        guard let earlier, !unreadable.isEmpty else { return self }
+        var all = self
+        for (path, stamp) in earlier.files
+        where unreadable.contains(where: { $0.isEmpty || path.hasPrefix($0 + "/") }) {
+            all.files[path] = all.files[path] ?? stamp
+        }
+        return all
+    }
+
+    /// Nil where it cannot be read to its end, and empty where it is not there any more.
+    private static func names(_ folder: String) -> [String]? {
+        guard let listing = opendir(folder) else { return SourceFolder.meansAbsence(errno) ? [] : nil }
         defer { closedir(listing) }
         var names: [String] = []
-        while let entry = readdir(listing) {
+        while true {
+            errno = 0
+            guard let entry = readdir(listing) else { break }
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names
+        return errno == 0 ? names : nil
     }
 
     /// The file that a lock is for: `.~lock.sheet.csv#` of LibreOffice, `~$sheet.xlsx` of Microsoft Office,

@@ -13,6 +13,8 @@ final class WatchLoop {
     private var silence: String?
     /// The folder that was looked at: another one may be mounted in its place.
     private var place: Place?
+    /// What the last look saw.
+    private var seen: FolderContents?
     private var nextLook = 0.0
     private var nextTry = 0.0
     private var failures = 0
@@ -66,7 +68,8 @@ final class WatchLoop {
             nextLook = now + 5
             return stop("there is no such folder: is a share not mounted?", now)
         }
-        let contents = look()
+        let contents = look().keeping(seen)
+        seen = contents
         let hasMoved = settling.see(contents, at: now, clock: Int(Date.now.timeIntervalSince1970 * 1e9))
         if hasMoved, failures == 0 { nextTry = 0 }
         let took = Self.now() - now
