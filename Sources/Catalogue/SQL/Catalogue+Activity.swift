@@ -76,12 +76,14 @@ extension Catalogue {
     static func tell(
         _ database: Database, _ kind: ActivityRecord.Kind, _ identifier: String? = nil, target: String? = nil
     ) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO activity (position, kind, identifier, target, at)
-                VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
-                    (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
-                """
-        ).execute(arguments: [kind.rawValue, identifier, target, Self.now()])
+        try database.cachedStatement(sql: telling).execute(
+            arguments: [kind.rawValue, identifier, target, Self.now()])
     }
+
+    /// Of kind, identifier, target and time.
+    static let telling = """
+        INSERT INTO activity (position, kind, identifier, target, at)
+        VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
+            (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
+        """
 }

@@ -53,6 +53,21 @@ final class Insertions {
         try resource.run()
     }
 
+    /// - Parameters:
+    ///   - resource: bytes that stay where they are until this returns, as does `text`.
+    func insertValue(
+        of resource: UnsafeRawBufferPointer, owner: String, field: String, language: String, position: Int,
+        text: UnsafeRawBufferPointer
+    ) throws {
+        value.bind(1, resource)
+        value.bind(2, owner)
+        value.bind(3, field)
+        value.bind(4, language)
+        value.bind(5, Int64(position))
+        value.bind(6, text)
+        try value.run()
+    }
+
     func insertValue(
         of resource: String, owner: String, field: String, language: String, position: Int, text: String
     ) throws {
@@ -67,7 +82,7 @@ final class Insertions {
 }
 
 /// A statement that returns nothing, run again and again with other values. Never leaves its transaction's thread.
-private final class BulkStatement {
+final class BulkStatement {
     private let connection: OpaquePointer
     private let statement: OpaquePointer
     /// The texts to be bound, one after the other: SQLite reads them where they are while the statement runs.
@@ -95,6 +110,12 @@ private final class BulkStatement {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         texts.append((index, start..<bytes.count))
+    }
+
+    /// - Parameter text: read when the statement runs.
+    func bind(_ index: Int32, _ text: UnsafeRawBufferPointer) {
+        let address = text.baseAddress?.assumingMemoryBound(to: CChar.self)
+        sqlite3_bind_text(statement, index, address, Int32(text.count), nil)
     }
 
     func bind(_ index: Int32, _ number: Int64?) {

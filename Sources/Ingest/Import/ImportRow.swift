@@ -16,29 +16,76 @@ struct ImportRow: Sendable {
     var place: Int?
 }
 
-/// A row whose file has been found and understood.
+/// A row whose file has been found and understood, and the id that it goes by. Small, since there may be a million of
+/// them: the row is read from where all are packed, and of a file that is not there, nothing is kept.
 struct ReadRow: Sendable {
-    var row: ImportRow
-    var file: SourceFolder.File
-    var facts: SourceFacts
-    /// What the catalogue knew of this place before.
-    var known: KnownFile?
-    var position: Int
+    /// Where it is among the rows of the import.
+    let position: Int
+    /// The id that the catalogue has this place under, and in the end the one that the row is given; empty for none.
+    var id: String
+    /// The file's path, where the catalogue spells it otherwise than the row.
+    private var path: String?
+    /// Nil of a row whose file is missing or broken.
+    private let found: Found?
+    private let all: PackedRows
+    /// In place of the packed one.
+    private var replacement: Replacement?
 
-    /// Whether there is a file that can be read; without one, the row keeps its place in its object, empty.
-    var isPresent: Bool { !facts.checksum.isEmpty }
+    private final class Found: Sendable {
+        let file: SourceFolder.File
+        let facts: SourceFacts
+        let known: KnownFile?
+
+        init(_ file: SourceFolder.File, _ facts: SourceFacts, _ known: KnownFile?) {
+            (self.file, self.facts, self.known) = (file, facts, known)
+        }
+    }
+
+    private final class Replacement: Sendable {
+        let row: ImportRow
+
+        init(_ row: ImportRow) { self.row = row }
+    }
+
+    private static let noFacts = SourceFacts(
+        kind: .image, mediaType: "application/octet-stream", byteSize: 0, checksum: "")
+
+    /// - Parameter known: what the catalogue knew of this place before.
+    init(_ place: KnownPlaces.Place, file: SourceFolder.File, facts: SourceFacts, known: KnownFile?) {
+        (all, position) = (place.rows, place.position)
+        id = known?.id ?? ""
+        found = Found(file, facts, known)
+    }
 
     /// A row whose file is missing or broken.
-    init(absent row: ImportRow, known: KnownFile?, position: Int) {
-        self.init(
-            row: row, file: SourceFolder.File(path: row.file, size: 0, modified: 0),
-            facts: SourceFacts(kind: .image, mediaType: "application/octet-stream", byteSize: 0, checksum: ""),
-            known: known, position: position)
+    /// - Parameter path: under which the catalogue has it, if it does.
+    init(absent place: KnownPlaces.Place, id: String?, path: String? = nil) {
+        (all, position) = (place.rows, place.position)
+        self.id = id ?? ""
+        found = nil
+        if let path, !path.utf8.elementsEqual(place.path.utf8) { self.path = path }
     }
 
-    init(row: ImportRow, file: SourceFolder.File, facts: SourceFacts, known: KnownFile?, position: Int) {
-        (self.row, self.file, self.facts, self.known, self.position) = (row, file, facts, known, position)
+    var row: ImportRow {
+        get { replacement?.row ?? all.rows[position] }
+        set { replacement = Replacement(newValue) }
     }
+    /// The line of the spreadsheet; 0 where there is none.
+    var line: Int { all.rows.line(position) }
+    /// The id that the row gives.
+    var givenID: String? { all.rows.id(position) }
+    /// The object's identifier: its id, where the row gives none.
+    var identifier: String { all.rows.identifier(position) ?? id }
+
+    var file: SourceFolder.File {
+        found?.file ?? SourceFolder.File(path: path ?? all.rows.file(position), size: 0, modified: 0)
+    }
+    var facts: SourceFacts { found?.facts ?? Self.noFacts }
+    /// What the catalogue knew of this place before, where the file is there.
+    var known: KnownFile? { found?.known }
+
+    /// Whether there is a file that can be read; without one, the row keeps its place in its object, empty.
+    var isPresent: Bool { found.map { !$0.facts.checksum.isEmpty } ?? false }
 }
 
 extension SourceFacts {

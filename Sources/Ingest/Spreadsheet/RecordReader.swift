@@ -31,6 +31,14 @@ struct RecordReader {
         }
     }
 
+    /// The first record that has something in it.
+    mutating func header() throws(SpreadsheetError) -> Record {
+        while let record = try next() {
+            if record.fields.contains(where: { !$0.allSatisfy(\.isWhitespace) }) { return record }
+        }
+        throw .noHeader
+    }
+
     /// The next record that is not a blank line; nil at the end.
     mutating func next() throws(SpreadsheetError) -> Record? {
         while position < bytes.count, Self.endsLine(bytes[position]) { skipLineEnd() }
