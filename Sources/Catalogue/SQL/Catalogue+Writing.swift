@@ -90,7 +90,7 @@ extension Catalogue {
     ) throws -> [UpdateOutcome] {
         var portions = Self.portions(of: updates)[...]
         return try apply(root: root, owner: owner, actor: actor, stale: stale, computed: computed) {
-            portions.popFirst().map(Array.init)
+            portions.popFirst().map { UpdatePortion(Array($0)) }
         }
     }
 
@@ -99,7 +99,7 @@ extension Catalogue {
     /// - Parameter next: nil at the end. No object is in two portions.
     public func apply(
         root: Int64, owner: String, actor: String, stale: Set<String> = [], computed: ComputedFields = .none,
-        _ next: () throws -> [ObjectUpdate]?
+        _ next: () throws -> UpdatePortion?
     ) throws -> [UpdateOutcome] {
         let access = inForce
         return try pool.write { database in
@@ -112,10 +112,11 @@ extension Catalogue {
             let new = try NewObjects(root: root, owner: owner, actor: actor, index, database)
             var outcomes: [UpdateOutcome] = []
             while let portion = try next() {
-                let known = try KnownRows(portion, root: root, owner: owner, database)
-                for update in portion {
-                    if isPlain && NewObjects.isOne(update, access, known: known) {
-                        try new.write(update)
+                let known = try KnownRows(portion, root: root, owner: owner, new.insertions, database)
+                new.begin(portion)
+                for (update, draft) in zip(portion.updates, portion.drafts) {
+                    if isPlain, let draft, NewObjects.isOne(update, draft, access, known: known) {
+                        try new.write(update, draft)
                         outcomes.append(.created)
                         continue
                     }

@@ -10,7 +10,7 @@ final class NewObjects {
     private let owner: String
     private let actor: String
     private let index: SearchWriter
-    private let insertions: Insertions
+    let insertions: Insertions
     private let object: BulkStatement
     private let change: BulkStatement
     private let activity: BulkStatement
@@ -36,47 +36,30 @@ final class NewObjects {
         activity = try BulkStatement(database, Catalogue.telling)
     }
 
-    /// Whether an update is such an object.
+    /// Whether there is nothing yet of what a draft is of.
     /// - Parameter known: what is there of it.
-    static func isOne(_ update: ObjectUpdate, _ access: AccessInForce, known: KnownRows) -> Bool {
-        guard access.rules.showAllPublished, !known.switchesOff, !update.resources.isEmpty,
-            known.objects[Catalogue.identifierKey(update.identifier)] == nil
-        else { return false }
-        return update.resources.allSatisfy { resource in
-            known.resources[resource.id] == nil && !known.taken.contains(resource.path) && resource.images.isEmpty
-                && resource.sideFiles?.isEmpty != false && resource.sideFileFaults.isEmpty
-                && resource.values.allSatisfy { value in
-                    value.field != PropertyField.iiif.field && !value.texts.contains(where: ArchivalResourceKey.mayBe)
-                }
-        }
+    static func isOne(
+        _ update: ObjectUpdate, _ draft: NewObjectDraft, _ access: AccessInForce, known: KnownRows
+    ) -> Bool {
+        guard access.rules.showAllPublished, !known.switchesOff, known.objects[draft.key] == nil else { return false }
+        if known.resources.isEmpty, known.taken.isEmpty { return true }
+        return update.resources.allSatisfy { known.resources[$0.id] == nil && !known.taken.contains($0.path) }
     }
+
+    /// Says whose drafts come next.
+    func begin(_ portion: UpdatePortion) { waiting.begin(portion.names) }
 
     /// Says that somebody else wrote in this transaction.
     func expectOthers() { lastChange = nil }
 
     /// Writes one, but for its values.
-    func write(_ update: ObjectUpdate) throws {
-        let resources = update.resources
-        let isPublic = resources.contains(where: \.isPublished)
+    func write(_ update: ObjectUpdate, _ draft: NewObjectDraft) throws {
         let number = try nextChange()
-        let id = try insertObject(update.identifier, isPublic: isPublic, number)
-        var said: [(key: String, resource: Int)] = []
-        for (position, resource) in resources.enumerated() {
-            let key = NaturalOrder.key(resource.sequence ?? "")
-            try insertions.insert(
-                resource, object: id, root: root, sequenceKey: key, isShown: resource.isPublished, change: number)
-            if resource.values.isEmpty { continue }
-            waiting.add(resource.values, of: resource.id)
-            if resource.isPublished { said.append((key, position)) }
-        }
+        let id = try insertObject(update.identifier, draft, number)
+        try insertions.insert(draft, of: update, object: id, root: root, change: number)
+        waiting.add(draft)
         lastChange = number
-        guard isPublic else { return }
-        said.sort { one, other in
-            let (first, second) = (resources[one.resource], resources[other.resource])
-            return (one.key, first.position, first.id) < (other.key, second.position, second.id)
-        }
-        index.note(
-            id, identifier: update.identifier, isNew: true, values: said.flatMap { resources[$0.resource].values })
+        if draft.isPublic { try index.note(id, identifier: update.identifier, draft.search) }
     }
 
     private func nextChange() throws -> Int64 {
@@ -86,12 +69,13 @@ final class NewObjects {
         return (last ?? 0) + 1
     }
 
-    private func insertObject(_ identifier: String, isPublic: Bool, _ number: Int64) throws -> Int64 {
+    private func insertObject(_ identifier: String, _ draft: NewObjectDraft, _ number: Int64) throws -> Int64 {
         let now = clock.now()
+        let isPublic = draft.isPublic
         object.bind(1, identifier)
-        object.bind(2, Catalogue.identifierKey(identifier))
-        object.bind(3, IdentifierReading.foldedKey(identifier))
-        object.bind(4, NaturalOrder.key(identifier))
+        object.bind(2, draft.key)
+        object.bind(3, draft.readingKey)
+        object.bind(4, draft.sortKey)
         object.bind(5, isPublic ? "public" : "hidden")
         object.bind(6, Int64(isPublic ? 1 : 0))
         object.bind(7, number)
@@ -146,36 +130,44 @@ private struct WaitingValues {
         var values: Range<Int>
     }
 
-    private struct Value {
-        var field: Int
-        var language: Int
-        var text: Range<Int>
-    }
-
     private var bytes: [UInt8] = []
     private var resources: [Resource] = []
-    private var values: [Value] = []
+    private var values: [NewObjectDraft.Value] = []
     private var names: [String] = []
+    /// The numbers of the names in the drafts that come now.
+    private var numbers: [Int] = []
 
-    mutating func add(_ texts: [FieldText], of resource: String) {
-        let first = values.count
-        for value in texts {
-            let (field, language) = (number(of: value.field), number(of: value.language ?? ""))
-            for text in value.texts { values.append(Value(field: field, language: language, text: pack(text))) }
+    mutating func begin(_ names: [String]) {
+        numbers = names.map { name in
+            if let known = self.names.firstIndex(where: { $0 == name && $0.utf8.elementsEqual(name.utf8) }) {
+                return known
+            }
+            self.names.append(name)
+            return self.names.count - 1
         }
-        resources.append(Resource(id: pack(resource), values: first..<values.count))
     }
 
-    private mutating func pack(_ text: String) -> Range<Int> {
-        let start = bytes.count
-        bytes.append(contentsOf: text.utf8)
-        return start..<bytes.count
+    mutating func add(_ draft: NewObjectDraft) {
+        let (byte, value) = (bytes.count, values.count)
+        func moved(_ range: Range<Int>, by distance: Int) -> Range<Int> {
+            range.lowerBound + distance..<range.upperBound + distance
+        }
+        bytes += draft.bytes
+        for value in draft.values {
+            values.append(
+                NewObjectDraft.Value(
+                    field: numbers[value.field], language: numbers[value.language], text: moved(value.text, by: byte)))
+        }
+        for resource in draft.resources where !resource.values.isEmpty {
+            resources.append(
+                Resource(id: moved(resource.id, by: byte), values: moved(resource.values, by: value)))
+        }
     }
 
-    private mutating func number(of name: String) -> Int {
-        if let known = names.firstIndex(where: { $0 == name && $0.utf8.elementsEqual(name.utf8) }) { return known }
-        names.append(name)
-        return names.count - 1
+    private static func areInIncreasingOrder(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard let first = one.baseAddress, let second = other.baseAddress else { return false }
+        let order = memcmp(first, second, min(one.count, other.count))
+        return order < 0 || order == 0 && one.count < other.count
     }
 
     /// In the order of the bytes of the resources' ids.
@@ -187,7 +179,7 @@ private struct WaitingValues {
     ) throws {
         try bytes.withUnsafeBytes { bytes in
             func text(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
-            for resource in resources.sorted(by: { text($0.id).lexicographicallyPrecedes(text($1.id)) }) {
+            for resource in resources.sorted(by: { Self.areInIncreasingOrder(text($0.id), text($1.id)) }) {
                 for (position, value) in values[resource.values].enumerated() {
                     try act(text(resource.id), names[value.field], names[value.language], position, text(value.text))
                 }

@@ -26,17 +26,18 @@ struct ImportPlan {
         }
     }
 
+    /// One thread reads while this one looks at what was read.
     private mutating func read(_ sheet: SheetReader, _ request: ImportRequest) throws(SpreadsheetError) {
-        var sheet = sheet
         notices = sheet.notices
         fields = sheet.header.fields.map(\.name) + ["toc"]
+        let rows = SheetRows(sheet)
         var checks = PropertyChecks(name: name, columns: request.columns)
         var places = Claims()
         var visibility: [String: Bool] = [:]
         var fieldChecks = FieldChecks(name: name, columns: request.columns, request.fields, request.computed)
         fieldChecks.checkHeader(sheet.header.fields)
         var isEmpty = true
-        while let read = try sheet.next() {
+        while let read = try rows.next() {
             let written: ObjectRow
             switch read {
             case .good(let row): written = row
@@ -70,12 +71,12 @@ struct ImportPlan {
             let published = row.published ?? object.flatMap { visibility[$0] } ?? true
             var values = fieldChecks.checked(checks.checked(row), row)
             if !row.toc.isEmpty { values.append(FieldText(field: "toc", texts: row.toc)) }
-            rows.append(
+            self.rows.append(
                 ImportRow(
                     row: row.row, line: row.line, file: row.file, identifier: row.identifier, sequence: row.sequence,
                     id: row.id, published: published, values: values))
         }
-        problems = sheet.headerProblems + problems
+        problems = rows.headerProblems + problems
         if isEmpty, problems.isEmpty { notices.append(Spreadsheet.emptyNotice) }
         problems += checks.problems + fieldChecks.problems
         notices += fieldChecks.notices

@@ -23,28 +23,27 @@ struct ReadRow: Sendable {
     let position: Int
     /// The id that the catalogue has this place under, and in the end the one that the row is given; empty for none.
     var id: String
-    /// The file's path, where the catalogue spells it otherwise than the row.
-    private var path: String?
-    /// Nil of a row whose file is missing or broken.
-    private let found: Found?
     private let all: PackedRows
-    /// In place of the packed one.
-    private var replacement: Replacement?
+    /// What few rows have.
+    private var more: More?
 
-    private final class Found: Sendable {
+    private struct Found {
         let file: SourceFolder.File
         let facts: SourceFacts
         let known: KnownFile?
-
-        init(_ file: SourceFolder.File, _ facts: SourceFacts, _ known: KnownFile?) {
-            (self.file, self.facts, self.known) = (file, facts, known)
-        }
     }
 
-    private final class Replacement: Sendable {
-        let row: ImportRow
+    private final class More: Sendable {
+        /// Nil of a row whose file is missing or broken.
+        let found: Found?
+        /// The file's path, where the catalogue spells it otherwise than the row.
+        let path: String?
+        /// In place of the packed row.
+        let replacement: ImportRow?
 
-        init(_ row: ImportRow) { self.row = row }
+        init(_ found: Found?, path: String?, replacement: ImportRow?) {
+            (self.found, self.path, self.replacement) = (found, path, replacement)
+        }
     }
 
     private static let noFacts = SourceFacts(
@@ -54,7 +53,7 @@ struct ReadRow: Sendable {
     init(_ place: KnownPlaces.Place, file: SourceFolder.File, facts: SourceFacts, known: KnownFile?) {
         (all, position) = (place.rows, place.position)
         id = known?.id ?? ""
-        found = Found(file, facts, known)
+        more = More(Found(file: file, facts: facts, known: known), path: nil, replacement: nil)
     }
 
     /// A row whose file is missing or broken.
@@ -62,13 +61,12 @@ struct ReadRow: Sendable {
     init(absent place: KnownPlaces.Place, id: String?, path: String? = nil) {
         (all, position) = (place.rows, place.position)
         self.id = id ?? ""
-        found = nil
-        if let path, !path.utf8.elementsEqual(place.path.utf8) { self.path = path }
+        if let path, !path.utf8.elementsEqual(place.path.utf8) { more = More(nil, path: path, replacement: nil) }
     }
 
     var row: ImportRow {
-        get { replacement?.row ?? all.rows[position] }
-        set { replacement = Replacement(newValue) }
+        get { more?.replacement ?? all.rows[position] }
+        set { more = More(more?.found, path: more?.path, replacement: newValue) }
     }
     /// The line of the spreadsheet; 0 where there is none.
     var line: Int { all.rows.line(position) }
@@ -78,14 +76,14 @@ struct ReadRow: Sendable {
     var identifier: String { all.rows.identifier(position) ?? id }
 
     var file: SourceFolder.File {
-        found?.file ?? SourceFolder.File(path: path ?? all.rows.file(position), size: 0, modified: 0)
+        more?.found?.file ?? SourceFolder.File(path: more?.path ?? all.rows.file(position), size: 0, modified: 0)
     }
-    var facts: SourceFacts { found?.facts ?? Self.noFacts }
+    var facts: SourceFacts { more?.found?.facts ?? Self.noFacts }
     /// What the catalogue knew of this place before, where the file is there.
-    var known: KnownFile? { found?.known }
+    var known: KnownFile? { more?.found?.known }
 
     /// Whether there is a file that can be read; without one, the row keeps its place in its object, empty.
-    var isPresent: Bool { found.map { !$0.facts.checksum.isEmpty } ?? false }
+    var isPresent: Bool { more?.found?.facts.checksum.isEmpty == false }
 }
 
 extension SourceFacts {

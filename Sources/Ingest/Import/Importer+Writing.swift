@@ -12,13 +12,13 @@ extension Importer {
     /// Resources in one transaction, by whole objects. Ids come in no order, so that every transaction of more than a few
     /// thousand writes nearly every page of their indexes: the fewer there are, the less is written. Others can read all
     /// the time; to write, they wait for some seconds.
-    private static let resourcesPerTransaction = 100_000
+    private static let resourcesPerTransaction = 200_000
     /// Resources from which on the catalogue is told that much is coming.
     static let resourcesInBulk = 5000
     /// Resources made ready at one time.
-    private static let resourcesPerPortion = 5000
+    private static let resourcesPerPortion = 2000
     /// Portions made ready before they are needed.
-    private static let portionsAhead = 2
+    private static let portionsAhead = 4
 
     /// Writes objects in order, some thousand resources in a transaction. One thread makes them ready while this one
     /// writes.
@@ -26,7 +26,7 @@ extension Importer {
         _ objects: ObjectList, root: Int64, _ stale: Set<String>, _ request: ImportRequest,
         _ report: inout ImportReport
     ) throws {
-        let ready = Handover<[ObjectUpdate]>(limit: Self.portionsAhead)
+        let ready = Handover<UpdatePortion>(limit: Self.portionsAhead)
         let thread = Thread {
             var portion: [ObjectUpdate] = []
             var resources = 0
@@ -34,10 +34,10 @@ extension Importer {
                 portion.append(objects.object(position))
                 resources += portion[portion.count - 1].resources.count
                 guard resources >= Self.resourcesPerPortion else { continue }
-                guard ready.put(portion) else { return }
+                guard ready.put(UpdatePortion(portion)) else { return }
                 (portion, resources) = ([], 0)
             }
-            if !portion.isEmpty { _ = ready.put(portion) }
+            if !portion.isEmpty { _ = ready.put(UpdatePortion(portion)) }
             ready.end()
         }
         thread.start()
@@ -52,8 +52,8 @@ extension Importer {
             ) {
                 try Task.checkCancellation()
                 guard resources < Self.resourcesPerTransaction, let portion = ready.take() else { return nil }
-                resources += portion.reduce(0) { $0 + $1.resources.count }
-                identifiers += portion.map(\.identifier)
+                resources += portion.updates.reduce(0) { $0 + $1.resources.count }
+                identifiers += portion.updates.map(\.identifier)
                 return portion
             }
             if outcomes.isEmpty { return }

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Names and the rows that claimed them first. A sheet of a million rows has millions: they lie in one buffer, and are
 /// found by their hashes, which takes a third of the memory of a dictionary.
-struct Claims {
+struct Claims: Sendable {
     private struct Claim {
         let range: Range<Int>
         let row: Int

@@ -1,7 +1,7 @@
 /// Splits delimited text into records, byte by byte (see `docs/decisions/0003-own-csv-reader.md`).
 ///
 /// Works on UTF-8: the bytes of delimiters, quotation marks and line ends never occur inside another character.
-struct RecordReader {
+struct RecordReader: Sendable {
     struct Record {
         let line: Int
         let fields: [String]

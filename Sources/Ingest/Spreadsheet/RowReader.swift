@@ -1,7 +1,7 @@
 internal import Catalogue
 
 /// Reads records as typed rows, and remembers what earlier rows have claimed.
-struct RowReader {
+struct RowReader: Sendable {
     /// The longest cell, in bytes of UTF-8.
     static let maximumCellLength = 1 << 20
 

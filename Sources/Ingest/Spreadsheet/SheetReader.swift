@@ -1,6 +1,6 @@
 /// A spreadsheet, read row by row. Of what has been read, nothing is kept but the names that rows claimed.
-struct SheetReader {
-    enum Row {
+struct SheetReader: Sendable {
+    enum Row: Sendable {
         case good(ObjectRow)
         /// - file: which it names all the same, where that can be read.
         case bad([RowProblem], file: String?)
