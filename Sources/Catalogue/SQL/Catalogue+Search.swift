@@ -120,15 +120,43 @@ extension Catalogue {
 
     // MARK: Finding
 
+    /// A query as FTS5 reads it.
+    private struct Match {
+        /// As it was given: what ranks.
+        var given: String
+        /// With words in place of their beginnings, where there are few: FTS5 would put together all that begins so
+        /// before it tells the first, and does so again for every extract.
+        var quick: String
+        var excludes: Bool
+
+        /// Beginnings of more words are looked for as they are.
+        static let mostWords = 40
+    }
+
     private static func match(
         _ request: SearchRequest, _ index: SearchIndex, _ database: Database
-    ) throws -> String? {
+    ) throws -> Match? {
         guard let query = request.query else { return nil }
-        let match = SearchMatch(columns: try columns(index, database))
+        var match = SearchMatch(columns: try columns(index, database))
         do throws(SearchQueryError) {
-            return try match.expression(query)
+            let given = try match.expression(query)
+            guard query.hasBeginnings else { return Match(given: given, quick: given, excludes: query.excludes) }
+            match.words = { text in
+                let beginning = text.hasSuffix("*") ? text.dropLast() : text[...]
+                // Of these it is certain how they stand in the index.
+                guard !beginning.isEmpty, beginning.utf8.allSatisfy(Self.isLetterOrDigit) else { return nil }
+                return try? index.words(from: beginning.lowercased(), limit: Match.mostWords, database)
+            }
+            return Match(given: given, quick: try match.expression(query), excludes: query.excludes)
         } catch {
             throw SearchError.query(error)
+        }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
         }
     }
 
@@ -148,7 +176,7 @@ extension Catalogue {
     }
 
     private static func found(
-        _ request: SearchRequest, _ match: String?, _ audience: Audience, _ index: SearchIndex, _ change: Int?,
+        _ request: SearchRequest, _ match: Match?, _ audience: Audience, _ index: SearchIndex, _ change: Int?,
         _ snapshots: SearchSnapshots, _ database: Database
     ) throws -> (snapshot: SearchSnapshots.Snapshot, change: Int) {
         let now = try Int.fetchOne(database, sql: "SELECT max(number) FROM change") ?? 0
@@ -162,7 +190,7 @@ extension Catalogue {
     }
 
     private static func find(
-        _ request: SearchRequest, _ match: String?, _ index: SearchIndex, _ database: Database
+        _ request: SearchRequest, _ match: Match?, _ index: SearchIndex, _ database: Database
     ) throws -> SearchSnapshots.Snapshot {
         var condition = ""
         var arguments: StatementArguments = []
@@ -178,26 +206,34 @@ extension Catalogue {
             return snapshot(objects)
         }
         func matching(_ match: String, order: String = "", limit: Int) throws -> [Int64] {
+            let reader = try StatementReader(
+                database,
+                "SELECT rowid FROM \(index.table) WHERE \(index.table) MATCH ? \(condition) \(order) LIMIT ?")
+            defer { reader.end() }
+            var objects: [Int64] = []
             do {
-                return try Int64.fetchAll(
-                    database,
-                    sql: "SELECT rowid FROM \(index.table) WHERE \(index.table) MATCH ? \(condition) \(order) LIMIT ?",
-                    arguments: [match] + arguments + [limit])
+                try reader.start([match] + arguments + [limit])
+                while try reader.next() { objects.append(Int64(reader.number(0))) }
             } catch let error as DatabaseError where error.message?.contains("fts5") == true {
                 throw SearchError.query(
                     SearchQueryError(reason: "this query cannot be read", accepted: "give a simpler one"))
             }
+            return objects
         }
-        let some = try matching(match, limit: mostFound + 1)
-        guard some.count > mostRanked else {
+        guard try matching(match.quick, limit: mostRanked + 1).count > mostRanked else {
             return snapshot(
                 try matching(
-                    match, order: "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid", limit: mostRanked))
+                    match.given, order: "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid", limit: mostRanked))
         }
-        let titles = "{c\(SearchIndex.identifierColumn) c\(SearchIndex.titleColumn)} : (\(match))"
-        var objects = try matching(titles, limit: mostFound)
+        var titles = "{c\(SearchIndex.identifierColumn) c\(SearchIndex.titleColumn)} : (\(match.quick))"
+        // What is not meant may stand elsewhere in the object.
+        if match.excludes { titles = "(\(titles)) AND (\(match.quick))" }
+        var objects = try matching(titles, limit: mostFound + 1)
+        // Of a word that is in so many titles, nothing else is listed.
+        if objects.count > mostFound { return snapshot(objects) }
+        let some = try matching(match.quick, limit: mostFound + 1)
         let first = Set(objects)
-        objects += some.filter { !first.contains($0) }
+        objects += some.lazy.filter { !first.contains($0) }
         var snapshot = snapshot(objects)
         snapshot.isComplete = some.count <= mostFound
         return snapshot
@@ -213,8 +249,8 @@ extension Catalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT id, identifier, changed_at FROM object
-                WHERE id IN (SELECT value FROM json_each(?)) AND \(audience.sees(object: "object"))
+                SELECT object.id, identifier, changed_at FROM json_each(?) AS wanted
+                CROSS JOIN object ON object.id = wanted.value WHERE \(audience.sees(object: "object"))
                 """,
             arguments: [KnownRows.list(objects)])
         return Dictionary(rows.map { ($0["id"] as Int64, $0) }, uniquingKeysWith: { first, _ in first })
@@ -222,25 +258,24 @@ extension Catalogue {
 
     /// What is shown of objects found, without those that were withdrawn since.
     private static func hits(
-        _ objects: ArraySlice<Int64>, _ match: String?, _ index: SearchIndex, _ audience: Audience,
+        _ objects: ArraySlice<Int64>, _ match: Match?, _ index: SearchIndex, _ audience: Audience,
         _ fields: FieldVisibility, _ order: ResourceOrder, _ database: Database
     ) throws -> [SearchHit] {
         let rows = try rows(objects, audience, database)
         let extract = try match.map { _ in
-            try database.cachedStatement(
-                sql: """
-                    SELECT snippet(\(index.table), -1, ?, ?, '…', 24) FROM \(index.table)
-                    WHERE \(index.table) MATCH ? AND rowid = ?
-                    """)
+            try StatementReader(
+                database,
+                """
+                SELECT snippet(\(index.table), -1, ?, ?, '…', 24) FROM \(index.table)
+                WHERE \(index.table) MATCH ? AND rowid = ?
+                """)
         }
         return try objects.compactMap { object in
             guard let row = rows[object] else { return nil }
-            let text = try extract.flatMap {
-                try String.fetchOne(
-                    $0,
-                    arguments: [
-                        String(SearchText.opening), String(SearchText.closing), match, object,
-                    ])
+            let text = try extract.map { extract in
+                defer { extract.end() }
+                try extract.start([String(SearchText.opening), String(SearchText.closing), match?.quick, object])
+                return try extract.next() ? extract.text(0) : ""
             }
             return SearchHit(
                 object: try summary(database, row, for: audience, fields, order),

@@ -12,7 +12,7 @@ extension Importer {
     /// Resources in one transaction, by whole objects. Ids come in no order, so that every transaction of more than a few
     /// thousand writes nearly every page of their indexes: the fewer there are, the less is written. Others can read all
     /// the time; to write, they wait for some seconds.
-    private static let resourcesPerTransaction = 200_000
+    private static let resourcesPerTransaction = 125_000
     /// Resources from which on the catalogue is told that much is coming.
     static let resourcesInBulk = 5000
     /// Resources made ready at one time.
