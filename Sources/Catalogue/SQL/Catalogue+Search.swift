@@ -19,22 +19,58 @@ extension Catalogue {
         extracts: Bool = true
     ) async throws -> SearchAnswer {
         let (snapshots, fields, order) = (snapshots, fields(of: audience), resourceOrder)
-        return try await pool.read { database in
+        @Sendable func answer(
+            _ database: Database, _ index: SearchIndex, _ match: Match?, _ snapshot: SearchSnapshots.Snapshot,
+            _ change: Int
+        ) throws -> SearchAnswer {
+            let offset = min(cursor?.offset ?? 0, snapshot.objects.count)
+            let end = min(offset + limit, snapshot.objects.count)
+            let hits = try Self.hits(
+                snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, order, database)
+            return SearchAnswer(
+                hits: hits, total: snapshot.objects.count, isComplete: snapshot.isComplete, change: change,
+                next: end < snapshot.objects.count ? SearchCursor(change: change, offset: end) : nil)
+        }
+        let first = try await pool.read { database -> FirstLook in
             guard let index = try SearchIndex.of(audience, database) else {
-                return SearchAnswer(hits: [], total: 0, isComplete: true, change: 0)
+                return .answer(SearchAnswer(hits: [], total: 0, isComplete: true, change: 0))
             }
             let match = try Self.match(request, index, database)
-            let found = try Self.found(request, match, audience, index, cursor?.change, snapshots, database)
-            let offset = min(cursor?.offset ?? 0, found.snapshot.objects.count)
-            let end = min(offset + limit, found.snapshot.objects.count)
-            let hits = try Self.hits(
-                found.snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, order,
-                database)
-            return SearchAnswer(
-                hits: hits, total: found.snapshot.objects.count, isComplete: found.snapshot.isComplete,
-                change: found.change,
-                next: end < found.snapshot.objects.count ? SearchCursor(change: found.change, offset: end) : nil)
+            let key = try Self.key(of: request, audience, index, cursor?.change, database)
+            let known = snapshots[key]
+            guard let snapshot = try known ?? Self.found(inFew: request, match, key, index, database) else {
+                return .many(index, match, key)
+            }
+            if known == nil { snapshots.keep(snapshot, for: key) }
+            return .answer(try answer(database, index, match, snapshot, key.change))
         }
+        switch first {
+        case .answer(let answer): return answer
+        case .many(let index, let match, let key):
+            // Gone through side by side, each on a connection of its own, which takes half the time.
+            async let titled = pool.read {
+                (try Self.list(.titled, request, match, index, $0), try Self.lastChange($0))
+            }
+            let all = try await pool.read {
+                (try Self.list(.all, request, match, index, $0), try Self.lastChange($0))
+            }
+            let parts = try await (titled: titled, all: all)
+            return try await pool.read { database in
+                // Where somebody wrote meanwhile, the parts may not be of one state.
+                guard parts.titled.1 == key.change, parts.all.1 == key.change else {
+                    let found = try Self.found(request, match, audience, index, cursor?.change, snapshots, database)
+                    return try answer(database, index, match, found.snapshot, found.change)
+                }
+                let snapshot = Self.joined(titled: parts.titled.0, all: parts.all.0)
+                snapshots.keep(snapshot, for: key)
+                return try answer(database, index, match, snapshot, key.change)
+            }
+        }
+    }
+
+    private enum FirstLook: Sendable {
+        case answer(SearchAnswer)
+        case many(SearchIndex, Match?, SearchSnapshots.Key)
     }
 
     /// The identifiers of everything found, in order.
@@ -118,130 +154,7 @@ extension Catalogue {
         return String(String.UnicodeScalarView(kept)).precomposedStringWithCanonicalMapping
     }
 
-    // MARK: Finding
-
-    /// A query as FTS5 reads it.
-    private struct Match {
-        /// As it was given: what ranks.
-        var given: String
-        /// With words in place of their beginnings, where there are few: FTS5 would put together all that begins so
-        /// before it tells the first, and does so again for every extract.
-        var quick: String
-        var excludes: Bool
-
-        /// Beginnings of more words are looked for as they are.
-        static let mostWords = 40
-    }
-
-    private static func match(
-        _ request: SearchRequest, _ index: SearchIndex, _ database: Database
-    ) throws -> Match? {
-        guard let query = request.query else { return nil }
-        var match = SearchMatch(columns: try columns(index, database))
-        do throws(SearchQueryError) {
-            let given = try match.expression(query)
-            guard query.hasBeginnings else { return Match(given: given, quick: given, excludes: query.excludes) }
-            match.words = { text in
-                let beginning = text.hasSuffix("*") ? text.dropLast() : text[...]
-                // Of these it is certain how they stand in the index.
-                guard !beginning.isEmpty, beginning.utf8.allSatisfy(Self.isLetterOrDigit) else { return nil }
-                return try? index.words(from: beginning.lowercased(), limit: Match.mostWords, database)
-            }
-            return Match(given: given, quick: try match.expression(query), excludes: query.excludes)
-        } catch {
-            throw SearchError.query(error)
-        }
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: false
-        }
-    }
-
-    /// Those that may be asked for by name.
-    private static func columns(_ index: SearchIndex, _ database: Database) throws -> [String: Int] {
-        try SearchIndex.columnNumbers(database).filter { name, column in
-            column == SearchIndex.identifierColumn || index.fields.allows(naming: name)
-        }
-    }
-
-    private static func facet(_ field: String, _ index: SearchIndex) throws -> String {
-        let key = SearchText.fieldKey(field)
-        guard let known = index.fields.facets.first(where: { SearchText.fieldKey($0) == key }) else {
-            throw SearchError.unknownFacet(field, known: index.fields.facets)
-        }
-        return known
-    }
-
-    private static func found(
-        _ request: SearchRequest, _ match: Match?, _ audience: Audience, _ index: SearchIndex, _ change: Int?,
-        _ snapshots: SearchSnapshots, _ database: Database
-    ) throws -> (snapshot: SearchSnapshots.Snapshot, change: Int) {
-        let now = try Int.fetchOne(database, sql: "SELECT max(number) FROM change") ?? 0
-        let key = SearchSnapshots.Key(
-            audience: audience, fields: index.fields, request: request, change: change ?? now)
-        if let known = snapshots[key] { return (known, key.change) }
-        guard key.change == now else { throw SearchError.expired }
-        let snapshot = try find(request, match, index, database)
-        snapshots.keep(snapshot, for: key)
-        return (snapshot, now)
-    }
-
-    private static func find(
-        _ request: SearchRequest, _ match: Match?, _ index: SearchIndex, _ database: Database
-    ) throws -> SearchSnapshots.Snapshot {
-        var condition = ""
-        var arguments: StatementArguments = []
-        for filter in request.filters {
-            // The plus keeps SQLite from asking the index once for every object that has the value.
-            condition += " AND +rowid IN (SELECT object_id FROM \(index.facets) WHERE facet = ? AND text = ?)"
-            arguments += [try facet(filter.field, index), filter.text]
-        }
-        guard let match else {
-            let objects = try Int64.fetchAll(
-                database, sql: "SELECT rowid FROM \(index.table) WHERE 1 = 1 \(condition) ORDER BY rowid LIMIT ?",
-                arguments: arguments + [mostFound + 1])
-            return snapshot(objects)
-        }
-        func matching(_ match: String, order: String = "", limit: Int) throws -> [Int64] {
-            let reader = try StatementReader(
-                database,
-                "SELECT rowid FROM \(index.table) WHERE \(index.table) MATCH ? \(condition) \(order) LIMIT ?")
-            defer { reader.end() }
-            var objects: [Int64] = []
-            do {
-                try reader.start([match] + arguments + [limit])
-                while try reader.next() { objects.append(Int64(reader.number(0))) }
-            } catch let error as DatabaseError where error.message?.contains("fts5") == true {
-                throw SearchError.query(
-                    SearchQueryError(reason: "this query cannot be read", accepted: "give a simpler one"))
-            }
-            return objects
-        }
-        guard try matching(match.quick, limit: mostRanked + 1).count > mostRanked else {
-            return snapshot(
-                try matching(
-                    match.given, order: "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid", limit: mostRanked))
-        }
-        var titles = "{c\(SearchIndex.identifierColumn) c\(SearchIndex.titleColumn)} : (\(match.quick))"
-        // What is not meant may stand elsewhere in the object.
-        if match.excludes { titles = "(\(titles)) AND (\(match.quick))" }
-        var objects = try matching(titles, limit: mostFound + 1)
-        // Of a word that is in so many titles, nothing else is listed.
-        if objects.count > mostFound { return snapshot(objects) }
-        let some = try matching(match.quick, limit: mostFound + 1)
-        let first = Set(objects)
-        objects += some.lazy.filter { !first.contains($0) }
-        var snapshot = snapshot(objects)
-        snapshot.isComplete = some.count <= mostFound
-        return snapshot
-    }
-
-    private static func snapshot(_ objects: [Int64]) -> SearchSnapshots.Snapshot {
-        SearchSnapshots.Snapshot(objects: Array(objects.prefix(mostFound)), isComplete: objects.count <= mostFound)
-    }
+    // MARK: What is shown
 
     private static func rows(_ objects: ArraySlice<Int64>, _ audience: Audience, _ database: Database) throws -> [Int64:
         Row]

@@ -3,7 +3,7 @@ internal import GRDB
 
 /// The full-text index of one audience: a row for each object that the audience may see, made of nothing but what it
 /// may see, so that neither matches nor counts, ranks, suggestions and extracts tell of anything else.
-struct SearchIndex {
+struct SearchIndex: Sendable {
     let audience: Audience
     let fields: SearchFields
 

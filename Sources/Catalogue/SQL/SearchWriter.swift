@@ -82,7 +82,9 @@ final class SearchWriter {
         if Set(places.map(\.column) + [SearchIndex.identifierColumn]).count == places.count + 1,
             !places.contains(where: { $0.isFacet[0] })
         {
-            for (place, text) in zip(places, draft.texts) where place.isShown[0] { entry.set(text.text, in: place.column) }
+            for (place, text) in zip(places, draft.texts) where place.isShown[0] {
+                entry.set(text.text, in: place.column)
+            }
             return entry
         }
         for value in draft.values {

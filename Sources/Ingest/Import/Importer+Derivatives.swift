@@ -16,7 +16,8 @@ extension Importer {
         if results.failures.isEmpty { return }
         let failed = Set(results.failures.map(\.job.image.resource))
         let rows = Dictionary(
-            assignment.rows.lazy.filter { failed.contains($0.id) }.map { ($0.id, $0.row) }) { first, _ in first }
+            assignment.rows.lazy.filter { failed.contains($0.id) }.map { ($0.id, $0.row) }
+        ) { first, _ in first }
         for failure in results.failures {
             let row = rows[failure.job.image.resource]
             report.problems.append(

@@ -178,7 +178,8 @@ public struct Importer: Sendable {
         _ report: inout ImportReport
     ) throws {
         let objects = ObjectRows(assignment.rows)
-        let files = request.metadataOnly ? nil : try filesBeside(assignment, root: root, request, plan, objects, &report)
+        let files =
+            request.metadataOnly ? nil : try filesBeside(assignment, root: root, request, plan, objects, &report)
         guard !request.dryRun, let rootID = root.id else {
             report.notices.append(
                 "dry run: \(objects.count) objects with \(assignment.rows.count) files; nothing was written")

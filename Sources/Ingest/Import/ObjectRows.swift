@@ -58,6 +58,7 @@ struct ObjectRows: Sendable {
         let start = object == 0 ? 0 : ends[object - 1]
         let own = order[Int(start)..<Int(ends[object])]
         return ObjectUpdate(
-            identifier: own.first.map { rows[Int($0)].identifier } ?? "", resources: own.map { resource(rows[Int($0)]) })
+            identifier: own.first.map { rows[Int($0)].identifier } ?? "", resources: own.map { resource(rows[Int($0)]) }
+        )
     }
 }
