@@ -63,11 +63,14 @@ extension Catalogue {
     ) throws -> (snapshot: SearchSnapshots.Snapshot, change: Int) {
         let key = try key(of: request, audience, index, change, database)
         if let known = snapshots[key] { return (known, key.change) }
-        let snapshot =
-            try found(inFew: request, match, key, index, database)
-            ?? joined(
-                titled: list(.titled, request, match, index, database),
-                all: list(.all, request, match, index, database))
+        let snapshot: SearchSnapshots.Snapshot
+        switch try look(request, match, key, index, database) {
+        case .all(let found): snapshot = found
+        case .first(let some):
+            snapshot = joined(
+                titled: try titled(request, match, index, database),
+                all: some + (try others(after: some, request, match, index, database)))
+        }
         snapshots.keep(snapshot, for: key)
         return (snapshot, key.change)
     }
@@ -84,47 +87,52 @@ extension Catalogue {
         try Int.fetchOne(database.cachedStatement(sql: "SELECT max(number) FROM change")) ?? 0
     }
 
-    /// What is found where that is not a great many; else nil.
-    static func found(
-        inFew request: SearchRequest, _ match: Match?, _ key: SearchSnapshots.Key, _ index: SearchIndex,
+    enum Finding: Sendable {
+        case all(SearchSnapshots.Snapshot)
+        /// Of a great many, those that came into the catalogue first.
+        case first([Int64])
+    }
+
+    /// Finds out whether it is a great many.
+    static func look(
+        _ request: SearchRequest, _ match: Match?, _ key: SearchSnapshots.Key, _ index: SearchIndex,
         _ database: Database
-    ) throws -> SearchSnapshots.Snapshot? {
+    ) throws -> Finding {
         guard try key.change == lastChange(database) else { throw SearchError.expired }
         guard let match else {
             let (condition, arguments) = try condition(of: request, index)
             let objects = try Int64.fetchAll(
                 database, sql: "SELECT rowid FROM \(index.table) WHERE 1 = 1 \(condition) ORDER BY rowid LIMIT ?",
                 arguments: arguments + [mostFound + 1])
-            return joined(titled: [], all: objects)
+            return .all(joined(titled: [], all: objects))
         }
-        guard try matching(match.quick, request, index, database, limit: mostRanked + 1).count > mostRanked else {
-            let order = "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid"
-            return SearchSnapshots.Snapshot(
-                objects: try matching(match.given, request, index, database, order: order, limit: mostRanked),
-                isComplete: true)
-        }
-        return nil
+        let some = try matching(match.quick, request, index, database, limit: mostRanked + 1)
+        if some.count > mostRanked { return .first(some) }
+        let ranked = try matching(
+            match.given, request, index, database, "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid",
+            limit: mostRanked)
+        return .all(SearchSnapshots.Snapshot(objects: ranked, isComplete: true))
     }
 
-    /// Which part of a great many.
-    enum Part {
-        /// Those found by title or identifier alone.
-        case titled
-        case all
-    }
-
-    /// Objects in the order in which they came into the catalogue, one more than a list has at most.
-    static func list(
-        _ part: Part, _ request: SearchRequest, _ match: Match?, _ index: SearchIndex, _ database: Database
+    /// Of a great many, those found by title or identifier alone.
+    static func titled(
+        _ request: SearchRequest, _ match: Match?, _ index: SearchIndex, _ database: Database
     ) throws -> [Int64] {
         guard let match else { return [] }
-        var expression = match.quick
-        if part == .titled {
-            expression = "{c\(SearchIndex.identifierColumn) c\(SearchIndex.titleColumn)} : (\(match.quick))"
-            // What is not meant may stand elsewhere in the object.
-            if match.excludes { expression = "(\(expression)) AND (\(match.quick))" }
-        }
-        return try matching(expression, request, index, database, limit: mostFound + 1)
+        var titles = "{c\(SearchIndex.identifierColumn) c\(SearchIndex.titleColumn)} : (\(match.quick))"
+        // What is not meant may stand elsewhere in the object.
+        if match.excludes { titles = "(\(titles)) AND (\(match.quick))" }
+        return try matching(titles, request, index, database, limit: mostFound)
+    }
+
+    /// Of a great many, those that come after the first, up to one more than a list has.
+    static func others(
+        after some: [Int64], _ request: SearchRequest, _ match: Match?, _ index: SearchIndex, _ database: Database
+    ) throws -> [Int64] {
+        guard let match, let last = some.last else { return [] }
+        return try matching(
+            match.quick, request, index, database, "AND rowid > ? ORDER BY rowid",
+            after: last, limit: mostFound + 1 - some.count)
     }
 
     /// Those with what is sought in the title first.
@@ -149,8 +157,8 @@ extension Catalogue {
     }
 
     private static func matching(
-        _ match: String, _ request: SearchRequest, _ index: SearchIndex, _ database: Database, order: String = "",
-        limit: Int
+        _ match: String, _ request: SearchRequest, _ index: SearchIndex, _ database: Database, _ order: String = "",
+        after last: Int64? = nil, limit: Int
     ) throws -> [Int64] {
         let (condition, arguments) = try condition(of: request, index)
         let reader = try StatementReader(
@@ -158,7 +166,7 @@ extension Catalogue {
         defer { reader.end() }
         var objects: [Int64] = []
         do {
-            try reader.start([match] + arguments + [limit])
+            try reader.start([match] + arguments + (last.map { [$0] } ?? []) + [limit])
             while try reader.next() { objects.append(Int64(reader.number(0))) }
         } catch let error as DatabaseError where error.message?.contains("fts5") == true {
             throw SearchError.query(

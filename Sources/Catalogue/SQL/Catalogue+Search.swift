@@ -37,31 +37,34 @@ extension Catalogue {
             }
             let match = try Self.match(request, index, database)
             let key = try Self.key(of: request, audience, index, cursor?.change, database)
-            let known = snapshots[key]
-            guard let snapshot = try known ?? Self.found(inFew: request, match, key, index, database) else {
-                return .many(index, match, key)
+            if let known = snapshots[key] {
+                return .answer(try answer(database, index, match, known, key.change))
             }
-            if known == nil { snapshots.keep(snapshot, for: key) }
-            return .answer(try answer(database, index, match, snapshot, key.change))
+            switch try Self.look(request, match, key, index, database) {
+            case .all(let snapshot):
+                snapshots.keep(snapshot, for: key)
+                return .answer(try answer(database, index, match, snapshot, key.change))
+            case .first(let some): return .many(index, match, key, some)
+            }
         }
         switch first {
         case .answer(let answer): return answer
-        case .many(let index, let match, let key):
+        case .many(let index, let match, let key, let some):
             // Gone through side by side, each on a connection of its own, which takes half the time.
             async let titled = pool.read {
-                (try Self.list(.titled, request, match, index, $0), try Self.lastChange($0))
+                (try Self.titled(request, match, index, $0), try Self.lastChange($0))
             }
-            let all = try await pool.read {
-                (try Self.list(.all, request, match, index, $0), try Self.lastChange($0))
+            let others = try await pool.read {
+                (try Self.others(after: some, request, match, index, $0), try Self.lastChange($0))
             }
-            let parts = try await (titled: titled, all: all)
+            let parts = try await (titled: titled, others: others)
             return try await pool.read { database in
                 // Where somebody wrote meanwhile, the parts may not be of one state.
-                guard parts.titled.1 == key.change, parts.all.1 == key.change else {
+                guard parts.titled.1 == key.change, parts.others.1 == key.change else {
                     let found = try Self.found(request, match, audience, index, cursor?.change, snapshots, database)
                     return try answer(database, index, match, found.snapshot, found.change)
                 }
-                let snapshot = Self.joined(titled: parts.titled.0, all: parts.all.0)
+                let snapshot = Self.joined(titled: parts.titled.0, all: some + parts.others.0)
                 snapshots.keep(snapshot, for: key)
                 return try answer(database, index, match, snapshot, key.change)
             }
@@ -70,7 +73,7 @@ extension Catalogue {
 
     private enum FirstLook: Sendable {
         case answer(SearchAnswer)
-        case many(SearchIndex, Match?, SearchSnapshots.Key)
+        case many(SearchIndex, Match?, SearchSnapshots.Key, [Int64])
     }
 
     /// The identifiers of everything found, in order.
