@@ -57,6 +57,7 @@ class Peaks(threading.Thread):
 class Cost:
     seconds: float
     builder: float  # MB at the peak of the process that does the work: the largest worker, or the only process
+    largest: float  # MB at the peak of the process that takes most, whichever that is
     together: float  # MB, the peaks of all processes added up
 
 
@@ -75,7 +76,8 @@ def cost(command: list, env: dict | None = None) -> Cost:
     if process.returncode:
         raise SystemExit(f"bench: {command[0]} failed: {output.decode(errors='replace')[-2000:]}")
     everyone = list(peaks.peaks.values())
-    return Cost(seconds, max(peaks.descendants or everyone) / MEGABYTE, sum(everyone) / MEGABYTE)
+    builder, largest = max(peaks.descendants or everyone), max(everyone)
+    return Cost(seconds, builder / MEGABYTE, largest / MEGABYTE, sum(everyone) / MEGABYTE)
 
 
 def new_home(binary: Path, home: Path) -> Path:

@@ -90,10 +90,12 @@ struct Context {
     }
 
     /// Worker processes for files from outside.
-    func workers() -> WorkerPool {
+    /// - Parameter startsNow: whether there is likely to be something to do.
+    func workers(startsNow: Bool = true) -> WorkerPool {
         WorkerPool(
             WorkerCommandLine(temporaryFolder: home.temporary.path),
-            settings: WorkerSettings(limits: limits, pyramid: pyramid), size: settings.import.workers)
+            settings: WorkerSettings(limits: limits, pyramid: pyramid), size: settings.import.workers,
+            startsNow: startsNow)
     }
 
     var limits: DecodingLimits {

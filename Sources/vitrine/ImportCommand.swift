@@ -83,7 +83,8 @@ struct ImportCommand: AsyncParsableCommand {
         request.dryRun = dryRun
         request.metadataOnly = metadataOnly
         request.withdrawMissing = withdrawMissing
-        let workers = context.workers()
+        // Rows alone need none.
+        let workers = context.workers(startsNow: !metadataOnly)
         defer { workers.close() }
         let bar = ProgressBar()
         defer { bar.finish() }

@@ -217,22 +217,52 @@ struct SearchTests {
 
     @Test("Where a great many are found, those with the word in the title come first, and a list has an end")
     func many() async throws {
-        try fixture.catalogue.note(fields: ["title", "Creator"])
+        try fixture.catalogue.note(fields: ["title", "Creator", "Subject"])
         let updates = (1...1200).map { number in
+            var texts = [("Creator", "Map maker"), ("title", number == 1111 || number == 1150 ? "Map" : "Plan")]
+            if number == 1150 { texts.append(("Subject", "secret")) }
+            return ObjectUpdate(
+                identifier: "item \(number)", resources: [fixture.resource("i\(number)", values: values(texts))])
+        }
+        _ = try fixture.catalogue.apply(updates, root: fixture.root, owner: "spreadsheet", actor: "test")
+        func found(_ text: String) async throws -> SearchAnswer {
+            try await fixture.catalogue.search(
+                SearchRequest(try SearchQuery(parsing: text)), for: .everyone, limit: 3)
+        }
+        // The beginning of few words, and of more than are put in its place, finds what the word finds.
+        for text in ["map", "MAP*", "ma*"] {
+            let answer = try await found(text)
+            #expect(answer.hits.map(\.object.identifier) == ["item 1111", "item 1150", "item 1"], "\(text)")
+            #expect(answer.total == 1200 && answer.isComplete)
+            #expect(answer.hits.first?.extract.first?.text == "Map")
+            #expect(answer.hits.first?.extract.first?.isFound == true)
+        }
+        // What is not meant is left out although its title has the word.
+        let without = try await found("map NOT secret")
+        #expect(without.hits.map(\.object.identifier) == ["item 1111", "item 1", "item 2"])
+        #expect(without.total == 1199 && without.isComplete)
+    }
+
+    @Test("A beginning finds what it found, however many words begin so", arguments: [3, 200])
+    func beginnings(words: Int) async throws {
+        try fixture.catalogue.note(fields: ["title"])
+        let updates = (0..<1500).map { number in
             ObjectUpdate(
                 identifier: "item \(number)",
                 resources: [
-                    fixture.resource(
-                        "i\(number)",
-                        values: values([("Creator", "Map maker"), ("title", number == 1111 ? "Map" : "Plan")]))
+                    fixture.resource("i\(number)", values: values([("title", "über stone\(number % words) basalt")]))
                 ])
         }
         _ = try fixture.catalogue.apply(updates, root: fixture.root, owner: "spreadsheet", actor: "test")
-        let answer = try await fixture.catalogue.search(
-            SearchRequest(try SearchQuery(parsing: "map")), for: .everyone, limit: 3)
-        #expect(answer.hits.map(\.object.identifier) == ["item 1111", "item 1", "item 2"])
-        #expect(answer.total == 1200 && answer.isComplete)
-        #expect(answer.hits.first?.extract.map(\.text) == ["Map"])
-        #expect(answer.hits.first?.extract.first?.isFound == true)
+        for text in ["stone*", "title:ston*", "über AND stone*", "basalt AND Stone*", "üb*"] {
+            let answer = try await fixture.catalogue.search(
+                SearchRequest(try SearchQuery(parsing: text)), for: .everyone, limit: 2)
+            #expect(answer.total == 1500, "\(text)")
+            #expect(answer.hits.map(\.object.identifier) == ["item 0", "item 1"], "\(text)")
+            #expect(answer.hits.last?.extract.contains { $0.isFound } == true, "\(text)")
+        }
+        let none = try await fixture.catalogue.search(
+            SearchRequest(try SearchQuery(parsing: "stonex*")), for: .everyone, limit: 2)
+        #expect(none.total == 0)
     }
 }

@@ -30,11 +30,14 @@ struct ImporterTests {
 
         deinit { workers.close() }
 
-        func run(sheet: String? = nil, dryRun: Bool = false, ignore: [String] = []) async throws -> ImportReport {
+        func run(
+            sheet: String? = nil, dryRun: Bool = false, metadataOnly: Bool = false, ignore: [String] = []
+        ) async throws -> ImportReport {
             let path = try sheet.map { try folder.write($0, to: "objects.csv") }
             var request = ImportRequest(
                 folder: folder.file("in"), spreadsheet: path, columns: ColumnNames(), separator: "|", ignore: ignore)
             request.dryRun = dryRun
+            request.metadataOnly = metadataOnly
             let importer = Importer(
                 home: home, catalogue: catalogue, workers: workers, pyramid: PyramidSettings()
             ) { [self] progress in seen.withLock { $0.append(progress) } }
@@ -140,5 +143,40 @@ struct ImporterTests {
         try desk.folder.write("x", to: "in/a.txt")
         await #expect(throws: ImportError.self) { try await desk.run(sheet: "no,header\n") }
         #expect(try await desk.run().created == 0)
+    }
+
+    @Test("Rows that lie scattered over a large sheet come together in their objects, each written once")
+    func scattered() async throws {
+        let desk = try Desk(["other.png"])
+        // Round by round, a page of each: the first page says what the object is called.
+        var rows: [[String]] = []
+        for page in 0..<20 {
+            for number in 0..<400 {
+                let subjects = page == 19 && number == 7 ? "alpha|“beta”, ‘gamma’" : ""
+                let title = page == 0 ? "Book \(number)" : ""
+                rows.append(["o\(number)/p\(page).tif", "MS \(number)", String(20 - page), title, subjects])
+            }
+        }
+        var text = Sheet.text("file", "identifier", "sequence", "title", "Subject", rows: rows)
+        // A second row for a file far above, and one in a place that is taken.
+        text += "o3/p0.tif,MS 3,30,,\nnew.tif,MS 3,20,,\n"
+        let report = try await desk.run(sheet: text, metadataOnly: true)
+        #expect(report.created == 400 && report.resources == 0)
+        #expect(report.problems.map(\.row) == [8001, 8002])
+        #expect(report.problems.first?.reason == "row 4 already names this file")
+        #expect(report.problems.last?.reason.hasPrefix("row 4 has this place") == true)
+        for number in [0, 7, 399] {
+            let object = try await desk.object("MS \(number)")
+            #expect(object.resources.count == 20)
+            #expect(object.resources.map(\.sequence) == (1...20).map { String($0) })
+            #expect(object.resources.last?.values == [FieldText(field: "title", texts: ["Book \(number)"])])
+        }
+        let first = try await desk.object("MS 7").resources.first
+        #expect(first?.values == [FieldText(field: "Subject", texts: ["alpha", "“beta”, ‘gamma’"])])
+        let told = try await desk.catalogue.activities(from: 0, limit: 1000).activities
+        #expect(told.count == 400 && told.allSatisfy { $0.kind == .create })
+        #expect(told.prefix(2).map(\.identifier) == ["MS 0", "MS 1"])
+        let again = try await desk.run(sheet: text, metadataOnly: true)
+        #expect(again.unchanged == 400 && again.created == 0 && again.updated == 0)
     }
 }

@@ -131,4 +131,22 @@ struct SpreadsheetIdentifierRuleTests {
         #expect(IdentifierRule.check(identifier) == fault)
         #expect(!fault.reason.isEmpty && !fault.remedy.isEmpty)
     }
+
+    @Test("A name that was claimed is known among a great many, in whatever code points")
+    func claims() throws {
+        let rows = (1...3000).map { "a\($0).tif,MS \($0),é\($0)" }
+        let others = ["./a1234.tif,MS 1,x", "b.tif,MS%201500,x", "c.tif,MS 1500,x"]
+        let text = "file,identifier,Note\n" + (rows + others).joined(separator: "\n")
+        let sheet = try Spreadsheet(bytes: text.utf8, name: "objects.csv")
+        #expect(sheet.rows.count == 3001)
+        #expect(sheet.problems.map(\.row) == [3001, 3002])
+        #expect(
+            sheet.problems.map(\.reason) == [
+                "row 1234 already names this file", "row 1500 has “MS 1500”, which answers to the same addresses",
+            ])
+        let accents = (0..<200).map { "e\u{301}\($0).tif" } + ["\u{E9}150.tif"]
+        let respelled = try Spreadsheet(
+            bytes: ("file\n" + accents.joined(separator: "\n")).utf8, name: "objects.csv")
+        #expect(respelled.problems.map(\.reason) == ["row 151 already names this file"])
+    }
 }

@@ -75,10 +75,13 @@ extension Catalogue {
         _ database: Database, _ kind: ActivityRecord.Kind, _ identifier: String? = nil, target: String? = nil
     ) throws {
         try database.run(
-            """
-            INSERT INTO activity (position, kind, identifier, target, at)
-            VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
-                (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
-            """, kind.rawValue, identifier, target, Self.now())
+            telling, kind.rawValue, identifier, target, Self.now())
     }
+
+    /// Of kind, identifier, target and time.
+    static let telling = """
+        INSERT INTO activity (position, kind, identifier, target, at)
+        VALUES (coalesce((SELECT max(position) FROM activity), 0) + 1, ?, ?, ?, max(coalesce(
+            (SELECT at FROM activity ORDER BY position DESC LIMIT 1), ''), ?))
+        """
 }

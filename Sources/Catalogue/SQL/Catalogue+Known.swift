@@ -12,6 +12,13 @@ extension Catalogue {
         }
     }
 
+    /// Whether anything was imported from a root before.
+    public func hasResources(root: Int64) throws -> Bool {
+        try pool.read {
+            try Int.fetchOne($0, sql: "SELECT 1 FROM resource WHERE root_id = ? LIMIT 1", arguments: [root]) != nil
+        }
+    }
+
     /// Which of these ids are taken.
     public func takenIDs(_ ids: [String]) throws -> Set<String> {
         try pool.read { database in

@@ -155,6 +155,15 @@ extension Catalogue {
 
     // MARK: Rows to records
 
+    /// What a list shows of a resource's object.
+    private struct SummaryRow {
+        var id: String
+        var kind: String
+        var cap: Int?
+        var sequence: String?
+        var reference: String?
+    }
+
     static func summary(
         _ database: Database, _ row: Row, for audience: Audience, _ fields: FieldVisibility, _ order: ResourceOrder
     ) throws -> ObjectSummary {
@@ -167,35 +176,47 @@ extension Catalogue {
             (SELECT text FROM value WHERE resource_id = resource.id AND field = '\(PropertyField.resourceSpaceRef.field)'
                 LIMIT 1)
             """
-        let rows = try Row.fetchAll(
+        let reader = try StatementReader(
             database,
-            sql: """
-                SELECT id, kind, \(audience.cap()) AS seen_cap, sequence, \(reference) AS reference
-                FROM resource WHERE object_id = ? AND \(audience.sees()) ORDER BY sequence_key, position, id
-                """,
-            arguments: [object])
+            """
+            SELECT id, kind, \(audience.cap()), sequence, \(reference)
+            FROM resource WHERE object_id = ? AND \(audience.sees()) ORDER BY sequence_key, position, id
+            """)
+        var rows: [SummaryRow] = []
+        try reader.start(Int(object))
+        while try reader.next() {
+            rows.append(
+                SummaryRow(
+                    id: reader.text(0), kind: reader.text(1), cap: reader.optionalNumber(2),
+                    sequence: reader.optionalText(3), reference: reader.optionalText(4)))
+        }
         let resources = order.sorted(rows) { row in
-            ResourceOrder.Key(sequence: row["sequence"], reference: (row["reference"] as String?).flatMap { Int($0) })
+            ResourceOrder.Key(sequence: row.sequence, reference: row.reference.flatMap { Int($0) })
         }
         var titles: [FieldText] = []
         var image: ImageRecord?
+        let ready = try StatementReader(
+            database, "SELECT 1 FROM image WHERE resource_id = ? AND state = 'ready' LIMIT 1")
         for resource in resources.prefix(100) where titles.isEmpty || image == nil {
-            let id = resource["id"] as String
             if titles.isEmpty, fields.shows("title") {
-                titles = try values(database, of: id).filter { $0.field == "title" }
+                titles = try values(database, of: resource.id).filter { $0.field == "title" }
             }
             if image == nil {
+                try ready.start(resource.id)
+                let hasOne = try ready.next()
+                ready.end()
+                guard hasOne else { continue }
                 image = try Row.fetchOne(
-                    database,
-                    sql: """
-                        SELECT \(imageColumns) FROM image WHERE resource_id = ? AND state = 'ready' ORDER BY page LIMIT 1
-                        """,
-                    arguments: [id]
-                ).map { Self.image($0).capped(at: resource["seen_cap"]) }
+                    database.cachedStatement(
+                        sql: """
+                            SELECT \(imageColumns) FROM image WHERE resource_id = ? AND state = 'ready' ORDER BY page
+                            LIMIT 1
+                            """), arguments: [resource.id]
+                ).map { Self.image($0).capped(at: resource.cap) }
             }
         }
         return ObjectSummary(
             identifier: row["identifier"], changedAt: row["changed_at"], titles: titles, image: image,
-            kind: resources.first?["kind"] ?? "", count: resources.count)
+            kind: resources.first?.kind ?? "", count: resources.count)
     }
 }

@@ -19,22 +19,61 @@ extension Catalogue {
         extracts: Bool = true
     ) async throws -> SearchAnswer {
         let (snapshots, fields, order) = (snapshots, fields(of: audience), resourceOrder)
-        return try await pool.read { database in
+        @Sendable func answer(
+            _ database: Database, _ index: SearchIndex, _ match: Match?, _ snapshot: SearchSnapshots.Snapshot,
+            _ change: Int
+        ) throws -> SearchAnswer {
+            let offset = min(cursor?.offset ?? 0, snapshot.objects.count)
+            let end = min(offset + limit, snapshot.objects.count)
+            let hits = try Self.hits(
+                snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, order, database)
+            return SearchAnswer(
+                hits: hits, total: snapshot.objects.count, isComplete: snapshot.isComplete, change: change,
+                next: end < snapshot.objects.count ? SearchCursor(change: change, offset: end) : nil)
+        }
+        let first = try await pool.read { database -> FirstLook in
             guard let index = try SearchIndex.of(audience, database) else {
-                return SearchAnswer(hits: [], total: 0, isComplete: true, change: 0)
+                return .answer(SearchAnswer(hits: [], total: 0, isComplete: true, change: 0))
             }
             let match = try Self.match(request, index, database)
-            let found = try Self.found(request, match, audience, index, cursor?.change, snapshots, database)
-            let offset = min(cursor?.offset ?? 0, found.snapshot.objects.count)
-            let end = min(offset + limit, found.snapshot.objects.count)
-            let hits = try Self.hits(
-                found.snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, order,
-                database)
-            return SearchAnswer(
-                hits: hits, total: found.snapshot.objects.count, isComplete: found.snapshot.isComplete,
-                change: found.change,
-                next: end < found.snapshot.objects.count ? SearchCursor(change: found.change, offset: end) : nil)
+            let key = try Self.key(of: request, audience, index, cursor?.change, database)
+            if let known = snapshots[key] {
+                return .answer(try answer(database, index, match, known, key.change))
+            }
+            switch try Self.look(request, match, key, index, database) {
+            case .all(let snapshot):
+                snapshots.keep(snapshot, for: key)
+                return .answer(try answer(database, index, match, snapshot, key.change))
+            case .first(let some): return .many(index, match, key, some)
+            }
         }
+        switch first {
+        case .answer(let answer): return answer
+        case .many(let index, let match, let key, let some):
+            // Gone through side by side, each on a connection of its own, which takes half the time.
+            async let titled = pool.read {
+                (try Self.titled(request, match, index, $0), try Self.lastChange($0))
+            }
+            let others = try await pool.read {
+                (try Self.others(after: some, request, match, index, $0), try Self.lastChange($0))
+            }
+            let parts = try await (titled: titled, others: others)
+            return try await pool.read { database in
+                // Where somebody wrote meanwhile, the parts may not be of one state.
+                guard parts.titled.1 == key.change, parts.others.1 == key.change else {
+                    let found = try Self.found(request, match, audience, index, cursor?.change, snapshots, database)
+                    return try answer(database, index, match, found.snapshot, found.change)
+                }
+                let snapshot = Self.joined(titled: parts.titled.0, all: some + parts.others.0)
+                snapshots.keep(snapshot, for: key)
+                return try answer(database, index, match, snapshot, key.change)
+            }
+        }
+    }
+
+    private enum FirstLook: Sendable {
+        case answer(SearchAnswer)
+        case many(SearchIndex, Match?, SearchSnapshots.Key, [Int64])
     }
 
     /// The identifiers of everything found, in order.
@@ -118,94 +157,7 @@ extension Catalogue {
         return String(String.UnicodeScalarView(kept)).precomposedStringWithCanonicalMapping
     }
 
-    // MARK: Finding
-
-    private static func match(
-        _ request: SearchRequest, _ index: SearchIndex, _ database: Database
-    ) throws -> String? {
-        guard let query = request.query else { return nil }
-        let match = SearchMatch(columns: try columns(index, database))
-        do throws(SearchQueryError) {
-            return try match.expression(query)
-        } catch {
-            throw SearchError.query(error)
-        }
-    }
-
-    /// Those that may be asked for by name.
-    private static func columns(_ index: SearchIndex, _ database: Database) throws -> [String: Int] {
-        try SearchIndex.columnNumbers(database).filter { name, column in
-            column == SearchIndex.identifierColumn || index.fields.allows(naming: name)
-        }
-    }
-
-    private static func facet(_ field: String, _ index: SearchIndex) throws -> String {
-        let key = SearchText.fieldKey(field)
-        guard let known = index.fields.facets.first(where: { SearchText.fieldKey($0) == key }) else {
-            throw SearchError.unknownFacet(field, known: index.fields.facets)
-        }
-        return known
-    }
-
-    private static func found(
-        _ request: SearchRequest, _ match: String?, _ audience: Audience, _ index: SearchIndex, _ change: Int?,
-        _ snapshots: SearchSnapshots, _ database: Database
-    ) throws -> (snapshot: SearchSnapshots.Snapshot, change: Int) {
-        let now = try Int.fetchOne(database, sql: "SELECT max(number) FROM change") ?? 0
-        let key = SearchSnapshots.Key(
-            audience: audience, fields: index.fields, request: request, change: change ?? now)
-        if let known = snapshots[key] { return (known, key.change) }
-        guard key.change == now else { throw SearchError.expired }
-        let snapshot = try find(request, match, index, database)
-        snapshots.keep(snapshot, for: key)
-        return (snapshot, now)
-    }
-
-    private static func find(
-        _ request: SearchRequest, _ match: String?, _ index: SearchIndex, _ database: Database
-    ) throws -> SearchSnapshots.Snapshot {
-        var condition = ""
-        var arguments: StatementArguments = []
-        for filter in request.filters {
-            // The plus keeps SQLite from asking the index once for every object that has the value.
-            condition += " AND +rowid IN (SELECT object_id FROM \(index.facets) WHERE facet = ? AND text = ?)"
-            arguments += [try facet(filter.field, index), filter.text]
-        }
-        guard let match else {
-            let objects = try Int64.fetchAll(
-                database, sql: "SELECT rowid FROM \(index.table) WHERE 1 = 1 \(condition) ORDER BY rowid LIMIT ?",
-                arguments: arguments + [mostFound + 1])
-            return snapshot(objects)
-        }
-        func matching(_ match: String, order: String = "", limit: Int) throws -> [Int64] {
-            do {
-                return try Int64.fetchAll(
-                    database,
-                    sql: "SELECT rowid FROM \(index.table) WHERE \(index.table) MATCH ? \(condition) \(order) LIMIT ?",
-                    arguments: [match] + arguments + [limit])
-            } catch let error as DatabaseError where error.message?.contains("fts5") == true {
-                throw SearchError.query(
-                    SearchQueryError(reason: "this query cannot be read", accepted: "give a simpler one"))
-            }
-        }
-        let some = try matching(match, limit: mostFound + 1)
-        guard some.count > mostRanked else {
-            return snapshot(
-                try matching(
-                    match, order: "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid", limit: mostRanked))
-        }
-        let titles = "{c\(SearchIndex.identifierColumn) c\(SearchIndex.titleColumn)} : (\(match))"
-        var objects = try matching(titles, limit: mostFound)
-        let first = Set(objects)
-        objects += some.filter { !first.contains($0) }
-        var snapshot = snapshot(objects)
-        snapshot.isComplete = some.count <= mostFound
-        return snapshot
-    }
-
-    private static func snapshot(_ objects: [Int64]) -> SearchSnapshots.Snapshot {
-        SearchSnapshots.Snapshot(objects: Array(objects.prefix(mostFound)), isComplete: objects.count <= mostFound)
-    }
+    // MARK: What is shown
 
     private static func rows(_ objects: ArraySlice<Int64>, _ audience: Audience, _ database: Database) throws -> [Int64:
         Row]
@@ -213,8 +165,8 @@ extension Catalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT id, identifier, changed_at FROM object
-                WHERE id IN (SELECT value FROM json_each(?)) AND \(audience.sees(object: "object"))
+                SELECT object.id, identifier, changed_at FROM json_each(?) AS wanted
+                CROSS JOIN object ON object.id = wanted.value WHERE \(audience.sees(object: "object"))
                 """,
             arguments: [KnownRows.list(objects)])
         return Dictionary(rows.map { ($0["id"] as Int64, $0) }, uniquingKeysWith: { first, _ in first })
@@ -222,25 +174,24 @@ extension Catalogue {
 
     /// What is shown of objects found, without those that were withdrawn since.
     private static func hits(
-        _ objects: ArraySlice<Int64>, _ match: String?, _ index: SearchIndex, _ audience: Audience,
+        _ objects: ArraySlice<Int64>, _ match: Match?, _ index: SearchIndex, _ audience: Audience,
         _ fields: FieldVisibility, _ order: ResourceOrder, _ database: Database
     ) throws -> [SearchHit] {
         let rows = try rows(objects, audience, database)
         let extract = try match.map { _ in
-            try database.cachedStatement(
-                sql: """
-                    SELECT snippet(\(index.table), -1, ?, ?, '…', 24) FROM \(index.table)
-                    WHERE \(index.table) MATCH ? AND rowid = ?
-                    """)
+            try StatementReader(
+                database,
+                """
+                SELECT snippet(\(index.table), -1, ?, ?, '…', 24) FROM \(index.table)
+                WHERE \(index.table) MATCH ? AND rowid = ?
+                """)
         }
         return try objects.compactMap { object in
             guard let row = rows[object] else { return nil }
-            let text = try extract.flatMap {
-                try String.fetchOne(
-                    $0,
-                    arguments: [
-                        String(SearchText.opening), String(SearchText.closing), match, object,
-                    ])
+            let text = try extract.map { extract in
+                defer { extract.end() }
+                try extract.start([String(SearchText.opening), String(SearchText.closing), match?.quick, object])
+                return try extract.next() ? extract.text(0) : ""
             }
             return SearchHit(
                 object: try summary(database, row, for: audience, fields, order),

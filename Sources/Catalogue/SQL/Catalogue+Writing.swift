@@ -90,6 +90,19 @@ extension Catalogue {
         _ updates: [ObjectUpdate], root: Int64, owner: String, actor: String, stale: Set<String> = [],
         computed: ComputedFields = .none
     ) throws -> [UpdateOutcome] {
+        var portions = Self.portions(of: updates)[...]
+        return try apply(root: root, owner: owner, actor: actor, stale: stale, computed: computed) {
+            portions.popFirst().map { UpdatePortion(Array($0)) }
+        }
+    }
+
+    /// The same, of updates that come some thousand resources at a time: what is there of them is read at once, and
+    /// nothing of them is kept but what is written at the end.
+    /// - Parameter next: nil at the end. No object is in two portions.
+    public func apply(
+        root: Int64, owner: String, actor: String, stale: Set<String> = [], computed: ComputedFields = .none,
+        _ next: () throws -> UpdatePortion?
+    ) throws -> [UpdateOutcome] {
         let access = inForce
         return try pool.write { database in
             let index = try SearchWriter(database)
@@ -98,19 +111,20 @@ extension Catalogue {
             let links = try LinkedValues(database, computed)
             // Where others may speak of the same files, whose values are shown is decided for each.
             let isPlain = computed.isEmpty && owner != ValueOwner.api.rawValue && !links.hasRecords
-            let new = try NewObjects(updates, root: root, owner: owner, database)
+            let new = try NewObjects(root: root, owner: owner, actor: actor, index, database)
             var outcomes: [UpdateOutcome] = []
-            outcomes.reserveCapacity(updates.count)
-            for some in Self.portions(of: updates) {
-                let known = try KnownRows(Array(some), root: root, owner: owner, database)
-                for (position, update) in zip(some.indices, some) {
-                    let isNew = isPlain && NewObjects.isOne(update, access, known: known)
-                    let object = try ObjectWrite(
-                        database, identifier: update.identifier, access, actor: actor, index: index, known: known)
-                    if isNew {
-                        outcomes.append(try new.write(position, as: object))
+            while let portion = try next() {
+                let known = try KnownRows(portion, root: root, owner: owner, new.insertions, database)
+                new.begin(portion)
+                for (update, draft) in zip(portion.updates, portion.drafts) {
+                    if isPlain, let draft, NewObjects.isOne(update, draft, access, known: known) {
+                        try new.write(update, draft)
+                        outcomes.append(.created)
                         continue
                     }
+                    new.expectOthers()
+                    let object = try ObjectWrite(
+                        database, identifier: update.identifier, access, actor: actor, index: index, known: known)
                     for resource in update.resources {
                         try object.put(resource, root: root, owner: owner, stale: stale, known: known)
                         // What is new has nothing computed before.
@@ -128,7 +142,6 @@ extension Catalogue {
         }
     }
 
-    /// Whole objects, some thousand resources at a time: what is there of them is read at once and kept meanwhile.
     private static func portions(of updates: [ObjectUpdate]) -> [ArraySlice<ObjectUpdate>] {
         var portions: [ArraySlice<ObjectUpdate>] = []
         var start = 0

@@ -21,36 +21,76 @@ final class Insertions {
             "INSERT INTO value (resource_id, owner, field, language, position, text) VALUES (?, ?, ?, ?, ?, ?)")
     }
 
-    /// - Parameters:
-    ///   - sequenceKey: what its sequence is sorted by, where that was made already.
-    ///   - isShown: whether it is known that the public sees it.
-    ///   - change: the one that brings it, where that has a number already.
+    /// The resources of a new object of which the public sees what is published.
+    /// - Parameter change: the one that brings them.
     func insert(
-        _ update: ResourceUpdate, object: Int64, root: Int64, sequenceKey: String? = nil, isShown: Bool = false,
-        change: Int64? = nil
+        _ draft: NewObjectDraft, of update: ObjectUpdate, object: Int64, root: Int64, change: Int64
     ) throws {
+        try draft.bytes.withUnsafeBytes { bytes in
+            func bind(_ index: Int32, _ range: Range<Int>) {
+                resource.bind(index, UnsafeRawBufferPointer(rebasing: bytes[range]))
+            }
+            for (position, texts) in draft.resources.enumerated() {
+                bind(1, texts.id)
+                bind(4, texts.path)
+                if let sequence = texts.sequence { bind(5, sequence) } else { resource.bind(5, nil as String?) }
+                bind(6, texts.sequenceKey)
+                bind(9, texts.kind)
+                bind(10, texts.mediaType)
+                bind(13, texts.checksum)
+                let isPublished = update.resources[position].isPublished
+                bindNumbers(of: update.resources[position], object: object, root: root)
+                resource.bind(19, Int64(isPublished ? 1 : 0))
+                resource.bind(20, Int64(isPublished ? 1 : 0))
+                resource.bind(21, change)
+                try resource.run()
+            }
+        }
+    }
+
+    /// A resource of which it is not known yet who sees it.
+    func insert(_ update: ResourceUpdate, object: Int64, root: Int64) throws {
         resource.bind(1, update.id)
-        resource.bind(2, object)
-        resource.bind(3, root)
         resource.bind(4, update.path)
         resource.bind(5, update.sequence)
-        resource.bind(6, sequenceKey ?? NaturalOrder.key(update.sequence ?? ""))
-        resource.bind(7, Int64(update.position))
-        resource.bind(8, Int64(update.isPublished ? 1 : 0))
+        resource.bind(6, NaturalOrder.key(update.sequence ?? ""))
         resource.bind(9, update.kind)
         resource.bind(10, update.mediaType)
+        resource.bind(13, update.checksum)
+        bindNumbers(of: update, object: object, root: root)
+        resource.bind(19, Int64(0))
+        resource.bind(20, Int64(0))
+        resource.bind(21, nil as Int64?)
+        try resource.run()
+    }
+
+    private func bindNumbers(of update: ResourceUpdate, object: Int64, root: Int64) {
+        resource.bind(2, object)
+        resource.bind(3, root)
+        resource.bind(7, Int64(update.position))
+        resource.bind(8, Int64(update.isPublished ? 1 : 0))
         resource.bind(11, Int64(update.byteSize))
         resource.bind(12, Int64(update.modified))
-        resource.bind(13, update.checksum)
         resource.bind(14, update.width.map(Int64.init))
         resource.bind(15, update.height.map(Int64.init))
         resource.bind(16, update.duration)
         resource.bind(17, Int64(update.pages))
         resource.bind(18, update.resolution.map(Int64.init))
-        resource.bind(19, Int64(isShown ? 1 : 0))
-        resource.bind(20, Int64(isShown ? 1 : 0))
-        resource.bind(21, change)
-        try resource.run()
+    }
+
+    /// - Parameters:
+    ///   - resource: bytes that stay where they are until this returns, as does `text`.
+    func insertValue(
+        of resource: UnsafeRawBufferPointer, owner: String, field: String, language: String, position: Int,
+        text: UnsafeRawBufferPointer
+    ) throws {
+        value.bind(1, resource)
+        value.bind(2, owner)
+        value.bind(3, field)
+        value.bind(4, language)
+        value.bind(5, Int64(position))
+        value.bind(6, text)
+        try value.run()
     }
 
     func insertValue(
@@ -67,7 +107,7 @@ final class Insertions {
 }
 
 /// A statement that returns nothing, run again and again with other values. Never leaves its transaction's thread.
-private final class BulkStatement {
+final class BulkStatement {
     private let connection: OpaquePointer
     private let statement: OpaquePointer
     /// Keeps the statement: it is prepared once for each connection.
@@ -93,6 +133,12 @@ private final class BulkStatement {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         texts.append((index, start..<bytes.count))
+    }
+
+    /// - Parameter text: read when the statement runs.
+    func bind(_ index: Int32, _ text: UnsafeRawBufferPointer) {
+        let address = text.baseAddress?.assumingMemoryBound(to: CChar.self)
+        sqlite3_bind_text(statement, index, address, Int32(text.count), nil)
     }
 
     func bind(_ index: Int32, _ number: Int64?) {

@@ -26,16 +26,21 @@ struct KnownRows {
     let insertions: Insertions
 
     init(_ updates: [ObjectUpdate], root: Int64, owner: String, _ database: Database) throws {
-        insertions = try Insertions(database)
+        try self.init(UpdatePortion(updates), root: root, owner: owner, Insertions(database), database)
+    }
+
+    init(
+        _ portion: UpdatePortion, root: Int64, owner: String, _ insertions: Insertions, _ database: Database
+    ) throws {
+        self.insertions = insertions
         switchesOff = try Int.fetchOne(database, sql: "SELECT 1 FROM switched_off LIMIT 1") != nil
-        try readObjects(updates.map { Catalogue.identifierKey($0.identifier) }, database)
-        let wanted = updates.flatMap(\.resources)
+        try readObjects(portion.keys, database)
         let there = try String.fetchCursor(
             database.cachedStatement(
                 sql: "SELECT path FROM resource WHERE root_id = ? AND path IN (SELECT value FROM json_each(?))"),
-            arguments: [root, Self.list(wanted.map(\.path))])
+            arguments: [root, portion.paths])
         while let path = try there.next() { taken.insert(path) }
-        let ids = Self.list(wanted.map(\.id))
+        let ids = portion.ids
         let rows = try Row.fetchAll(
             database.cachedStatement(
                 sql: "SELECT * FROM resource WHERE id IN (SELECT value FROM json_each(?))"), arguments: [ids])
@@ -57,8 +62,7 @@ struct KnownRows {
         while let row = try pictures.next() { images[row[0], default: []].append(row[1]) }
     }
 
-    private mutating func readObjects(_ keys: [String], _ database: Database) throws {
-        let list = Self.list(keys)
+    private mutating func readObjects(_ list: String, _ database: Database) throws {
         let found = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
@@ -76,22 +80,28 @@ struct KnownRows {
     }
 
     /// Texts as one argument: a JSON array.
-    static func list(_ texts: [String]) -> String {
+    static func list(_ texts: some Sequence<String>) -> String {
         var json: [UInt8] = [0x5B]
-        for (index, text) in texts.enumerated() {
-            if index > 0 { json.append(0x2C) }
+        for text in texts {
+            if json.count > 1 { json.append(0x2C) }
             json.append(0x22)
-            for byte in text.utf8 {
-                switch byte {
-                case 0x22, 0x5C: json += [0x5C, byte]
-                case 0..<0x20: json += Array("\\u00".utf8) + [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
-                default: json.append(byte)
-                }
+            if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+                json.append(contentsOf: text.utf8)
+            } else {
+                for byte in text.utf8 { append(byte, to: &json) }
             }
             json.append(0x22)
         }
         json.append(0x5D)
         return String(decoding: json, as: UTF8.self)
+    }
+
+    private static func append(_ byte: UInt8, to json: inout [UInt8]) {
+        switch byte {
+        case 0x22, 0x5C: json += [0x5C, byte]
+        case 0..<0x20: json += Array("\\u00".utf8) + [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+        default: json.append(byte)
+        }
     }
 
     private static let hexadecimal = Array("0123456789abcdef".utf8)

@@ -164,25 +164,6 @@ final class ObjectWrite {
         return try conclude(detail: detail)
     }
 
-    /// The change record of a new object of which the public sees all that is published, and there is nobody else.
-    /// - Parameter isPublic: whether anything of it is published.
-    /// - Returns: the change's number.
-    func recordNew(isPublic: Bool) throws -> Int64 {
-        try Self.record(
-            database, kind: isPublic ? "create" : "update", object: id, identifier: identifier, actor: actor, detail: ""
-        )
-    }
-
-    /// Ends writing it.
-    /// - Parameter values: what is said in its published parts, in their order.
-    func finishNew(isPublic: Bool, values: [FieldText]) throws -> UpdateOutcome {
-        guard isPublic else { return .created }
-        try database.run("UPDATE object SET state = 'public', was_public = 1 WHERE id = ?", id)
-        index.note(id, identifier: identifier, isNew: true, values: values)
-        if !sharesIndex { try index.flush() }
-        return .created
-    }
-
     /// Notes whether rows or settings switch the object off, which decides what audiences see.
     private func settleSwitch() throws {
         let known = try database.first("SELECT withdrawn_by IS NOT NULL, switched_off FROM object WHERE id = ?", id) {

@@ -1,3 +1,5 @@
+internal import GRDB
+
 extension Schema {
     /// The index of each audience is a table of its own, made when the audience is first known (``SearchIndex``).
     static let search = """
@@ -15,4 +17,9 @@ extension Schema {
         );
         INSERT INTO search_column VALUES ('identifier', 0), ('title', 1), ('description', 2);
         """
+
+    /// Indexes that were made before their words could be gone through.
+    static func addPlaces(_ database: Database) throws {
+        for index in try SearchIndex.all(database) { try database.execute(sql: index.makingPlaces) }
+    }
 }

@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration("webhooks") { try $0.execute(sql: webhooks) }
         migrator.registerMigration("editing") { try $0.execute(sql: editing) }
         migrator.registerMigration("links") { try $0.execute(sql: links) }
+        migrator.registerMigration("search: places of words", migrate: addPlaces)
         return migrator
     }
 

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The full-text index of one audience: a row for each object that the audience may see, made of nothing but what it
 /// may see, so that neither matches nor counts, ranks, suggestions and extracts tell of anything else.
-struct SearchIndex {
+struct SearchIndex: Sendable {
     let audience: Audience
     let fields: SearchFields
 
@@ -16,6 +16,8 @@ struct SearchIndex {
 
     var table: String { "search_\(audience.number)" }
     var terms: String { "search_\(audience.number)_term" }
+    /// Where each word stands: tells the next word after another without counting anything.
+    var places: String { "search_\(audience.number)_place" }
     var facets: String { "search_facet_\(audience.number)" }
 
     static func all(_ database: Database) throws -> [SearchIndex] {
@@ -63,6 +65,7 @@ struct SearchIndex {
                 CREATE VIRTUAL TABLE \(index.table) USING fts5(
                     \(columns), tokenize = 'unicode61 remove_diacritics 2');
                 CREATE VIRTUAL TABLE \(index.terms) USING fts5vocab(\(index.table), 'row');
+                \(index.makingPlaces)
                 CREATE TABLE \(index.facets) (
                     object_id INTEGER NOT NULL,
                     facet TEXT NOT NULL,
@@ -76,10 +79,32 @@ struct SearchIndex {
             sql: "INSERT INTO \(index.table) (\(index.table), rank) VALUES ('hashsize', ?)", arguments: [16 << 20])
     }
 
+    /// SQL.
+    var makingPlaces: String { "CREATE VIRTUAL TABLE \(places) USING fts5vocab(\(table), 'instance');" }
+
+    /// The words that begin so; nil where there are more than `limit`.
+    func words(from beginning: String, limit: Int, _ database: Database) throws -> [String]? {
+        let reader = try StatementReader(database, "SELECT term FROM \(places) WHERE term >= ? LIMIT 1")
+        defer { reader.end() }
+        var words: [String] = []
+        var next = beginning
+        while true {
+            try reader.start(next)
+            guard try reader.next() else { return words }
+            let word = reader.text(0)
+            guard word.utf8.starts(with: beginning.utf8) else { return words }
+            guard words.count < limit else { return nil }
+            words.append(word)
+            // Less than any that begins with this word, more than the word itself.
+            next = word + "\u{1}"
+        }
+    }
+
     func drop(_ database: Database) throws {
         try database.execute(
             sql: """
                 DROP TABLE \(terms);
+                DROP TABLE \(places);
                 DROP TABLE \(table);
                 DROP TABLE \(facets);
                 """)

@@ -3,6 +3,8 @@
 struct SearchMatch {
     /// Columns by the names of fields that may be asked for.
     let columns: [String: Int]
+    /// The words that begin so, where they are to be looked for in place of the beginning; else nil.
+    var words: (String) -> [String]? = { _ in nil }
 
     private enum Part {
         case including(String)
@@ -89,6 +91,10 @@ struct SearchMatch {
             throw SearchQueryError(
                 reason: "“\(term.text)” is the beginning of too many words", accepted: "give at least two letters of it"
             )
+        }
+        if term.isPrefix, let words = words(text), !words.isEmpty {
+            let expression = "(" + words.map { "\"\($0)\"" }.joined(separator: " OR ") + ")"
+            return (column.map { "{c\($0)} : " } ?? "") + expression
         }
         let quoted =
             "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""

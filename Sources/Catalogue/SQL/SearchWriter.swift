@@ -4,16 +4,21 @@ internal import GRDB
 final class SearchWriter {
     private let database: Database
     private let indexes: [SearchIndex]
+    /// Whether nobody but the public can search.
+    private let hasOnlyPublic: Bool
     private var columns: [String: Int]
     /// Objects noted, in the order in which they were.
     private var waiting: [Int64: Waiting] = [:]
     private var order: [Int64] = []
     /// Where a field's text goes, by its name as spreadsheets spell it.
     private var places: [String: Place] = [:]
+    /// By audience and columns: of a million objects, nearly all have the same.
+    private var insertions: [[Int]: BulkStatement] = [:]
 
     init(_ database: Database) throws {
         self.database = database
         indexes = try SearchIndex.all(database)
+        hasOnlyPublic = indexes.map(\.audience) == [.everyone]
         columns = try SearchIndex.columnNumbers(database)
     }
 
@@ -33,21 +38,26 @@ final class SearchWriter {
 
     /// Notes that what is indexed of an object has to agree with what it is when ``flush()`` is called.
     /// - Parameter isNew: whether it was never indexed.
-    /// - Parameter values: all that is said of it, where that is known and the public sees it all.
-    func note(_ object: Int64, identifier: String, isNew: Bool, values: [FieldText]? = nil) {
+    func note(_ object: Int64, identifier: String, isNew: Bool) {
         // One that was made in this transaction is new however often it is written in it.
-        if let known = waiting[object] {
-            waiting[object] = Waiting(identifier: identifier, isNew: known.isNew, values: nil)
-        } else {
-            waiting[object] = Waiting(identifier: identifier, isNew: isNew, values: values)
-            order.append(object)
-        }
+        let wasThere = waiting[object]
+        waiting[object] = Waiting(identifier: identifier, isNew: wasThere?.isNew ?? isNew, entry: nil)
+        if wasThere == nil { order.append(object) }
+    }
+
+    /// Notes an object that was made in this transaction.
+    /// - Parameter draft: all that is said of it, which the public sees.
+    func note(_ object: Int64, identifier: String, _ draft: SearchDraft) throws {
+        let entry = hasOnlyPublic ? try entry(of: draft, identifier) : nil
+        waiting[object] = Waiting(identifier: identifier, isNew: true, entry: entry)
+        order.append(object)
     }
 
     private struct Waiting {
         var identifier: String
         var isNew: Bool
-        var values: [FieldText]?
+        /// What is indexed, where that is known.
+        var entry: SearchEntry?
     }
 
     /// Writes what was noted: at the end of a transaction, since SQLite has FTS5 write out what it gathered before
@@ -55,12 +65,7 @@ final class SearchWriter {
     func flush() throws {
         for object in order {
             guard let waiting = waiting[object] else { continue }
-            if let values = waiting.values, waiting.isNew, indexes.map(\.audience) == [.everyone] {
-                var entry = SearchEntry(waiting.identifier)
-                for value in values {
-                    let place = try place(of: value.field)
-                    for text in value.texts { add(text, at: place, 0, to: &entry) }
-                }
+            if let entry = waiting.entry {
                 try insert(entry, object, to: indexes[0])
             } else {
                 try update(object, identifier: waiting.identifier, isNew: waiting.isNew)
@@ -68,6 +73,25 @@ final class SearchWriter {
         }
         waiting = [:]
         order = []
+    }
+
+    private func entry(of draft: SearchDraft, _ identifier: String) throws -> SearchEntry {
+        var entry = SearchEntry(identifier)
+        let places = try draft.texts.map { try place(of: $0.field) }
+        // Each in a column of its own, and none counted: as it is.
+        if Set(places.map(\.column) + [SearchIndex.identifierColumn]).count == places.count + 1,
+            !places.contains(where: { $0.isFacet[0] })
+        {
+            for (place, text) in zip(places, draft.texts) where place.isShown[0] {
+                entry.set(text.text, in: place.column)
+            }
+            return entry
+        }
+        for value in draft.values {
+            let place = try place(of: value.field)
+            for text in value.texts { add(text, at: place, 0, to: &entry) }
+        }
+        return entry
     }
 
     private func update(_ object: Int64, identifier: String, isNew: Bool) throws {
@@ -109,10 +133,19 @@ final class SearchWriter {
 
     private func insert(_ entry: SearchEntry, _ object: Int64, to index: SearchIndex) throws {
         let filled = entry.texts.keys.sorted()
-        let names = filled.map { "c\($0)" }.joined(separator: ", ")
-        let marks = filled.map { _ in "?" }.joined(separator: ", ")
-        try database.cachedStatement(sql: "INSERT INTO \(index.table) (rowid, \(names)) VALUES (?, \(marks))").execute(
-            arguments: [object] + StatementArguments(filled.map { entry.texts[$0] }))
+        let key = [index.audience.number] + filled
+        let insertion =
+            try insertions[key]
+            ?? BulkStatement(
+                database,
+                """
+                INSERT INTO \(index.table) (rowid, \(filled.map { "c\($0)" }.joined(separator: ", ")))
+                VALUES (?, \(filled.map { _ in "?" }.joined(separator: ", ")))
+                """)
+        insertions[key] = insertion
+        insertion.bind(1, object)
+        for (position, column) in filled.enumerated() { insertion.bind(Int32(position + 2), entry.texts[column]) }
+        try insertion.run()
         for facet in entry.facets {
             try database.run(
                 "INSERT INTO \(index.facets) (object_id, facet, text) VALUES (?, ?, ?)", object, facet.field, facet.text

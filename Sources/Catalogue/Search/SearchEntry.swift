@@ -19,11 +19,16 @@ struct SearchEntry {
     /// Bytes of a value that is counted: longer ones are prose.
     private static let longestFacet = 500
 
+    init() {}
+
     init(_ identifier: String) { texts[SearchIndex.identifierColumn] = SearchText.indexed(identifier) }
 
     mutating func count(_ text: String, as field: String) {
         if text.utf8.count <= Self.longestFacet { facets.insert(Facet(field: field, text: text)) }
     }
+
+    /// Puts in a column what was made ready for it elsewhere.
+    mutating func set(_ text: String, in column: Int) { texts[column] = text }
 
     /// Adds a value, once, as far as there is room.
     mutating func add(_ text: String, in column: Int) {

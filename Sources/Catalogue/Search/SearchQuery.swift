@@ -41,6 +41,25 @@ public struct SearchQueryError: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 extension SearchQuery {
+    /// Whether it says of anything that it is not meant.
+    var excludes: Bool {
+        switch self {
+        case .term: false
+        case .field(_, let query): query.excludes
+        case .and(let queries), .or(let queries): queries.contains(where: \.excludes)
+        case .not: true
+        }
+    }
+
+    /// Whether it has a word of which only the beginning is given.
+    var hasBeginnings: Bool {
+        switch self {
+        case .term(let term): term.isPrefix
+        case .field(_, let query), .not(let query): query.hasBeginnings
+        case .and(let queries), .or(let queries): queries.contains(where: \.hasBeginnings)
+        }
+    }
+
     /// Characters of a query.
     public static let mostCharacters = 1000
     /// Words and phrases in it.

@@ -3,7 +3,7 @@ internal import Synchronization
 /// What was found lately, as of a change: so that the next page goes on where the last one ended while the collection
 /// changes. A cache: where the collection did not change, the search is made again with the same result.
 final class SearchSnapshots: Sendable {
-    struct Key: Hashable {
+    struct Key: Hashable, Sendable {
         var audience: Audience
         /// What the audience could search: where that is another, so is what is found.
         var fields: SearchFields
@@ -11,7 +11,7 @@ final class SearchSnapshots: Sendable {
         var change: Int
     }
 
-    struct Snapshot {
+    struct Snapshot: Sendable {
         /// In the order in which they are shown.
         var objects: [Int64]
         /// False where more were found.

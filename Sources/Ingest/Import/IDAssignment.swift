@@ -13,12 +13,6 @@ struct IDAssignment {
     /// Whether an id of a row stands, wherever its file was before.
     var trustsIDs = false
 
-    struct Assigned: Sendable {
-        var id: String
-        var identifier: String
-        var read: ReadRow
-    }
-
     /// Rows about which the catalogue is asked at one time.
     private static let rowsAtOnce = 5000
 
@@ -34,59 +28,64 @@ struct IDAssignment {
         init() {}
 
         init(_ rows: ArraySlice<ReadRow>, _ root: Catalogue.Root, _ catalogue: Catalogue) throws {
-            let files = try catalogue.knownFiles(ids: rows.compactMap(\.row.id))
+            let files = try catalogue.knownFiles(ids: rows.compactMap(\.givenID))
             filesByID = Dictionary(files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for (position, read) in rows.enumerated() where read.row.id == nil && read.known == nil {
+            for (position, read) in rows.enumerated() where read.givenID == nil && read.id.isEmpty {
                 derived[position] = ResourceID.derive(root: root.name, path: read.file.path)
             }
-            takenIDs = try catalogue.takenIDs(Array(derived.values))
+            takenIDs = derived.isEmpty ? [] : try catalogue.takenIDs(Array(derived.values))
         }
     }
 
     struct Result {
-        var rows: [Assigned] = []
+        /// Each with its id.
+        var rows: [ReadRow] = []
         var problems: [RowProblem] = []
     }
 
-    func assign(_ rows: [ReadRow]) throws -> Result {
+    func assign(_ given: consuming [ReadRow]) throws -> Result {
+        var rows = given
         var result = Result()
-        result.rows.reserveCapacity(rows.count)
         // Ids of known places first, so that no moved or new file takes one of them.
-        var taken = Set(rows.compactMap { $0.row.id ?? $0.known?.id })
-        var ahead = Ahead()
-        var position = 0
+        var taken: Set<String> = []
+        taken.reserveCapacity(rows.count)
         for read in rows {
+            if let id = read.givenID ?? (read.id.isEmpty ? nil : read.id) { taken.insert(id) }
+        }
+        var ahead = Ahead()
+        // In place: the rows that stay move up.
+        var kept = 0
+        for position in rows.indices {
             if position % Self.rowsAtOnce == 0 {
                 ahead = try Ahead(rows[position..<min(position + Self.rowsAtOnce, rows.count)], root, catalogue)
             }
-            defer { position += 1 }
-            let id: String
-            if let given = read.row.id {
+            var read = rows[position]
+            if let given = read.givenID {
                 if !trustsIDs, let problem = try conflict(id: given, with: read, ahead) {
                     result.problems.append(problem)
                     continue
                 }
-                id = given
-            } else if let known = read.known {
-                id = known.id
-            } else if let moved = try movedFrom(read, taken) {
-                id = moved
-            } else {
-                id = try mint(read.file.path, taken, ahead, position % Self.rowsAtOnce)
+                read.id = given
+            } else if read.id.isEmpty {
+                read.id =
+                    try movedFrom(read, taken)
+                    ?? mint(read.file.path, taken, ahead, position % Self.rowsAtOnce)
             }
-            taken.insert(id)
-            let identifier = read.row.identifier ?? id
+            taken.insert(read.id)
             // Two folders called alike are two objects, unless a spreadsheet says otherwise.
-            if read.row.line == 0, let other = try others(identifier) {
+            if read.line == 0, let other = try others(read.identifier) {
                 result.problems.append(
                     problem(
-                        read, column: "folder", value: identifier,
+                        read, column: "folder", value: read.identifier,
                         reason: "an object of this name was imported from \(other)",
                         remedy: "rename the folder, or give a spreadsheet with identifiers"))
                 continue
             }
-            result.rows.append(Assigned(id: id, identifier: identifier, read: read))
+            rows[kept] = read
+            kept += 1
         }
+        rows.removeSubrange(kept...)
+        result.rows = rows
         try NameChecks(catalogue: catalogue, arkField: arkField, name: name).check(&result)
         return result
     }
@@ -138,7 +137,7 @@ struct IDAssignment {
         _ read: ReadRow, column: String, value: String, reason: String, remedy: String
     ) -> RowProblem {
         RowProblem(
-            file: name, row: read.row.row, line: read.row.line, column: column, value: value, reason: reason,
+            file: name, row: read.row.row, line: read.line, column: column, value: value, reason: reason,
             remedy: remedy)
     }
 }

@@ -4,7 +4,7 @@ internal import Rules
 
 /// What there is to import, before any file is opened: rows from a spreadsheet, or from how a folder is laid out.
 struct ImportPlan {
-    var rows: [ImportRow] = []
+    var rows = ImportRows()
     var problems: [RowProblem] = []
     var notices: [String] = []
     /// Every file that is named, by rows with problems too.
@@ -16,35 +16,48 @@ struct ImportPlan {
 
     // MARK: From a spreadsheet
 
-    init(spreadsheet: String, bytes: Data, request: ImportRequest) throws(ImportError) {
+    init(spreadsheet: String, bytes: [UInt8], request: ImportRequest) throws(ImportError) {
         name = (spreadsheet as NSString).lastPathComponent
-        let sheet: Spreadsheet
         do throws(SpreadsheetError) {
-            sheet = try Spreadsheet(
-                bytes: bytes, name: name, columns: request.columns, separator: request.separator)
+            try read(
+                SheetReader(bytes, name: name, columns: request.columns, separator: request.separator), request)
         } catch {
             throw .unreadableSpreadsheet(spreadsheet, error)
         }
-        problems = sheet.problems
-        // Of files that nobody looks at, none is missing.
-        if !request.metadataOnly { mentionedFiles = sheet.mentionedFiles }
+    }
+
+    /// One thread reads while this one looks at what was read.
+    private mutating func read(_ sheet: SheetReader, _ request: ImportRequest) throws(SpreadsheetError) {
         notices = sheet.notices
-        fields = sheet.fields.map(\.name) + ["toc"]
+        fields = sheet.header.fields.map(\.name) + ["toc"]
+        let rows = SheetRows(sheet)
         var checks = PropertyChecks(name: name, columns: request.columns)
-        var places: [Place: Int] = [:]
+        var places = Claims()
         var visibility: [String: Bool] = [:]
         var fieldChecks = FieldChecks(name: name, columns: request.columns, request.fields, request.computed)
-        fieldChecks.checkHeader(sheet.fields)
-        for written in sheet.rows {
+        fieldChecks.checkHeader(sheet.header.fields)
+        var isEmpty = true
+        while let read = try rows.next() {
+            let written: ObjectRow
+            switch read {
+            case .good(let row): written = row
+            case .bad(let found, let file):
+                problems += found
+                // Of files that nobody looks at, none is missing.
+                if let file, !request.metadataOnly { mentionedFiles.insert(file) }
+                continue
+            }
+            isEmpty = false
+            if !request.metadataOnly { mentionedFiles.insert(written.file) }
             guard let row = fieldChecks.withIdentifier(written) else { continue }
+            let object = row.identifier.map(Catalogue.identifierKey)
             // Two files in one place of an object: which is meant can only be guessed, so it is asked.
-            if let identifier = row.identifier, let sequence = row.sequence {
-                let place = Place(identifier: Catalogue.identifierKey(identifier), sequence: sequence)
+            if let object, let identifier = row.identifier, let sequence = row.sequence {
                 // Other captures of the same page, and what belongs to it, share its place.
                 let shares = row.values.contains { value in
                     [.choiceLabel, .usedAs].contains(PropertyField(field: value.field))
                 }
-                if !shares, let first = places[place] {
+                if !shares, let first = places.claim(object, sequence, row: row.row) {
                     problems.append(
                         RowProblem(
                             file: name, row: row.row, line: row.line, column: request.columns.sequence, value: sequence,
@@ -52,27 +65,22 @@ struct ImportPlan {
                             remedy: "give each file of an object a sequence of its own, or leave it empty"))
                     continue
                 }
-                if !shares { places[place] = row.row }
             }
             // An object's first row speaks for those that say nothing: a page must not show what its book hides.
-            let object = row.identifier.map(Catalogue.identifierKey)
             if let object, let published = row.published, visibility[object] == nil { visibility[object] = published }
             let published = row.published ?? object.flatMap { visibility[$0] } ?? true
             var values = fieldChecks.checked(checks.checked(row), row)
             if !row.toc.isEmpty { values.append(FieldText(field: "toc", texts: row.toc)) }
-            rows.append(
+            self.rows.append(
                 ImportRow(
                     row: row.row, line: row.line, file: row.file, identifier: row.identifier, sequence: row.sequence,
                     id: row.id, published: published, values: values))
         }
+        problems = rows.headerProblems + problems
+        if isEmpty, problems.isEmpty { notices.append(Spreadsheet.emptyNotice) }
         problems += checks.problems + fieldChecks.problems
         notices += fieldChecks.notices
         if let notice = checks.notice { notices.append(notice) }
-    }
-
-    private struct Place: Hashable {
-        var identifier: String
-        var sequence: String
     }
 
     // MARK: From a folder

@@ -6,14 +6,18 @@ extension Importer {
 
     /// Tells where the rows of an import and edits of the same resources differ: neither is lost, and it is said which is
     /// shown.
-    func noteConflicts(_ rows: [IDAssignment.Assigned], _ report: inout ImportReport) throws {
-        let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    func noteConflicts(_ rows: [ReadRow], _ report: inout ImportReport) throws {
+        let decisions = try catalogue.decisions()
+        let others = try catalogue.resourcesWithOtherOwners()
+        if decisions.isEmpty, others.isEmpty { return }
+        let concerned = Set(others).union(decisions.map(\.resource))
+        let byID = Dictionary(rows.lazy.filter { concerned.contains($0.id) }.map { ($0.id, $0) }) { first, _ in first }
         var notes: [String] = []
-        for decision in try catalogue.decisions() {
+        for decision in decisions {
             guard let row = byID[decision.resource] else { continue }
             notes += Self.differences(decision, row)
         }
-        let shared = try catalogue.resourcesWithOtherOwners().filter { byID[$0] != nil }
+        let shared = others.filter { byID[$0] != nil }
         for conflict in try catalogue.conflicts(of: shared) {
             let edited = conflict.edited.isEmpty ? "that nothing is to be shown" : "“\(conflict.edited)”"
             let (first, second) = conflict.showsEdit ? ("the edit", "the import") : ("the import", "the edit")
@@ -28,7 +32,7 @@ extension Importer {
         }
     }
 
-    private static func differences(_ decision: Catalogue.Decisions, _ row: IDAssignment.Assigned) -> [String] {
+    private static func differences(_ decision: Catalogue.Decisions, _ row: ReadRow) -> [String] {
         let place = "“\(row.identifier)” (\(row.id))"
         if decision.isDeleted { return ["\(place): it was deleted by an edit and stays so"] }
         var notes: [String] = []
@@ -40,11 +44,11 @@ extension Importer {
         {
             note("object", row.identifier, object)
         }
-        if let sequence = decision.sequence, sequence != row.read.row.sequence ?? "" {
-            note("sequence", row.read.row.sequence ?? "", sequence)
+        if let sequence = decision.sequence, sequence != row.row.sequence ?? "" {
+            note("sequence", row.row.sequence ?? "", sequence)
         }
-        if let isPublished = decision.isPublished, isPublished != row.read.row.published {
-            note("published", row.read.row.published ? "yes" : "no", isPublished ? "yes" : "no")
+        if let isPublished = decision.isPublished, isPublished != row.row.published {
+            note("published", row.row.published ? "yes" : "no", isPublished ? "yes" : "no")
         }
         return notes
     }

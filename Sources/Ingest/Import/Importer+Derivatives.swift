@@ -6,7 +6,6 @@ extension Importer {
     func makeDerivatives(
         _ assignment: IDAssignment.Result, name: String, _ report: inout ImportReport
     ) async throws {
-        let rows = Dictionary(assignment.rows.map { ($0.id, $0.read.row) }) { first, _ in first }
         let total = try catalogue.pendingJobs()
         let results = try await DerivativeMaker(
             home: home, catalogue: catalogue, workers: workers, pyramid: pyramid, actor: Self.actor
@@ -14,6 +13,11 @@ extension Importer {
             progress(ImportProgress(phase: .deriving, done: done, total: max(total, done), file: job.path))
         }
         report.images = results.made
+        if results.failures.isEmpty { return }
+        let failed = Set(results.failures.map(\.job.image.resource))
+        let rows = Dictionary(
+            assignment.rows.lazy.filter { failed.contains($0.id) }.map { ($0.id, $0.row) }
+        ) { first, _ in first }
         for failure in results.failures {
             let row = rows[failure.job.image.resource]
             report.problems.append(

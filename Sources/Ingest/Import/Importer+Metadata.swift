@@ -4,32 +4,29 @@ internal import Imaging
 extension Importer {
     /// The rows of a spreadsheet with what is known of their files, none of which is looked at.
     func withoutFiles(_ plan: ImportPlan, root: Catalogue.Root, _ report: inout ImportReport) throws -> [ReadRow] {
-        var places = KnownPlaces(plan.rows, root: root, catalogue)
+        var places = try KnownPlaces(plan.rows, root: root, catalogue)
         var rows: [ReadRow] = []
         rows.reserveCapacity(plan.rows.count)
         var absent = 0
         while let place = try places.next() {
             if place.position % 5000 == 0 { try Task.checkCancellation() }
-            guard let known = place.known, !known.checksum.isEmpty else {
+            let known = place.known
+            guard let known, !known.checksum.isEmpty else {
                 absent += 1
-                var row = ReadRow(absent: place.row, known: place.known, position: place.position)
-                if let known = place.known { row.file.path = known.path }
-                rows.append(row)
+                rows.append(ReadRow(absent: place, id: known?.id, path: known?.path))
                 continue
             }
             guard let facts = SourceFacts(known, resolution: known.resolution ?? workers.documentResolution) else {
+                let row = place.row
                 report.problems.append(
                     RowProblem(
-                        file: plan.name, row: place.row.row, line: place.row.line, column: "file",
-                        value: place.row.file, reason: "an earlier version did not note the pages of this file",
+                        file: plan.name, row: row.row, line: row.line, column: "file", value: row.file,
+                        reason: "an earlier version did not note the pages of this file",
                         remedy: "import it once without --metadata-only"))
                 continue
             }
-            rows.append(
-                ReadRow(
-                    row: place.row,
-                    file: SourceFolder.File(path: known.path, size: known.byteSize, modified: known.modified),
-                    facts: facts, known: known, position: place.position))
+            let file = SourceFolder.File(path: known.path, size: known.byteSize, modified: known.modified)
+            rows.append(ReadRow(place, file: file, facts: facts, known: known))
         }
         if absent > 0 {
             report.notices.append(

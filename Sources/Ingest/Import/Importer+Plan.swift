@@ -7,9 +7,9 @@ extension Importer {
     ) throws(ImportError) -> ImportPlan {
         if let given = request.given { return ImportPlan(given: given) }
         guard let path = request.spreadsheet else { return ImportPlan(folder: folder, rootName: rootName) }
-        let bytes: Data
+        let bytes: [UInt8]
         do {
-            bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
             throw .noSpreadsheet(path, reason: (error as NSError).localizedDescription)
         }

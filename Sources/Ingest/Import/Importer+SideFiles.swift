@@ -6,7 +6,7 @@ extension Importer {
         _ texts: inout SideFiles?, _ plan: ImportPlan, _ assignment: IDAssignment.Result, _ report: inout ImportReport
     ) {
         let named = Set(plan.mentionedFiles).union(plan.rows.map(\.file))
-        texts?.noteOrphans(beside: named.union(assignment.rows.map(\.read.file.path)))
+        texts?.noteOrphans(beside: named.union(assignment.rows.map(\.file.path)))
         report.problems += (texts?.faults ?? []).map { fault in
             // The row that names the recording, if one does.
             let row = plan.rows.first { Self.isText(fault.path, of: $0.file) }

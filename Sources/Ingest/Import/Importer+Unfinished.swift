@@ -10,7 +10,7 @@ extension Importer {
             let facts = SourceFacts(known, resolution: known.resolution ?? workers.documentResolution)
         else { return nil }
         let before = SourceFolder.File(path: known.path, size: known.byteSize, modified: known.modified)
-        return ReadRow(row: place.row, file: before, facts: facts, known: known, position: place.position)
+        return ReadRow(place, file: before, facts: facts, known: known)
     }
 
     /// What killed workers left in the folder for temporary files. Nobody else uses it while the import lock is held.

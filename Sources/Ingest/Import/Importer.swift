@@ -35,16 +35,15 @@ public struct Importer: Sendable {
         let root = try catalogue.root(path: folder.path, dryRun: request.dryRun)
         let plan = try plan(request, folder: folder, rootName: root.name)
         var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
-        let read =
-            request.metadataOnly
-            ? try withoutFiles(plan, root: root, &report)
-            : try await read(plan, folder: folder, root: root, &report)
-        let assignment = try IDAssignment(
+        let ids = IDAssignment(
             catalogue: catalogue, root: root, name: plan.name, arkField: request.arkField,
-            trustsIDs: request.given != nil
-        ).assign(read)
+            trustsIDs: request.given != nil)
+        let assignment =
+            request.metadataOnly
+            ? try ids.assign(withoutFiles(plan, root: root, &report))
+            : try await ids.assign(read(plan, folder: folder, root: root, &report))
         report.problems += assignment.problems
-        report.resources = assignment.rows.filter(\.read.isPresent).count
+        report.resources = assignment.rows.count(where: \.isPresent)
         // Before anything is written: an import that stops must not have happened by half.
         let missing =
             request.metadataOnly
@@ -75,7 +74,7 @@ public struct Importer: Sendable {
 
     private enum Reading: Sendable {
         case good(ReadRow)
-        case bad(RowProblem, ImportRow, position: Int)
+        case bad(RowProblem, KnownPlaces.Place)
         /// Not there as far as anybody is to see: it is being written.
         case unfinished
     }
@@ -85,7 +84,7 @@ public struct Importer: Sendable {
         _ plan: ImportPlan, folder: SourceFolder, root: Catalogue.Root, _ report: inout ImportReport
     ) async throws -> [ReadRow] {
         var good: [ReadRow] = []
-        var next = KnownPlaces(plan.rows, root: root, catalogue)
+        var next = try KnownPlaces(plan.rows, root: root, catalogue)
         var done = 0
         let results = try await withThrowingTaskGroup(of: Reading.self) { group in
             var results: [Reading] = []
@@ -106,7 +105,7 @@ public struct Importer: Sendable {
         for result in results {
             switch result {
             case .good(let row): good.append(row)
-            case .bad(let problem, _, _): report.problems.append(problem)
+            case .bad(let problem, _): report.problems.append(problem)
             case .unfinished: break
             }
         }
@@ -119,23 +118,23 @@ public struct Importer: Sendable {
     private func places(_ results: [Reading], besides good: [ReadRow], _ root: Catalogue.Root) throws -> [ReadRow] {
         let objects = Set(good.compactMap { $0.row.identifier.map(Catalogue.identifierKey) })
         return try results.compactMap { result in
-            guard case .bad(_, let row, let position) = result, let identifier = row.identifier,
+            guard case .bad(_, let place) = result, let identifier = place.row.identifier,
                 objects.contains(Catalogue.identifierKey(identifier))
             else { return nil }
-            let known = try root.id.flatMap { try catalogue.knownFiles(root: $0, paths: [row.file]).first }
+            let known = try root.id.flatMap { try catalogue.knownFiles(root: $0, paths: [place.path]).first }
             if let known, !known.checksum.isEmpty { return nil }
-            return ReadRow(absent: row, known: known, position: position)
+            return ReadRow(absent: place, id: known?.id)
         }
     }
 
     private func read(_ place: KnownPlaces.Place, _ name: String, _ folder: SourceFolder) async throws -> Reading {
         try Task.checkCancellation()
-        let (row, position) = (place.row, place.position)
+        let row = place.row
         let problem = { (reason: String, remedy: String) in
             Reading.bad(
                 RowProblem(
                     file: name, row: row.row, line: row.line, column: "file", value: row.file, reason: reason,
-                    remedy: remedy), row, position: position)
+                    remedy: remedy), place)
         }
         let file: SourceFolder.File
         do throws(SourceFolder.Refusal) {
@@ -159,11 +158,11 @@ public struct Importer: Sendable {
         if let known, known.byteSize == file.size, known.modified == file.modified,
             let facts = SourceFacts(known, resolution: workers.documentResolution)
         {
-            return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
+            return .good(ReadRow(place, file: file, facts: facts, known: known))
         }
         switch await workers.perform(.probe(path: folder.absolute(file.path))) {
         case .facts(let facts):
-            return .good(ReadRow(row: row, file: file, facts: facts, known: known, position: position))
+            return .good(ReadRow(place, file: file, facts: facts, known: known))
         case .failed(let failure):
             return problem(failure.reason, "check that the file opens elsewhere, or replace it")
         case .pyramid:
@@ -177,64 +176,77 @@ public struct Importer: Sendable {
         _ assignment: IDAssignment.Result, root: Catalogue.Root, _ request: ImportRequest, _ plan: ImportPlan,
         _ report: inout ImportReport
     ) throws {
-        let dryRun = request.dryRun
-        let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
-        var texts = dryRun || request.metadataOnly ? nil : (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
-        var order: [String] = []
-        var objects: [String: ObjectUpdate] = [:]
-        var stale: Set<String> = []
-        for assigned in assignment.rows {
-            let row = assigned.read
-            let isRecording = row.facts.kind == .video || row.facts.kind == .sound
-            let sideFiles = request.metadataOnly ? nil : isRecording ? texts?.files(of: row.file.path) ?? [] : []
-            let update = resource(assigned, request.fromSource, sideFiles)
-            let key = Catalogue.identifierKey(assigned.identifier)
-            if objects[key] == nil { order.append(key) }
-            objects[key, default: ObjectUpdate(identifier: assigned.identifier, resources: [])].resources.append(update)
-            if !request.metadataOnly, let known = row.known, known.checksum == row.facts.checksum,
-                isMissing(known.images)
-            {
-                stale.formUnion(update.images.map(\.id))
-            }
-        }
-        var updates = order.compactMap { objects[$0] }
-        if !request.metadataOnly {
-            self.report(&texts, plan, assignment, &report)
-            try complete(&updates, request, &report)
-        }
-        guard !dryRun, let rootID = root.id else {
+        let objects = ObjectRows(assignment.rows)
+        let files =
+            request.metadataOnly ? nil : try filesBeside(assignment, root: root, request, plan, objects, &report)
+        guard !request.dryRun, let rootID = root.id else {
             report.notices.append(
-                "dry run: \(order.count) objects with \(assignment.rows.count) files; nothing was written")
+                "dry run: \(objects.count) objects with \(assignment.rows.count) files; nothing was written")
             return
         }
-        try catalogue.note(embeddedRights: Self.embeddedRights(assignment.rows.lazy.map(\.read.facts)))
-        let count = updates.reduce(0) { $0 + $1.resources.count }
-        if count < Self.resourcesInBulk {
-            try write(updates, root: rootID, stale, request, &report)
+        if !request.metadataOnly {
+            try catalogue.note(embeddedRights: Self.embeddedRights(assignment.rows.lazy.map(\.facts)))
+        }
+        let serving = request.fromSource
+        let list = ObjectList(count: objects.count) { position in
+            files?.updates[position] ?? objects.update(position) { Self.resource($0, serving, nil) }
+        }
+        if assignment.rows.count < Self.resourcesInBulk {
+            try write(list, root: rootID, files?.stale ?? [], request, &report)
         } else {
-            try catalogue.inBulk { try write(updates, root: rootID, stale, request, &report) }
+            try catalogue.inBulk { try write(list, root: rootID, files?.stale ?? [], request, &report) }
         }
     }
 
-    private func resource(
-        _ assigned: IDAssignment.Assigned, _ serving: SourceServing?, _ sideFiles: [SideFile]?
+    /// Objects with what lies beside their files.
+    private struct ObjectsWithFiles: Sendable {
+        var updates: [ObjectUpdate] = []
+        /// Images whose derivative must be made again although the source did not change.
+        var stale: Set<String> = []
+    }
+
+    private func filesBeside(
+        _ assignment: IDAssignment.Result, root: Catalogue.Root, _ request: ImportRequest, _ plan: ImportPlan,
+        _ objects: ObjectRows, _ report: inout ImportReport
+    ) throws -> ObjectsWithFiles {
+        let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
+        var texts = request.dryRun ? nil : (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
+        var sideFiles: [Int: [SideFile]] = [:]
+        for row in assignment.rows where row.facts.kind == .video || row.facts.kind == .sound {
+            sideFiles[row.position] = texts?.files(of: row.file.path) ?? []
+        }
+        var files = ObjectsWithFiles()
+        files.updates = (0..<objects.count).map { position in
+            objects.update(position) { row in
+                let update = Self.resource(row, request.fromSource, sideFiles[row.position] ?? [])
+                if let known = row.known, known.checksum == row.facts.checksum, isMissing(known.images) {
+                    files.stale.formUnion(update.images.map(\.id))
+                }
+                return update
+            }
+        }
+        self.report(&texts, plan, assignment, &report)
+        try complete(&files.updates, request, &report)
+        return files
+    }
+
+    private static func resource(
+        _ read: ReadRow, _ serving: SourceServing?, _ sideFiles: [SideFile]?
     ) -> ResourceUpdate {
-        let read = assigned.read
-        let facts = read.facts
+        let (facts, file, row) = (read.facts, read.file, read.row)
         let role: ImageRecord.Role = facts.kind == .video || facts.kind == .sound ? .poster : .page
         return ResourceUpdate(
-            id: assigned.id, path: read.file.path, sequence: read.row.sequence,
-            position: read.row.place ?? read.position,
-            isPublished: read.row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
-            byteSize: facts.byteSize, modified: read.file.modified, checksum: facts.checksum, width: facts.width,
+            id: read.id, path: file.path, sequence: row.sequence, position: row.place ?? read.position,
+            isPublished: row.published, kind: facts.kind.rawValue, mediaType: facts.mediaType,
+            byteSize: facts.byteSize, modified: file.modified, checksum: facts.checksum, width: facts.width,
             height: facts.height, duration: facts.duration, pages: facts.pages,
             resolution: facts.resolution,
-            images: Self.images(of: facts, id: assigned.id, role: role).map { image in
+            images: images(of: facts, id: read.id, role: role).map { image in
                 var image = image
                 image.tiling = role == .page ? serving?.tiling(of: image, mediaType: facts.mediaType) : nil
                 return image
             },
-            values: read.row.values, sideFiles: sideFiles)
+            values: row.values, sideFiles: sideFiles)
     }
 
     /// What files that were read just now say of their rights, by their content.

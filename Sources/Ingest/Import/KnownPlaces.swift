@@ -4,19 +4,24 @@ internal import Foundation
 /// The rows of an import with what the catalogue has of their places, asked for a few thousand at a time.
 struct KnownPlaces {
     struct Place: Sendable {
-        var row: ImportRow
-        var position: Int
+        let rows: PackedRows
+        let position: Int
         /// Those in every spelling of the path's accents.
-        fileprivate var files: [KnownFile]
+        fileprivate let files: [KnownFile]
+
+        var row: ImportRow { rows.rows[position] }
+        /// As the row has it.
+        var path: String { rows.rows.file(position) }
 
         /// The file that was imported from exactly this path.
         func known(_ path: String) -> KnownFile? { files.first { $0.path.utf8.elementsEqual(path.utf8) } }
 
         /// The file that was imported from this place, however it is spelled.
-        var known: KnownFile? { known(row.file) ?? files.first }
+        var known: KnownFile? { files.isEmpty ? nil : known(path) ?? files.first }
     }
 
-    private let rows: [ImportRow]
+    private let rows: PackedRows
+    /// Nil where nothing was imported from it before.
     private let root: Int64?
     private let catalogue: Catalogue
     private var position = 0
@@ -25,26 +30,26 @@ struct KnownPlaces {
 
     private static let rowsAtOnce = 5000
 
-    init(_ rows: [ImportRow], root: Catalogue.Root, _ catalogue: Catalogue) {
-        (self.rows, self.root, self.catalogue) = (rows, root.id, catalogue)
+    init(_ rows: ImportRows, root: Catalogue.Root, _ catalogue: Catalogue) throws {
+        (self.rows, self.catalogue) = (PackedRows(rows), catalogue)
+        self.root = try root.id.flatMap { try catalogue.hasResources(root: $0) ? $0 : nil }
     }
 
     mutating func next() throws -> Place? {
-        guard position < rows.count else { return nil }
+        guard position < rows.rows.count else { return nil }
         if position % Self.rowsAtOnce == 0 { try ask() }
         defer { position += 1 }
-        let row = rows[position]
-        return Place(row: row, position: position, files: files[row.file] ?? [])
+        return Place(
+            rows: rows, position: position, files: files.isEmpty ? [] : files[rows.rows.file(position)] ?? [])
     }
 
     private mutating func ask() throws {
         files = [:]
         guard let root else { return }
-        let paths = rows[position..<min(position + Self.rowsAtOnce, rows.count)].flatMap { row -> [String] in
-            if row.file.utf8.allSatisfy({ $0 < 0x80 }) { return [row.file] }
-            return [
-                row.file, row.file.precomposedStringWithCanonicalMapping, row.file.decomposedStringWithCanonicalMapping,
-            ]
+        let paths = (position..<min(position + Self.rowsAtOnce, rows.rows.count)).flatMap { position -> [String] in
+            let file = rows.rows.file(position)
+            if file.utf8.allSatisfy({ $0 < 0x80 }) { return [file] }
+            return [file, file.precomposedStringWithCanonicalMapping, file.decomposedStringWithCanonicalMapping]
         }
         files = Dictionary(grouping: try catalogue.knownFiles(root: root, paths: paths), by: \.path)
     }

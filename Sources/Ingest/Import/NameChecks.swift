@@ -11,41 +11,48 @@ struct NameChecks {
 
     /// Takes out rows whose identifier another object has in another spelling, and ARKs that another object has.
     func check(_ result: inout IDAssignment.Result) throws {
-        var rows: [IDAssignment.Assigned] = []
-        rows.reserveCapacity(result.rows.count)
-        var first: [String: IDAssignment.Assigned] = [:]
+        /// The first row of each object, by the reading of its identifier.
+        var first: [String: Int] = [:]
         let rivals = try rivals(of: result.rows)
         let leaving = rivals.isEmpty ? [:] : Dictionary(result.rows.map { ($0.id, $0.identifier) }) { $1 }
-        var arks: [ArchivalResourceKey: IDAssignment.Assigned] = [:]
+        var arks: [ArchivalResourceKey: ReadRow] = [:]
         var last: (identifier: String, key: String)?
-        for assigned in result.rows {
-            let identifier = assigned.identifier
+        // In place: the rows that stay move up.
+        var kept = 0
+        for position in result.rows.indices {
+            let row = result.rows[position]
+            let identifier = row.identifier
             // Rows of one object mostly follow each other.
-            let isSame = last?.identifier.utf8.elementsEqual(identifier.utf8) == true
-            let key = isSame ? last?.key ?? "" : IdentifierReading.key(identifier)
-            last = (identifier, key)
-            if let other = first[key], !other.identifier.utf8.elementsEqual(identifier.utf8) {
-                result.problems.append(
-                    problem(
-                        assigned, identifier,
-                        reason: "“\(other.identifier)” \(place(of: other)) answers to the same addresses",
-                        remedy: "give the two objects identifiers that differ in more than their encoding"))
-                continue
+            if last?.identifier.utf8.elementsEqual(identifier.utf8) != true {
+                let key = IdentifierReading.key(identifier)
+                if let other = first[key] {
+                    let other = result.rows[other]
+                    guard other.identifier.utf8.elementsEqual(identifier.utf8) else {
+                        result.problems.append(
+                            problem(
+                                row, identifier,
+                                reason: "“\(other.identifier)” \(place(of: other)) answers to the same addresses",
+                                remedy: "give the two objects identifiers that differ in more than their encoding"))
+                        continue
+                    }
+                }
+                last = (identifier, key)
             }
-            if let fault = fault(of: assigned, rivals, leaving) {
+            if let fault = fault(of: row, rivals, leaving) {
                 result.problems.append(fault)
                 continue
             }
-            if first[key] == nil { first[key] = assigned }
-            if arkField != nil, let ark = ArchivalResourceKey(identifier) { arks[ark] = arks[ark] ?? assigned }
-            rows.append(assigned)
+            if let key = last?.key, first[key] == nil { first[key] = kept }
+            if arkField != nil, let ark = ArchivalResourceKey(identifier) { arks[ark] = arks[ark] ?? row }
+            result.rows[kept] = row
+            kept += 1
         }
-        guard arkField != nil else {
-            result.rows = rows
-            return
+        result.rows.removeSubrange(kept...)
+        guard arkField != nil else { return }
+        let given = Set(result.rows.map { Catalogue.identifierKey($0.identifier) })
+        for position in result.rows.indices {
+            result.rows[position] = try withoutTakenARKs(result.rows[position], given, &arks, &result.problems)
         }
-        let given = Set(rows.map { Catalogue.identifierKey($0.identifier) })
-        result.rows = try rows.map { try withoutTakenARKs($0, given, &arks, &result.problems) }
     }
 
     /// Identifiers about which the catalogue is asked at one time.
@@ -53,7 +60,7 @@ struct NameChecks {
 
     /// What the catalogue has under the same reading as identifiers of these rows, by the bytes of those: as keys,
     /// strings in another normal form would be equal.
-    private func rivals(of rows: [IDAssignment.Assigned]) throws -> [[UInt8]: [Catalogue.Rival]] {
+    private func rivals(of rows: [ReadRow]) throws -> [[UInt8]: [Catalogue.Rival]] {
         var identifiers: [String] = []
         var seen: Set<[UInt8]> = []
         for assigned in rows {
@@ -72,7 +79,7 @@ struct NameChecks {
 
     /// What the catalogue has under the same reading, and keeps. What goes over to this identifier whole is renamed.
     private func fault(
-        of assigned: IDAssignment.Assigned, _ rivals: [[UInt8]: [Catalogue.Rival]], _ leaving: [String: String]
+        of assigned: ReadRow, _ rivals: [[UInt8]: [Catalogue.Rival]], _ leaving: [String: String]
     ) -> RowProblem? {
         guard !rivals.isEmpty, let found = rivals[Array(assigned.identifier.utf8)] else { return nil }
         let identifier = assigned.identifier
@@ -98,15 +105,15 @@ struct NameChecks {
     // MARK: ARKs
 
     private func withoutTakenARKs(
-        _ assigned: IDAssignment.Assigned, _ given: Set<String>,
-        _ arks: inout [ArchivalResourceKey: IDAssignment.Assigned],
+        _ assigned: ReadRow, _ given: Set<String>,
+        _ arks: inout [ArchivalResourceKey: ReadRow],
         _ problems: inout [RowProblem]
-    ) throws -> IDAssignment.Assigned {
+    ) throws -> ReadRow {
         guard let arkField else { return assigned }
         var assigned = assigned
-        for (index, value) in assigned.read.row.values.enumerated()
+        for (index, value) in assigned.row.values.enumerated()
         where value.field.lowercased() == arkField.lowercased() {
-            assigned.read.row.values[index].texts = try value.texts.filter { text in
+            assigned.row.values[index].texts = try value.texts.filter { text in
                 guard let ark = ArchivalResourceKey(text) else {
                     problems.append(
                         problem(
@@ -127,7 +134,7 @@ struct NameChecks {
                 return false
             }
         }
-        assigned.read.row.values.removeAll { $0.texts.isEmpty }
+        assigned.row.values.removeAll { $0.texts.isEmpty }
         return assigned
     }
 
@@ -136,7 +143,7 @@ struct NameChecks {
     }
 
     private func taken(
-        _ text: String, _ field: String, _ assigned: IDAssignment.Assigned, _ holder: String
+        _ text: String, _ field: String, _ assigned: ReadRow, _ holder: String
     ) -> RowProblem {
         problem(
             assigned, text, column: field, reason: "\(holder) has this ARK already",
@@ -145,15 +152,15 @@ struct NameChecks {
 
     // MARK: Words
 
-    private func place(of assigned: IDAssignment.Assigned) -> String {
-        let row = assigned.read.row
+    private func place(of assigned: ReadRow) -> String {
+        let row = assigned.row
         return row.line == 0 ? "(\(row.file))" : "in row \(row.row)"
     }
 
     private func problem(
-        _ assigned: IDAssignment.Assigned, _ value: String, column: String? = nil, reason: String, remedy: String
+        _ assigned: ReadRow, _ value: String, column: String? = nil, reason: String, remedy: String
     ) -> RowProblem {
-        let row = assigned.read.row
+        let row = assigned.row
         return RowProblem(
             file: name, row: row.row, line: row.line, column: column ?? (row.line == 0 ? "folder" : "identifier"),
             value: value, reason: reason, remedy: remedy)

@@ -1,7 +1,7 @@
 /// Splits delimited text into records, byte by byte (see `docs/decisions/0003-own-csv-reader.md`).
 ///
 /// Works on UTF-8: the bytes of delimiters, quotation marks and line ends never occur inside another character.
-struct RecordReader {
+struct RecordReader: Sendable {
     struct Record {
         let line: Int
         let fields: [String]
@@ -29,6 +29,14 @@ struct RecordReader {
         } else {
             delimiter = Self.sniff(bytes)
         }
+    }
+
+    /// The first record that has something in it.
+    mutating func header() throws(SpreadsheetError) -> Record {
+        while let record = try next() {
+            if record.fields.contains(where: { !$0.allSatisfy(\.isWhitespace) }) { return record }
+        }
+        throw .noHeader
     }
 
     /// The next record that is not a blank line; nil at the end.

@@ -1,7 +1,7 @@
 internal import Catalogue
 
 /// Reads records as typed rows, and remembers what earlier rows have claimed.
-struct RowReader {
+struct RowReader: Sendable {
     /// The longest cell, in bytes of UTF-8.
     static let maximumCellLength = 1 << 20
 
@@ -9,10 +9,12 @@ struct RowReader {
     private let header: SpreadsheetHeader
     private let separator: [UInt8]
     private let delimiter: SpreadsheetTable.Delimiter
-    private var rowsByFile: [String: Int] = [:]
-    private var rowsByID: [String: Int] = [:]
-    /// By what a URL may mean (``IdentifierReading``); the spelling is the one first seen.
-    private var identifiers: [String: (spelling: String, row: Int)] = [:]
+    private var files = Claims()
+    private var ids = Claims()
+    /// By what a URL may mean (``IdentifierReading``).
+    private var identifiers = Claims()
+    /// Of those, by the rows that have them, as they are written, where that is otherwise.
+    private var spellings: [Int: String] = [:]
     /// The last one without a fault: rows of one object mostly follow each other.
     private var lastIdentifier: String?
     /// The problems of the row being read.
@@ -124,7 +126,7 @@ struct RowReader {
             report(record, column: column, value: written, fault.reason, fault.remedy)
             return nil
         case .success(let path):
-            if let first = Self.claim(path, in: &rowsByFile, row: record.number) {
+            if let first = files.claim(path, row: record.number) {
                 report(
                     record, column: column, value: written, "row \(first) already names this file",
                     "remove one of the rows")
@@ -141,18 +143,21 @@ struct RowReader {
         defer { if problems.count == before { lastIdentifier = identifier } }
         if let fault = IdentifierRule.check(identifier) {
             report(record, column: column, value: identifier, fault.reason, fault.remedy)
-        } else if let known = identifiers[IdentifierReading.key(identifier)] {
-            if !known.spelling.utf8.elementsEqual(identifier.utf8) {
-                let isSame = known.spelling == identifier
-                report(
-                    record, column: column, value: identifier,
-                    isSame
-                        ? "row \(known.row) has the same identifier in other code points (Unicode normalisation)"
-                        : "row \(known.row) has “\(known.spelling)”, which answers to the same addresses",
-                    "copy the identifier of row \(known.row) if the object is the same, else choose another")
-            }
-        } else {
-            identifiers[IdentifierReading.key(identifier)] = (identifier, record.number)
+            return identifier
+        }
+        let key = IdentifierReading.key(identifier)
+        guard let first = identifiers.claim(key, row: record.number) else {
+            if !key.utf8.elementsEqual(identifier.utf8) { spellings[record.number] = identifier }
+            return identifier
+        }
+        let spelling = spellings[first] ?? key
+        if !spelling.utf8.elementsEqual(identifier.utf8) {
+            report(
+                record, column: column, value: identifier,
+                spelling == identifier
+                    ? "row \(first) has the same identifier in other code points (Unicode normalisation)"
+                    : "row \(first) has “\(spelling)”, which answers to the same addresses",
+                "copy the identifier of row \(first) if the object is the same, else choose another")
         }
         return identifier
     }
@@ -164,7 +169,7 @@ struct RowReader {
             report(
                 record, column: column, value: id, "this cannot be an id",
                 "use 1 to 64 letters and digits, A–Z, a–z and 0–9 only")
-        } else if let first = Self.claim(id, in: &rowsByID, row: record.number) {
+        } else if let first = ids.claim(id, row: record.number) {
             report(
                 record, column: column, value: id, "row \(first) already has this id",
                 "give each row its own, or leave the cell empty")
@@ -188,13 +193,6 @@ struct RowReader {
         case "no", "false", "0", "non", "nein", "n": false
         default: nil
         }
-    }
-
-    /// The row that claimed the value earlier; nil, and the claim is noted, if none did.
-    private static func claim(_ value: String, in claims: inout [String: Int], row: Int) -> Int? {
-        if let first = claims[value] { return first }
-        claims[value] = row
-        return nil
     }
 
     /// The values of a cell. Splits bytes, not characters: a separator counts whatever combining mark follows it.

@@ -32,58 +32,30 @@ public struct Spreadsheet: Hashable, Sendable {
     public init(
         bytes: some Collection<UInt8>, name: String, columns: ColumnNames = ColumnNames(), separator: String = "|"
     ) throws(SpreadsheetError) {
-        let text = try SpreadsheetText(decoding: bytes)
-        let table = try SpreadsheetTable(parsing: text.text)
-        let header = try SpreadsheetHeader(table.header, names: columns)
-        var reader = RowReader(name: name, header: header, separator: separator, delimiter: table.delimiter)
+        var reader = try SheetReader(Array(bytes), name: name, columns: columns, separator: separator)
         var rows: [ObjectRow] = []
-        var problems = Self.unnamedColumnProblems(table, header, name)
-        rows.reserveCapacity(table.records.count)
-        let column = header.index(of: .file)
+        var problems: [RowProblem] = []
         var filesOfBadRows: Set<String> = []
-        for record in table.records {
-            switch reader.read(record) {
-            case .blank: break
+        while let row = try reader.next() {
+            switch row {
             case .good(let row): rows.append(row)
-            case .bad(let found):
+            case .bad(let found, let file):
                 problems += found
-                guard let column, column < record.fields.count,
-                    case .success(let path) = FilePath.normalise(String(record.fields[column].trimmingSpaces()))
-                else { continue }
-                filesOfBadRows.insert(path)
+                if let file { filesOfBadRows.insert(file) }
             }
         }
-        var notices = header.notices
-        if let notice = text.notice { notices.insert(notice, at: 0) }
-        if rows.isEmpty, problems.isEmpty { notices.append("there are no rows below the header") }
+        problems = reader.headerProblems + problems
+        var notices = reader.notices
+        if rows.isEmpty, problems.isEmpty { notices.append(Self.emptyNotice) }
         self.filesOfBadRows = filesOfBadRows
         self.name = name
-        self.encoding = text.encoding
-        self.delimiter = table.delimiter
-        self.fields = header.fields
+        self.encoding = reader.encoding
+        self.delimiter = reader.delimiter
+        self.fields = reader.header.fields
         self.rows = rows
         self.problems = problems
         self.notices = notices
     }
 
-    /// One problem for each column that has data but no name: its data goes nowhere, which the user has to hear once,
-    /// not once per row.
-    private static func unnamedColumnProblems(
-        _ table: SpreadsheetTable, _ header: SpreadsheetHeader, _ name: String
-    ) -> [RowProblem] {
-        let width = table.records.lazy.map(\.fields.count).max() ?? 0
-        return header.unnamed.prefix { $0 < width }.compactMap { index in
-            let filled = table.records.filter { record in
-                index < record.fields.count && !record.fields[index].trimmingSpaces().isEmpty
-            }
-            guard let first = filled.first else { return nil }
-            let rows =
-                filled.count == 1
-                ? "row \(first.number) has" : "\(filled.count) rows, from row \(first.number), have"
-            return RowProblem(
-                file: name, row: 0, line: table.headerLine, column: header.name(ofColumn: index),
-                value: first.fields[index], reason: "the column has no name, but \(rows) something in it",
-                remedy: "name the column or empty it; until then it is left out")
-        }
-    }
+    static let emptyNotice = "there are no rows below the header"
 }

@@ -1,13 +1,13 @@
 internal import Catalogue
 
 /// The header, understood: which column is what.
-struct SpreadsheetHeader {
+struct SpreadsheetHeader: Sendable {
     /// Columns that hold one plain value each.
-    enum Key: CaseIterable {
+    enum Key: Sendable, CaseIterable {
         case file, identifier, sequence, published, id, toc
     }
 
-    struct ValueColumn {
+    struct ValueColumn: Sendable {
         let index: Int
         let role: FieldValue.Role
         let field: String

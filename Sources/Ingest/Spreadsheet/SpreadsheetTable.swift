@@ -46,14 +46,7 @@ public struct SpreadsheetTable: Hashable, Sendable {
     ///   ``SpreadsheetError/unknownDelimiter(_:)``.
     public init(parsing text: String) throws(SpreadsheetError) {
         var reader = try RecordReader(bytes: Array(text.utf8))
-        var header: RecordReader.Record?
-        while let record = try reader.next() {
-            if record.fields.contains(where: { !$0.allSatisfy(\.isWhitespace) }) {
-                header = record
-                break
-            }
-        }
-        guard let header else { throw .noHeader }
+        let header = try reader.header()
         var records: [Record] = []
         while let record = try reader.next() {
             records.append(
