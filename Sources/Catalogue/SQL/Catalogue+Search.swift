@@ -36,7 +36,12 @@ extension Catalogue {
                 return .answer(SearchAnswer(hits: [], total: 0, isComplete: true, change: 0))
             }
             let match = try Self.match(request, index, database)
-            let key = try Self.key(of: request, audience, index, cursor?.change, database)
+            if let cursor {
+                // At once, so that a list that was as it is now when this began does not change on the way.
+                let found = try Self.found(request, match, audience, index, cursor.change, snapshots, database)
+                return .answer(try answer(database, index, match, found.snapshot, found.change))
+            }
+            let key = try Self.key(of: request, audience, index, nil, database)
             if let known = snapshots[key] {
                 return .answer(try answer(database, index, match, known, key.change))
             }
@@ -61,7 +66,7 @@ extension Catalogue {
             return try await pool.read { database in
                 // Where somebody wrote meanwhile, the parts may not be of one state.
                 guard parts.titled.1 == key.change, parts.others.1 == key.change else {
-                    let found = try Self.found(request, match, audience, index, cursor?.change, snapshots, database)
+                    let found = try Self.found(request, match, audience, index, nil, snapshots, database)
                     return try answer(database, index, match, found.snapshot, found.change)
                 }
                 let snapshot = Self.joined(titled: parts.titled.0, all: some + parts.others.0)
