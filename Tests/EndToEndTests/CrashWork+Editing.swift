@@ -7,9 +7,7 @@ extension CrashWork {
         let body = "{\"object\": \"\(object)\", \"values\": {\"title\": \"\(title)\"}}"
         let answer = try ask(
             server, "PUT", "resources/\(page.id)", "application/json", ["If-Match": page.tag], Array(body.utf8))
-        if isUnsure, answer.status == 412 { return try recognise(object, title, server) }
-        expect(answer.status == 200, answer, "\(object) replaced")
-        note(object, title, answer["ETag"])
+        try settle(answer, object, title, "replaced", server)
     }
 
     /// What it was after the first of its changes.
@@ -20,9 +18,7 @@ extension CrashWork {
         let answer = try ask(
             server, "POST", "resources/\(page.id)/restore", "application/json", ["If-Match": page.tag],
             Array("{\"change\": \(change)}".utf8))
-        if isUnsure, answer.status == 412 { return try recognise(object, title, server) }
-        expect(answer.status == 200, answer, "\(object) restored")
-        note(object, title, answer["ETag"])
+        try settle(answer, object, title, "restored", server)
     }
 
     /// The same asked for twice is done once, so that it can be sent again.

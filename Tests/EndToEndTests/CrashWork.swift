@@ -219,19 +219,26 @@ struct CrashWork: Sendable {
         let answer = try ask(
             server, "PATCH", "resources/\(page.id)", "application/merge-patch+json", ["If-Match": page.tag],
             Array("{\"values\": {\"title\": \"\(title)\"}}".utf8))
+        try settle(answer, object, title, "changed", server)
+    }
+
+    /// What the answer to a write of a resource says, or, where nobody knows whether an earlier one was done, the resource.
+    mutating func settle(
+        _ answer: Response, _ object: String, _ title: String, _ what: String, _ server: RunningServer
+    ) throws {
         if isUnsure, answer.status == 412 { return try recognise(object, title, server) }
-        expect(answer.status == 200, answer, "\(object) changed")
+        expect(answer.status == 200, answer, "\(object) \(what)")
         note(object, title, answer["ETag"])
     }
 
     /// Somebody changed it since it was read: it can only have been this program.
-    mutating func recognise(_ object: String, _ title: String, _ server: RunningServer) throws {
+    private mutating func recognise(_ object: String, _ title: String, _ server: RunningServer) throws {
         let answer = try get(server, "resources/\(pages[object]?.id ?? "")")
         expect(try answer.json["values"]["title"]["none"].strings == [title], answer, "\(object) is not “\(title)”")
         note(object, title, answer["ETag"])
     }
 
-    mutating func note(_ object: String, _ title: String, _ tag: String?) {
+    private mutating func note(_ object: String, _ title: String, _ tag: String?) {
         pages[object]?.titles.append(title)
         pages[object]?.tag = tag ?? ""
     }

@@ -96,19 +96,7 @@ struct DurabilityTests {
     func locked() throws {
         let home = try home()
         let server = try home.serve()
-        let locker = try RunningCommand(
-            "python3",
-            [
-                "-c",
-                """
-                import sqlite3, sys, time
-                database = sqlite3.connect(sys.argv[1], isolation_level=None)
-                database.execute("BEGIN EXCLUSIVE")
-                print("locked", flush=True)
-                time.sleep(600)
-                """, home.path + "/catalogue.sqlite",
-            ])
-        #expect(eventually { locker.output.contains("locked") })
+        let locker = try home.lockCatalogue("EXCLUSIVE")
         let command = try RunningCommand(Vitrine.executable, ["withdraw", "o1", "--home", home.path])
         while command.isRunning {
             #expect(try server.get("/iiif/o1/manifest").status == 200)

@@ -96,19 +96,7 @@ struct DurableEditTests {
     func locked() throws {
         let editing = try editing()
         try editing.create("0.png", id: "r0")
-        let locker = try RunningCommand(
-            "python3",
-            [
-                "-c",
-                """
-                import sqlite3, sys, time
-                database = sqlite3.connect(sys.argv[1], isolation_level=None)
-                database.execute("BEGIN IMMEDIATE")
-                print("locked", flush=True)
-                time.sleep(600)
-                """, editing.home.path + "/catalogue.sqlite",
-            ])
-        #expect(eventually { locker.output.contains("locked") })
+        let locker = try editing.home.lockCatalogue("IMMEDIATE")
         let change = "{\"values\": {\"title\": \"Later\"}}"
         let refused = try editing.send("PATCH", "resources/r0", ["If-Match": "*"], json: change)
         #expect(refused.status == 503 && refused["Retry-After"] != nil, "\(refused.status) \(refused.text)")

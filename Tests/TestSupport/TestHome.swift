@@ -60,6 +60,27 @@ public final class TestHome: Sendable {
         try JSON(Vitrine.run(["status", "--home", path, "--json"]).output.utf8)
     }
 
+    /// Another program that has the catalogue locked until it is killed.
+    /// - Parameter kind: of SQLite's transactions: `IMMEDIATE` keeps others from writing, `EXCLUSIVE` says so more loudly.
+    public func lockCatalogue(_ kind: String) throws -> RunningCommand {
+        let locker = try RunningCommand(
+            "python3",
+            [
+                "-c",
+                """
+                import sqlite3, sys, time
+                database = sqlite3.connect(sys.argv[1], isolation_level=None)
+                database.execute("BEGIN " + sys.argv[2])
+                print("locked", flush=True)
+                time.sleep(600)
+                """, path + "/catalogue.sqlite", kind,
+            ])
+        guard eventually({ locker.output.contains("locked") }) else {
+            throw SupportError("the catalogue could not be locked: \(locker.output)")
+        }
+        return locker
+    }
+
     public func serve(
         _ arguments: String..., environment: [String: String] = [:]
     ) throws -> RunningServer {

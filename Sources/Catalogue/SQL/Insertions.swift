@@ -85,23 +85,24 @@ final class Insertions {
         text: UnsafeRawBufferPointer
     ) throws {
         value.bind(1, resource)
-        value.bind(2, owner)
-        value.bind(3, field)
-        value.bind(4, language)
-        value.bind(5, Int64(position))
         value.bind(6, text)
-        try value.run()
+        try insertValue(owner: owner, field: field, language: language, position: position)
     }
 
     func insertValue(
         of resource: String, owner: String, field: String, language: String, position: Int, text: String
     ) throws {
         value.bind(1, resource)
+        value.bind(6, text)
+        try insertValue(owner: owner, field: field, language: language, position: position)
+    }
+
+    /// With the resource and the text that are bound already.
+    private func insertValue(owner: String, field: String, language: String, position: Int) throws {
         value.bind(2, owner)
         value.bind(3, field)
         value.bind(4, language)
         value.bind(5, Int64(position))
-        value.bind(6, text)
         try value.run()
     }
 }

@@ -81,28 +81,13 @@ struct KnownRows {
 
     /// Texts as one argument: a JSON array.
     static func list(_ texts: some Sequence<String>) -> String {
-        var json: [UInt8] = [0x5B]
+        var json = JSONText()
+        json.raw("[")
         for text in texts {
-            if json.count > 1 { json.append(0x2C) }
-            json.append(0x22)
-            if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-                json.append(contentsOf: text.utf8)
-            } else {
-                for byte in text.utf8 { append(byte, to: &json) }
-            }
-            json.append(0x22)
+            if json.bytes.count > 1 { json.raw(",") }
+            json.text(text)
         }
-        json.append(0x5D)
-        return String(decoding: json, as: UTF8.self)
+        json.raw("]")
+        return String(decoding: json.bytes, as: UTF8.self)
     }
-
-    private static func append(_ byte: UInt8, to json: inout [UInt8]) {
-        switch byte {
-        case 0x22, 0x5C: json += [0x5C, byte]
-        case 0..<0x20: json += Array("\\u00".utf8) + [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
-        default: json.append(byte)
-        }
-    }
-
-    private static let hexadecimal = Array("0123456789abcdef".utf8)
 }

@@ -59,9 +59,6 @@ struct SourceFolder {
             modified: facts.st_mtim.tv_sec * 1_000_000_000 + facts.st_mtim.tv_nsec)
     }
 
-    /// Whether there is anything at this path, whatever it is.
-    func has(_ relative: String) -> Bool { exact(relative) != nil }
-
     /// What can be told of a path.
     enum Presence {
         case present, absent

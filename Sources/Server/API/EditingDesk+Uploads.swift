@@ -40,9 +40,8 @@ extension EditingDesk {
     private func kept(_ upload: Upload, size: Int) async throws -> Answer {
         guard inquiry.fields[.idempotencyKey] != nil else { return created(upload, offset: size) }
         let made = Made(document(of: upload, offset: size), location: location(of: upload))
-        let facts = upload.facts.flatMap { try? JSONDecoder().decode(SourceFacts.self, from: Data($0.utf8)) }
         do {
-            var answer = try await once(Array((facts?.checksum ?? "").utf8)) { _ in made }
+            var answer = try await once(Array((upload.sourceFacts?.checksum ?? "").utf8)) { _ in made }
             if answer.fields[.location] != made.location { _ = try? await services.uploads.discard(upload.id) }
             answer.fields[.uploadOffset] = String(size)
             answer.fields[.cacheControl] = "no-store"
@@ -148,8 +147,7 @@ extension EditingDesk {
             json.member("size", upload.size)
             json.member("offset", offset)
             json.member("complete", upload.facts != nil)
-            let facts = upload.facts.flatMap { try? JSONDecoder().decode(SourceFacts.self, from: Data($0.utf8)) }
-            if let facts {
+            if let facts = upload.sourceFacts {
                 json.member("kind", facts.kind.rawValue)
                 json.member("media_type", facts.mediaType)
                 json.member("sha256", facts.checksum)

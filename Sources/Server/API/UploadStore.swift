@@ -62,7 +62,6 @@ final class UploadStore: Sendable {
 
     /// Forgets an upload and its bytes, unless a resource has it.
     /// - Returns: whether it is gone.
-    @discardableResult
     func discard(_ id: String) async throws -> Bool {
         // A resource may have taken it this moment: then its file stays.
         let isGone = try await catalogue.discardUpload(id)
@@ -245,8 +244,7 @@ final class UploadStore: Sendable {
 
     /// The file of an upload that is whole.
     func found(_ upload: Upload) async throws -> Intake.Found {
-        guard let text = upload.facts, let facts = try? JSONDecoder().decode(SourceFacts.self, from: Data(text.utf8))
-        else {
+        guard let facts = upload.sourceFacts else {
             throw Problem(.unprocessableContent, "/file/upload: “\(upload.id)” is not whole yet.")
         }
         return try await intake.uploaded(place(upload), facts: facts)
@@ -272,5 +270,12 @@ final class UploadStore: Sendable {
         if name.hasPrefix(".") { return "a file's name does not begin with a dot" }
         return ValueChecks.unreadable(name)
             ?? (name.utf8.contains { $0 < 0x20 } ? "a file's name has neither tabs nor line ends" : nil)
+    }
+}
+
+extension Upload {
+    /// What was learnt of the whole file; nil until all of it is there and understood.
+    var sourceFacts: SourceFacts? {
+        facts.flatMap { try? JSONDecoder().decode(SourceFacts.self, from: Data($0.utf8)) }
     }
 }
