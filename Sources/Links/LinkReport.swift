@@ -26,6 +26,8 @@ public struct LinkReport: Codable, Hashable, Sendable {
     /// What went wrong, and what to do.
     public var problems: [String] = []
     public var notices: [String] = []
+    /// Problems that an earlier run reported and that still exist. They do not make a run fail.
+    public var standing: [String]?
 
     public init(link: String) { self.link = link }
 
@@ -56,6 +58,7 @@ public struct LinkReport: Codable, Hashable, Sendable {
         if waiting > 0 { parts.append("\(waiting) without files yet") }
         parts.append(
             problems.isEmpty ? "no problems" : "\(problems.count) \(problems.count == 1 ? "problem" : "problems")")
+        if let count = standing?.count, count > 0 { parts.append("\(count) standing") }
         return "\(link): \(outcome.rawValue): " + parts.joined(separator: ", ")
     }
 
@@ -63,6 +66,7 @@ public struct LinkReport: Codable, Hashable, Sendable {
     public var text: String {
         var lines = [summary]
         if !problems.isEmpty { lines += ["", "Problems"] + problems.map { "- \($0)" } }
+        if let standing, !standing.isEmpty { lines += ["", "Standing problems"] + standing.map { "- \($0)" } }
         if !notices.isEmpty { lines += ["", "Notices"] + notices.map { "- \($0)" } }
         if !changes.isEmpty { lines += ["", isDryRun ? "What would change" : "Changes"] + changes.map { "- \($0)" } }
         return lines.joined(separator: "\n") + "\n"

@@ -107,11 +107,13 @@ struct ObjectPages {
 
 /// The order in which ResourceSpace lists the resources of an object, and the numbers that it gives them by it.
 enum ResourceSpaceOrder {
-    /// Sequences that are no whole numbers first, as texts; numbers by value; those without last. Equal ones by their
-    /// number in ResourceSpace.
+    /// By the places that rows name; else sequences that are no whole numbers first, as texts; numbers by value; those
+    /// without last. Equal ones by their number in ResourceSpace.
     static func sorted(_ resources: [ResourceRecord]) -> [ResourceRecord] {
         ResourceOrder.resourceSpace.sorted(resources) { resource in
-            .init(sequence: resource.sequence, reference: number(.resourceSpaceRef, of: resource))
+            .init(
+                sequence: resource.sequence, reference: number(.resourceSpaceRef, of: resource),
+                index: number(.resourceSpaceIndex, of: resource))
         }
     }
 

@@ -30,15 +30,31 @@ public struct ResourceSpaceFilter: Hashable, Sendable {
 
     public init(_ condition: Condition, rules: [[Node]]) { (self.condition, self.rules) = (condition, rules) }
 
-    /// The same condition in the language of rules. A filter without rules lets everything through, as there.
+    /// The condition in the language of rules. A filter without rules admits nothing: ResourceSpace refuses every
+    /// search under it. A rule without nodes never applies.
+    ///
+    /// Source: ResourceSpace, `get_filter_sql`. Under `none`, a rule with both kinds of nodes admits a resource that
+    /// lacks the wanted ones or has an unwanted one.
     public var expression: String {
-        let parts = rules.filter { !$0.isEmpty }.map(Self.text)
+        let parts = rules.map { condition == .none ? Self.avoided($0) : Self.text($0) }
+        guard !parts.isEmpty else { return "false" }
         switch condition {
-        case _ where parts.isEmpty: return "true"
-        case .all: return parts.map { Self.grouped($0) }.joined(separator: " and ")
-        case .any: return parts.map { Self.grouped($0) }.joined(separator: " or ")
-        case .none: return parts.map { "not (\($0.joined(separator: " or ")))" }.joined(separator: " and ")
+        case .all, .none: return parts.contains(where: \.isEmpty) ? "false" : Self.joined(parts, " and ")
+        case .any:
+            let some = parts.filter { !$0.isEmpty }
+            return some.isEmpty ? "false" : Self.joined(some, " or ")
         }
+    }
+
+    private static func joined(_ parts: [[String]], _ word: String) -> String {
+        parts.map { parts.count == 1 ? $0.joined(separator: " or ") : grouped($0) }.joined(separator: word)
+    }
+
+    /// A rule under the condition `none`: the alternatives of which one admits a resource.
+    private static func avoided(_ rule: [Node]) -> [String] {
+        let wanted = text(rule.filter(\.isWanted))
+        let unwanted = text(rule.filter { !$0.isWanted }.map { Node(field: $0.field, value: $0.value) })
+        return (wanted.isEmpty ? [] : ["not (\(wanted.joined(separator: " or ")))"]) + unwanted
     }
 
     private static func grouped(_ parts: [String]) -> String {

@@ -80,9 +80,11 @@ extension Responder {
     }
 
     /// Addresses without a version may be older than the version they mean now. `full` for the largest size is 2.1's,
-    /// `thm` was ResourceSpace's thumbnail; both lead to what says the same. Nil for all other sizes.
+    /// `thm` was ResourceSpace's thumbnail, and its 2.1 interface takes the region `max` for `full`. Each leads to what
+    /// means the same now. Nil for all others.
     private func formerSize(_ parameters: ImageParameters, _ image: ImageRecord, _ inquiry: Inquiry) -> Answer? {
         let isThree = site.defaultVersion == .three
+        let region = parameters.region == "max" ? "full" : parameters.region
         let size: String
         switch parameters.size {
         case "full" where isThree: size = "max"
@@ -91,9 +93,10 @@ extension Responder {
             let small = ImagePyramid.smallest(
                 of: whole, tile: PixelSize(width: image.tileSize, height: image.tileSize))
             size = small == whole ? (isThree ? "max" : "full") : "\(small.width),\(small.height)"
+        case _ where region != parameters.region: size = parameters.size
         default: return nil
         }
-        let path = [parameters.region, size, parameters.rotation, parameters.file].map { PathSegment.encode($0) }
+        let path = [region, size, parameters.rotation, parameters.file].map { PathSegment.encode($0) }
         return .redirect(to: "\(serviceURL(nil, image.id, inquiry))/\(path.joined(separator: "/"))")
     }
 

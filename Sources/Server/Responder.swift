@@ -21,6 +21,7 @@ struct Responder: Sendable {
 
     /// The same answer, where it takes no waiting: everything it needs is in memory. Nil where it is not.
     func promptAnswer(_ inquiry: Inquiry) -> Answer? {
+        guard site.suspension.isClear else { return nil }
         do {
             let stamp = try site.catalogue.stamp.current()
             guard let answer = try decidePromptly(inquiry) else { return nil }
@@ -35,7 +36,9 @@ struct Responder: Sendable {
 
     /// An answer that was given before, if nothing has changed since and its bytes are in memory.
     func keptAnswer(_ key: AnswerMemory.Key) -> AnswerMemory.Kept? {
-        guard let stamp = try? site.catalogue.stamp.current(), var kept = site.answers.answer(key, at: stamp) else {
+        guard site.suspension.isClear, let stamp = try? site.catalogue.stamp.current(),
+            var kept = site.answers.answer(key, at: stamp)
+        else {
             return nil
         }
         if case .memory = kept.answer.source { return kept }
@@ -91,6 +94,7 @@ struct Responder: Sendable {
         let inquiry = try await identified(inquiry)
         let target = try inquiry.route()
         try checkEnabled(target.route)
+        try await checkSuspended(target.route)
         return finished(try await route(target, inquiry), for: inquiry)
     }
 

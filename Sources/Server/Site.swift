@@ -22,6 +22,8 @@ public final class Site: Sendable {
     let budget: ClientBudget
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
+    /// Links whose objects are withheld.
+    let suspension: Suspension
     let redirects = RedirectTable()
     /// What values programs may give.
     let checks: ValueChecks
@@ -92,6 +94,10 @@ public final class Site: Sendable {
         editing: EditingServices?
     ) {
         self.editing = editing
+        suspension = Suspension(
+            limits: Dictionary(
+                settings.links.sources.compactMap { link in link.hideAfterHours.map { (link.name, $0) } },
+                uniquingKeysWith: min))
         self.sources = sources
         self.wantDerivative = wantDerivative
         self.tiles = tiles

@@ -45,6 +45,9 @@ extension SettingType where Value == Settings.Link {
                 "stale_hours", hours, isRequired: false,
                 "Hours without a complete run that call for a warning; 72 if not given."),
             SettingMember(
+                "hide_after", hours, isRequired: false,
+                "Hours without a complete run after which the link's objects answer 503; never, if not given."),
+            SettingMember(
                 "withdraw_limit", share, isRequired: false,
                 "Share of its records, 0 to 1, above which nothing is withdrawn; 0.05 if not given."),
             SettingMember(
@@ -84,6 +87,7 @@ extension SettingType where Value == Settings.Link {
                 link.showsAlternatives = members.read("alternatives", .flag, &reader) ?? false
                 link.schedule = members.read("schedule", schedule, &reader)
                 link.staleHours = members.read("stale_hours", hours, &reader) ?? link.staleHours
+                link.hideAfterHours = members.read("hide_after", hours, &reader)
                 link.withdrawLimit = members.read("withdraw_limit", share, &reader) ?? link.withdrawLimit
                 link.missing = members.read("missing", missing, &reader) ?? link.missing
                 link.chunk = members.read("chunk", rows, &reader) ?? link.chunk

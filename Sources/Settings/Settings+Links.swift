@@ -48,6 +48,8 @@ extension Settings {
         public var schedule: String?
         /// Hours without a complete run after which the link is stale.
         public var staleHours = 72
+        /// Hours without a complete run after which requests for the link's objects get 503; nil: never.
+        public var hideAfterHours: Int?
         /// Share of the link's records, 0 to 1, above which nothing is withdrawn.
         public var withdrawLimit = 0.05
         public var missing = Missing.withdraw

@@ -6,7 +6,7 @@ import Rules
 import Server
 import Settings
 
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says why a resource is shown or not, and how computed values came about.",
         discussion: """
@@ -29,7 +29,7 @@ struct ExplainCommand: ParsableCommand {
     @Option(name: .long, help: "A rule to try, such as 'status = \"published\"'.")
     var rule: String?
 
-    func run() throws {
+    func run() async throws {
         let context = try Context(home)
         let day = try day(context)
         let seer = try seer(context)
@@ -37,6 +37,8 @@ struct ExplainCommand: ParsableCommand {
         let catalogue = try context.catalogue()
         let standings = try catalogue.standing(of: name)
         guard !standings.isEmpty else {
+            let elsewhere = await context.explainResourceSpace(name, catalogue: catalogue)
+            for line in elsewhere { print(line) }
             tell("nothing has the id or identifier “\(name)”; `vitrine status` counts what there is")
             throw ExitCode(2)
         }
@@ -60,6 +62,11 @@ struct ExplainCommand: ParsableCommand {
                 let values = standing.values[field.name].map { "“\($0.text)”" }.joined(separator: ", ")
                 print("  \(field.name) is computed: \(values.isEmpty ? "empty" : values), from \(field.value.source)")
                 for line in field.value.explanation(for: standing.values) { print("    \(line)") }
+            }
+        }
+        if standings.contains(where: { $0.resource == name || !isGood }) {
+            for name in Set(standings.map(\.resource)).sorted() where name == self.name || standings.count <= 5 {
+                for line in await context.explainResourceSpace(name, catalogue: catalogue) { print(line) }
             }
         }
         if !isGood { throw ExitCode(1) }

@@ -35,7 +35,8 @@ struct LinkArgument: ParsableArguments {
 
 struct LinkTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Connects, and shows columns and three rows of each module.")
+        commandName: "test", abstract: "Connects, and shows columns and three rows of each module.",
+        discussion: "Of a ResourceSpace: the connection, and how many resources are shown or hidden for which reason.")
 
     @OptionGroup var argument: LinkArgument
 
@@ -47,9 +48,7 @@ struct LinkTestCommand: AsyncParsableCommand {
             if link.adapter == .resourcespace {
                 let catalogue = try context.catalogue()
                 defer { catalogue.close() }
-                let sync = try ResourceSpaceSync(
-                    link, catalogue: catalogue, environment: environment, home: context.home.folder)
-                for line in try await sync.test() { print(line) }
+                for line in try await context.resourceSpace(link, catalogue: catalogue).test() { print(line) }
                 return
             }
             let source = try LinkSources.open(link, environment: environment, home: context.home.folder)
@@ -97,13 +96,9 @@ struct LinkAdoptCommand: ParsableCommand {
         do throws(LinkFault) {
             let path = URL(fileURLWithPath: config).standardizedFileURL.path
             let install = try ResourceSpaceInstall(config: path)
+            try install.checkNumbers()
             print(install.homeSettings(config: path), terminator: "")
-            for (name, line) in install.settings.computed.sorted(by: { $0.value < $1.value })
-            where name.hasPrefix("iiif_") || ["scramble_key", "storagedir", "syncdir"].contains(name) {
-                tell(
-                    "line \(line): $\(name) is computed there and was not read; write its value into vitrine.yaml by hand"
-                )
-            }
+            for remark in install.remarks { tell(remark) }
         } catch {
             throw Failure(error.description)
         }

@@ -59,8 +59,7 @@ struct LinkRunner {
                 link, source: source, catalogue: catalogue, computed: context.settings.computedFields
             ).run(dryRun: dryRun, full: full)
         }
-        let sync = try ResourceSpaceSync(
-            link, catalogue: catalogue, environment: environment, home: context.home.folder)
+        let sync = try context.resourceSpace(link, catalogue: catalogue)
         let lock: FileLock
         do {
             lock = try FileLock(
@@ -77,7 +76,8 @@ struct LinkRunner {
             home: context.home, catalogue: catalogue, workers: workers, pyramid: context.pyramid
         ) { _ in }
         return try await sync.run(
-            importer: importer, request: { context.importRequest(folder: $0, spreadsheet: nil) }, dryRun: dryRun,
+            importer: importer, settings: context.importSettings,
+            request: { context.importRequest(folder: $0, spreadsheet: nil) }, dryRun: dryRun,
             full: full)
     }
 }

@@ -48,11 +48,12 @@ struct LinkService: Service {
         process.executableURL = program
         process.arguments = ["link", "sync", link.name, "--home", home]
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        // A file, not a pipe that might fill while nobody reads.
+        // A file, not a pipe that fills up.
         let log = context.home.folder.appendingPathComponent("link-\(link.name).log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        process.standardError = FileHandle(forWritingAtPath: log.path)
+        let output = FileHandle(forWritingAtPath: log.path)
+        process.standardOutput = output
+        process.standardError = output
         let status = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
@@ -68,8 +69,14 @@ struct LinkService: Service {
             // What it has written stands; the next run goes on.
             if process.isRunning { process.terminate() }
         }
-        guard status != 0, !Task.isCancelled else { return }
+        guard !Task.isCancelled else { return }
         let said = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-        logger.warning("the link \(link.name) had problems: \(said.prefix(2000))")
+        // The last line is the summary of the run.
+        let summary = said.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no output"
+        if status == 0 {
+            logger.info("link run: \(summary)")
+        } else {
+            logger.warning("the link \(link.name) had problems: \(summary)\n\(said.prefix(2000))")
+        }
     }
 }

@@ -10,17 +10,15 @@ struct LinkShowCommand: AsyncParsableCommand {
 
     @OptionGroup var argument: LinkArgument
 
-    @Argument(help: "The record's key in the source.")
+    @Argument(help: "The record's key in the source; the ref of a resource in a ResourceSpace.")
     var key: String
 
     func run() async throws {
         let context = try Context(argument.home)
         let link = try argument.link(in: context)
-        guard link.adapter != .resourcespace else {
-            throw Failure("a ResourceSpace has no modules to show; `vitrine link test \(link.name)` says what it sees")
-        }
         let catalogue = try context.catalogue()
         defer { catalogue.close() }
+        if link.adapter == .resourcespace { return try await show(resource: key, link, context, catalogue) }
         var isKnown = false
         do {
             let source = try LinkSources.open(
@@ -47,6 +45,33 @@ struct LinkShowCommand: AsyncParsableCommand {
             throw Failure("link “\(link.name)”: \(fault.description)")
         }
         if !isKnown { throw ExitCode(1) }
+    }
+}
+
+extension LinkShowCommand {
+    /// A resource as ResourceSpace has it, the rule that shows or hides it, and what is stored of it.
+    private func show(
+        resource key: String, _ link: Settings.Link, _ context: Context, _ catalogue: Catalogue
+    ) async throws {
+        guard let ref = Int(key), ref > 0 else {
+            throw Failure("“\(key)” is no ref of a resource; give a number such as 43")
+        }
+        do {
+            let found = try await context.resourceSpace(link, catalogue: catalogue).explanation(of: ref)
+            print(
+                "Resource \(ref) in ResourceSpace: \(found.map { $0.isShown ? "shown" : "not shown" } ?? "there is none")"
+            )
+            for line in found?.lines ?? [] { print("  \(line)") }
+            let stored = try catalogue.standing(of: String(ref))
+            for standing in stored {
+                let state = standing.isWithdrawn || standing.withdrawnBy != nil ? "withdrawn" : "published"
+                print("Here: resource \(standing.resource) of the object \(standing.identifier), \(state)")
+            }
+            if stored.isEmpty { print("Here: not stored") }
+            if found?.isShown != true { throw ExitCode(1) }
+        } catch let fault as LinkFault {
+            throw Failure("link “\(link.name)”: \(fault.description)")
+        }
     }
 }
 

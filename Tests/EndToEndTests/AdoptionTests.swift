@@ -29,7 +29,7 @@ struct AdoptionTests {
         #expect(!home.folder.files.contains("executed"))
         // What is computed there is said, with its line.
         #expect(
-            adopted.errors.contains("line 10: $scramble_key is computed")
+            adopted.errors.contains("line 10: $scramble_key calls md5()")
                 && adopted.errors.contains("line 11: $storagedir"),
             "\(adopted.errors)")
         try home.folder.write(adopted.output, to: "home/vitrine.yaml")
@@ -57,6 +57,7 @@ struct AdoptionTests {
         #expect(none.status != 0 && none.errors.contains("cannot be read"), "\(none)")
         let user = try Self.adopt("$iiif_identifier_field = 88;\n$iiif_userid = find_user('iiif');", in: home)
         #expect(
-            user.status != 0 && user.errors.contains("does not say $iiif_userid (line 3 computes it)"), "\(user)")
+            user.status != 0 && user.errors.contains("$iiif_userid is not known")
+                && user.errors.contains("line 3 calls find_user()"), "\(user)")
     }
 }

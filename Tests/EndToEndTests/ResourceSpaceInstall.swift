@@ -63,31 +63,41 @@ final class ResourceSpaceInstall {
     /// The tables, with what the interface reads of them.
     static let schema = """
         CREATE TABLE resource (ref int PRIMARY KEY AUTO_INCREMENT, resource_type int, archive int DEFAULT 0,
-            access int DEFAULT 0, file_extension varchar(10), file_path varchar(500),
-            modified timestamp NULL DEFAULT current_timestamp());
+            access int DEFAULT 0, created_by int DEFAULT 1, file_extension varchar(10), preview_extension varchar(10),
+            file_path varchar(500), has_image int DEFAULT 0, hit_count int DEFAULT 0, user_rating int,
+            file_modified datetime, modified timestamp NULL DEFAULT current_timestamp());
         CREATE TABLE node (ref int PRIMARY KEY AUTO_INCREMENT, resource_type_field int, name mediumtext, parent int,
             order_by int, active tinyint DEFAULT 1);
-        CREATE TABLE resource_node (resource int, node int, PRIMARY KEY (resource, node));
+        CREATE TABLE resource_node (resource int, node int, hit_count int DEFAULT 0, PRIMARY KEY (resource, node));
         CREATE TABLE resource_type (ref int PRIMARY KEY, name varchar(200), pull_images smallint);
         CREATE TABLE resource_type_field (ref int PRIMARY KEY, name varchar(50), title varchar(400), type int,
-            order_by int, active tinyint DEFAULT 1);
-        CREATE TABLE `user` (ref int PRIMARY KEY, usergroup int, search_filter_o_id int);
-        CREATE TABLE usergroup (ref int PRIMARY KEY, permissions text, search_filter_id int);
+            order_by int, active tinyint DEFAULT 1, global tinyint DEFAULT 1);
+        CREATE TABLE resource_type_field_resource_type (resource_type_field int, resource_type int);
+        CREATE TABLE `user` (ref int PRIMARY KEY, usergroup int, search_filter_o_id int,
+            search_filter_override text);
+        CREATE TABLE usergroup (ref int PRIMARY KEY, permissions text, search_filter_id int, parent varchar(50),
+            inherit_flags text, config_options text, search_filter text, derestrict_filter text,
+            derestrict_filter_id int);
         CREATE TABLE filter (ref int PRIMARY KEY, name varchar(200), filter_condition int);
         CREATE TABLE filter_rule (ref int, filter int);
         CREATE TABLE filter_rule_node (filter_rule int, node_condition int, node int);
         CREATE TABLE resource_custom_access (resource int, usergroup int, `user` int, access int, user_expires date);
         CREATE TABLE resource_related (resource int, related int);
-        CREATE TABLE resource_alt_files (ref int PRIMARY KEY, resource int, name varchar(255), file_extension varchar(10));
-        CREATE TABLE collection (ref int PRIMARY KEY, name varchar(100), type int, order_by int DEFAULT 0);
+        CREATE TABLE resource_alt_files (ref int PRIMARY KEY, resource int, name varchar(255),
+            file_extension varchar(10), unoconv int);
+        CREATE TABLE collection (ref int PRIMARY KEY, name varchar(100), type int, order_by int DEFAULT 0,
+            parent int);
         CREATE TABLE collection_resource (collection int, resource int, sortorder int);
+        CREATE TABLE user_preferences (ref int PRIMARY KEY AUTO_INCREMENT, `user` int, usergroup int,
+            parameter varchar(150), value varchar(255));
         INSERT INTO resource_type VALUES (1, 'Photo', NULL), (2, 'Document', 1), (5, 'Internal', NULL);
-        INSERT INTO resource_type_field VALUES (8, 'title', 'Title', 0, 10, 1), (18, 'caption', 'Caption', 1, 20, 1),
+        INSERT INTO resource_type_field (ref, name, title, type, order_by, active) VALUES
+            (8, 'title', 'Title', 0, 10, 1), (18, 'caption', 'Caption', 1, 20, 1),
             (3, 'country', '~en:Country~fr:Pays', 9, 80, 1), (25, 'notes', 'Notes', 1, 130, 1),
             (88, 'iiifid', 'Object number', 0, 200, 1), (89, 'sequence', '~en:Page~fr:Feuillet', 0, 210, 1),
             (90, 'license', 'License', 3, 220, 1), (91, 'old', 'Old field', 0, 230, 0), (92, 'made', 'Made', 14, 240, 1);
-        INSERT INTO usergroup VALUES (2, 's,g,f*,f-25,j*,-j7,z1,T5', NULL);
-        INSERT INTO `user` VALUES (2, 2, NULL);
+        INSERT INTO usergroup (ref, permissions) VALUES (2, 's,g,f*,f-25,j*,-j7,z1,T5');
+        INSERT INTO `user` (ref, usergroup) VALUES (2, 2);
 
         """
 
@@ -102,7 +112,7 @@ final class ResourceSpaceInstall {
             for (place, text) in texts.enumerated() {
                 sql += """
                     INSERT INTO node (resource_type_field, name, order_by) VALUES (\(field), '\(text)', \(place));
-                    INSERT INTO resource_node VALUES (\(ref), last_insert_id());
+                    INSERT INTO resource_node (resource, node) VALUES (\(ref), last_insert_id());
 
                     """
             }

@@ -67,14 +67,24 @@ import Testing
         let expected: [(ResourceSpaceFilter.Condition, String)] = [
             (.all, "Country in [\"France\", \"Cote d\\\"Or\"] and not (`usage rights` = \"closed\")"),
             (.any, "Country in [\"France\", \"Cote d\\\"Or\"] or not (`usage rights` = \"closed\")"),
-            (.none, "not (Country in [\"France\", \"Cote d\\\"Or\"]) and not (not (`usage rights` = \"closed\"))"),
+            (.none, "not (Country in [\"France\", \"Cote d\\\"Or\"]) and `usage rights` = \"closed\""),
         ]
         for (condition, text) in expected {
             let filter = ResourceSpaceFilter(condition, rules: rules)
             #expect(filter.expression == text)
             _ = try Expression(parsing: filter.expression, fields: fields)
         }
-        #expect(ResourceSpaceFilter(.any, rules: []).expression == "true")
+        // ResourceSpace refuses every search under a filter without rules; a rule without nodes never applies.
+        for condition in [ResourceSpaceFilter.Condition.all, .none, .any] {
+            #expect(ResourceSpaceFilter(condition, rules: []).expression == "false")
+            #expect(ResourceSpaceFilter(condition, rules: [[]]).expression == "false")
+        }
+        #expect(ResourceSpaceFilter(.all, rules: [rules[0], []]).expression == "false")
+        #expect(ResourceSpaceFilter(.none, rules: [rules[0], []]).expression == "false")
+        #expect(ResourceSpaceFilter(.any, rules: [rules[1], []]).expression == "not (`usage rights` = \"closed\")")
+        let mixed = ResourceSpaceFilter(.none, rules: [rules[0] + rules[1]])
+        #expect(
+            mixed.expression == "not (Country in [\"France\", \"Cote d\\\"Or\"]) or `usage rights` = \"closed\"")
     }
 
     @Test func explanationsShowEachPartWithItsValues() throws {

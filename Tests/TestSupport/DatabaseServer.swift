@@ -40,10 +40,11 @@ public final class DatabaseServer: Sendable {
         case .mariaDB:
             try tool(
                 "mariadb-install-db", "--no-defaults", "--datadir=\(data)", "--user=\(user)",
-                "--auth-root-authentication-method=normal", "--skip-test-db")
+                "--auth-root-authentication-method=normal", "--skip-test-db", "--tmpdir=\(folder.path)")
             words = [
                 "mariadbd", "--no-defaults", "--datadir=\(data)", "--socket=\(folder.file("sock"))", "--port=\(port)",
                 "--bind-address=127.0.0.1", "--user=\(user)", "--innodb-buffer-pool-size=16M",
+                "--tmpdir=\(folder.path)",
             ]
         case .postgreSQL:
             // It refuses to be root.

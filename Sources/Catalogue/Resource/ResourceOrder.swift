@@ -2,7 +2,8 @@
 public enum ResourceOrder: Sendable {
     /// 1, 2, 10, 10a, 11, those without a sequence last: as the catalogue reads them.
     case natural
-    /// Texts, then whole numbers by value, then those without a sequence; equal ones by their number in ResourceSpace.
+    /// The places that ResourceSpace gave the resources; without these, texts, then whole numbers by value, then those
+    /// without a sequence; equal ones by their number in ResourceSpace.
     case resourceSpace
 
     /// What ResourceSpace's order goes by.
@@ -10,12 +11,18 @@ public enum ResourceOrder: Sendable {
         let text: String
         let number: Int?
         let reference: Int?
+        let index: Int?
 
-        /// - Parameter reference: the number in ResourceSpace; nil where there is none.
-        public init(sequence: String?, reference: Int?) {
-            text = sequence ?? ""
-            number = Int(text)
+        /// - Parameters:
+        ///   - reference: the number in ResourceSpace; nil where there is none.
+        ///   - index: the place in ResourceSpace's list; nil where it is not known.
+        public init(sequence: String?, reference: Int?, index: Int?) {
+            let written = sequence ?? ""
+            text = written
+            // PHP's (string)(int)$x === $x: “01” and “+1” are texts.
+            number = Int(written).flatMap { String($0) == written ? $0 : nil }
             self.reference = reference
+            self.index = index
         }
 
         /// Texts, then numbers, then nothing.
@@ -23,9 +30,13 @@ public enum ResourceOrder: Sendable {
 
         /// Nil where neither goes before the other.
         func precedes(_ other: Key) -> Bool? {
+            if let one = index, let two = other.index, one != two { return one < two }
             if rank != other.rank { return rank < other.rank }
             if let one = number, let two = other.number, one != two { return one < two }
-            if rank == 0, text != other.text { return text < other.text }
+            // By bytes, as strcmp compares.
+            if rank == 0, !text.utf8.elementsEqual(other.text.utf8) {
+                return text.utf8.lexicographicallyPrecedes(other.text.utf8)
+            }
             if let one = reference, let two = other.reference, one != two { return one < two }
             return nil
         }

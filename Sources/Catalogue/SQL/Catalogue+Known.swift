@@ -87,6 +87,21 @@ extension Catalogue {
         }
     }
 
+    /// Every resource of a root that is not withdrawn, whatever its file and its object are like: id, and the
+    /// identifier of its object. A resource of a withdrawn object counts: the object may be restored.
+    public func storedResources(root: Int64) throws -> [(id: String, identifier: String)] {
+        try pool.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT resource.id, object.identifier FROM resource JOIN object ON object.id = object_id
+                    WHERE root_id = ? AND withdrawn = 0 ORDER BY resource.id
+                    """,
+                arguments: [root]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
+
     /// Folders, other than `root`, that an object has resources from.
     public func otherRoots(of identifier: String, than root: Int64?) throws -> [String] {
         try pool.read { database in

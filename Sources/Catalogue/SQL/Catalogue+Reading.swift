@@ -162,6 +162,7 @@ extension Catalogue {
         var cap: Int?
         var sequence: String?
         var reference: String?
+        var index: String?
     }
 
     static func summary(
@@ -169,17 +170,15 @@ extension Catalogue {
     ) throws -> ObjectSummary {
         let object = row["id"] as Int64
         // Asked for only where it decides anything.
-        let reference =
+        func number(_ property: PropertyField) -> String {
             order == .natural
-            ? "NULL"
-            : """
-            (SELECT text FROM value WHERE resource_id = resource.id AND field = '\(PropertyField.resourceSpaceRef.field)'
-                LIMIT 1)
-            """
+                ? "NULL"
+                : "(SELECT text FROM value WHERE resource_id = resource.id AND field = '\(property.field)' LIMIT 1)"
+        }
         let reader = try StatementReader(
             database,
             """
-            SELECT id, kind, \(audience.cap()), sequence, \(reference)
+            SELECT id, kind, \(audience.cap()), sequence, \(number(.resourceSpaceRef)), \(number(.resourceSpaceIndex))
             FROM resource WHERE object_id = ? AND \(audience.sees()) ORDER BY sequence_key, position, id
             """)
         var rows: [SummaryRow] = []
@@ -188,10 +187,13 @@ extension Catalogue {
             rows.append(
                 SummaryRow(
                     id: reader.text(0), kind: reader.text(1), cap: reader.optionalNumber(2),
-                    sequence: reader.optionalText(3), reference: reader.optionalText(4)))
+                    sequence: reader.optionalText(3), reference: reader.optionalText(4),
+                    index: reader.optionalText(5)))
         }
         let resources = order.sorted(rows) { row in
-            ResourceOrder.Key(sequence: row.sequence, reference: row.reference.flatMap { Int($0) })
+            ResourceOrder.Key(
+                sequence: row.sequence, reference: row.reference.flatMap { Int($0) },
+                index: row.index.flatMap { Int($0) })
         }
         var titles: [FieldText] = []
         var image: ImageRecord?

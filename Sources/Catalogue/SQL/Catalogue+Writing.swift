@@ -98,9 +98,28 @@ extension Catalogue {
 
     /// The same, of updates that come some thousand resources at a time: what is there of them is read at once, and
     /// nothing of them is kept but what is written at the end.
-    /// - Parameter next: nil at the end. No object is in two portions.
+    /// - Parameters:
+    ///   - dryRun: roll the transaction back and report the outcomes that it had.
+    ///   - next: nil at the end. No object is in two portions.
     public func apply(
         root: Int64, owner: String, actor: String, stale: Set<String> = [], computed: ComputedFields = .none,
+        dryRun: Bool = false, _ next: () throws -> UpdatePortion?
+    ) throws -> [UpdateOutcome] {
+        do {
+            return try apply(
+                root: root, owner: owner, actor: actor, stale: stale, computed: computed, rollsBack: dryRun, next)
+        } catch let rolledBack as RolledBack {
+            return rolledBack.outcomes
+        }
+    }
+
+    /// Ends the transaction of a dry run.
+    private struct RolledBack: Error {
+        var outcomes: [UpdateOutcome]
+    }
+
+    private func apply(
+        root: Int64, owner: String, actor: String, stale: Set<String>, computed: ComputedFields, rollsBack: Bool,
         _ next: () throws -> UpdatePortion?
     ) throws -> [UpdateOutcome] {
         let access = inForce
@@ -138,6 +157,7 @@ extension Catalogue {
             }
             try new.finish()
             try index.flush()
+            if rollsBack { throw RolledBack(outcomes: outcomes) }
             return outcomes
         }
     }

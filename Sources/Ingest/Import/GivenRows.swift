@@ -11,14 +11,16 @@ public struct GivenRows: Sendable {
         /// The resource's id, which the other system vouches for: a file at a new place is the same resource.
         public var id: String
         public var values: [FieldText]
-        /// Its number in the other system: what problems call it, and its place among rows of the same sequence.
+        /// Its number in the other system, which problems name.
         public var number: Int
+        /// Its place among rows of the same sequence; its number unless set.
+        public var place: Int
 
         public init(
             file: String, identifier: String?, sequence: String?, id: String, number: Int, values: [FieldText]
         ) {
             (self.file, self.identifier, self.sequence) = (file, identifier, sequence)
-            (self.id, self.number, self.values) = (id, number, values)
+            (self.id, self.number, self.values, place) = (id, number, values, number)
         }
     }
 
@@ -49,7 +51,7 @@ extension ImportPlan {
             rows.append(
                 ImportRow(
                     row: row.number, line: row.number, file: row.file, identifier: row.identifier,
-                    sequence: row.sequence, id: row.id, published: true, values: row.values, place: row.number))
+                    sequence: row.sequence, id: row.id, published: true, values: row.values, place: row.place))
         }
     }
 }

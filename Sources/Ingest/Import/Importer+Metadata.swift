@@ -3,13 +3,20 @@ internal import Imaging
 
 extension Importer {
     /// The rows of a spreadsheet with what is known of their files, none of which is looked at.
-    func withoutFiles(_ plan: ImportPlan, root: Catalogue.Root, _ report: inout ImportReport) throws -> [ReadRow] {
+    /// - Parameter isGiven: whether another system gives the rows; those of new resources are left out then.
+    func withoutFiles(
+        _ plan: ImportPlan, root: Catalogue.Root, isGiven: Bool, _ report: inout ImportReport
+    ) throws -> [ReadRow] {
         var places = try KnownPlaces(plan.rows, root: root, catalogue)
         var rows: [ReadRow] = []
         rows.reserveCapacity(plan.rows.count)
         var absent = 0
         while let place = try places.next() {
             if place.position % 5000 == 0 { try Task.checkCancellation() }
+            if isGiven {
+                if let row = try known(place, root) { rows.append(row) }
+                continue
+            }
             let known = place.known
             guard let known, !known.checksum.isEmpty else {
                 absent += 1

@@ -48,7 +48,8 @@ extension Importer {
             var resources = 0
             var identifiers: [String] = []
             let outcomes = try catalogue.apply(
-                root: root, owner: request.owner, actor: Self.actor, stale: stale, computed: request.computed
+                root: root, owner: request.owner, actor: Self.actor, stale: stale, computed: request.computed,
+                dryRun: request.dryRun
             ) {
                 try Task.checkCancellation()
                 guard resources < Self.resourcesPerTransaction, let portion = ready.take() else { return nil }

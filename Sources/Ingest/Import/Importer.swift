@@ -31,7 +31,7 @@ public struct Importer: Sendable {
     /// Runs an import. Whoever calls holds the home's import lock.
     /// - Throws: `ImportError` when nothing could be imported at all, errors of the catalogue, `CancellationError`.
     public func run(_ request: ImportRequest) async throws -> ImportReport {
-        let folder = try SourceFolder(request.folder, ignore: request.ignore, unfinished: request.unfinished)
+        let folder = try sourceFolder(request)
         let root = try catalogue.root(path: folder.path, dryRun: request.dryRun)
         let plan = try plan(request, folder: folder, rootName: root.name)
         var report = ImportReport(problems: plan.problems, notices: plan.notices, isDryRun: request.dryRun)
@@ -40,8 +40,8 @@ public struct Importer: Sendable {
             trustsIDs: request.given != nil)
         let assignment =
             request.metadataOnly
-            ? try ids.assign(withoutFiles(plan, root: root, &report))
-            : try await ids.assign(read(plan, folder: folder, root: root, &report))
+            ? try ids.assign(withoutFiles(plan, root: root, isGiven: request.given != nil, &report))
+            : try await ids.assign(read(plan, folder: folder, root: root, request, &report))
         report.problems += assignment.problems
         report.resources = assignment.rows.count(where: \.isPresent)
         // Before anything is written: an import that stops must not have happened by half.
@@ -72,7 +72,7 @@ public struct Importer: Sendable {
 
     // MARK: Reading files
 
-    private enum Reading: Sendable {
+    enum Reading: Sendable {
         case good(ReadRow)
         case bad(RowProblem, KnownPlaces.Place)
         /// Not there as far as anybody is to see: it is being written.
@@ -81,7 +81,8 @@ public struct Importer: Sendable {
 
     /// Opens what is new or changed, a few files at a time, each in a worker process.
     private func read(
-        _ plan: ImportPlan, folder: SourceFolder, root: Catalogue.Root, _ report: inout ImportReport
+        _ plan: ImportPlan, folder: SourceFolder, root: Catalogue.Root, _ request: ImportRequest,
+        _ report: inout ImportReport
     ) async throws -> [ReadRow] {
         var good: [ReadRow] = []
         var next = try KnownPlaces(plan.rows, root: root, catalogue)
@@ -109,22 +110,8 @@ public struct Importer: Sendable {
             case .unfinished: break
             }
         }
-        good += try places(results, besides: good, root)
+        good += try places(results, besides: good, root, request)
         return good.sorted { $0.position < $1.position }
-    }
-
-    /// Rows without a file that can be read keep their places in objects that have others (recipe 0283), unless the
-    /// catalogue still has what was read there before.
-    private func places(_ results: [Reading], besides good: [ReadRow], _ root: Catalogue.Root) throws -> [ReadRow] {
-        let objects = Set(good.compactMap { $0.row.identifier.map(Catalogue.identifierKey) })
-        return try results.compactMap { result in
-            guard case .bad(_, let place) = result, let identifier = place.row.identifier,
-                objects.contains(Catalogue.identifierKey(identifier))
-            else { return nil }
-            let known = try root.id.flatMap { try catalogue.knownFiles(root: $0, paths: [place.path]).first }
-            if let known, !known.checksum.isEmpty { return nil }
-            return ReadRow(absent: place, id: known?.id)
-        }
     }
 
     private func read(_ place: KnownPlaces.Place, _ name: String, _ folder: SourceFolder) async throws -> Reading {
@@ -179,19 +166,23 @@ public struct Importer: Sendable {
         let objects = ObjectRows(assignment.rows)
         let files =
             request.metadataOnly ? nil : try filesBeside(assignment, root: root, request, plan, objects, &report)
-        guard !request.dryRun, let rootID = root.id else {
+        if request.dryRun {
             report.notices.append(
                 "dry run: \(objects.count) objects with \(assignment.rows.count) files; nothing was written")
+        }
+        guard let rootID = root.id else {
+            // Nothing of this folder was imported before.
+            report.created += objects.count
             return
         }
-        if !request.metadataOnly {
+        if !request.metadataOnly, !request.dryRun {
             try catalogue.note(embeddedRights: Self.embeddedRights(assignment.rows.lazy.map(\.facts)))
         }
         let serving = request.fromSource
         let list = ObjectList(count: objects.count) { position in
             files?.updates[position] ?? objects.update(position) { Self.resource($0, serving, nil) }
         }
-        if assignment.rows.count < Self.resourcesInBulk {
+        if assignment.rows.count < Self.resourcesInBulk || request.dryRun {
             try write(list, root: rootID, files?.stale ?? [], request, &report)
         } else {
             try catalogue.inBulk { try write(list, root: rootID, files?.stale ?? [], request, &report) }
@@ -210,7 +201,7 @@ public struct Importer: Sendable {
         _ objects: ObjectRows, _ report: inout ImportReport
     ) throws -> ObjectsWithFiles {
         let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
-        var texts = request.dryRun ? nil : (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
+        var texts = (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
         var sideFiles: [Int: [SideFile]] = [:]
         for row in assignment.rows where row.facts.kind == .video || row.facts.kind == .sound {
             sideFiles[row.position] = texts?.files(of: row.file.path) ?? []

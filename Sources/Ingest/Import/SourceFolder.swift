@@ -39,6 +39,13 @@ struct SourceFolder {
         self.unfinished = unfinished
     }
 
+    /// A folder that cannot be reached now, and of which no file is read.
+    /// - Parameter path: real path that it had when it could be reached.
+    init(unreachable path: String) {
+        self.path = path
+        (ignore, unfinished) = ([], [])
+    }
+
     func absolute(_ file: String) -> String { path + "/" + file }
 
     /// Looks a file up. Symbolic links are followed as long as they stay inside.

@@ -9,7 +9,15 @@ struct ConnectionText: Sendable {
     let target: String
     /// Host and port as given, for messages; nil for databases in files.
     let host: String?
+    /// Where it leads and as whom, without secrets, for messages.
+    let shown: String
     private let secret: String?
+
+    /// Keys that may be shown.
+    private static let harmless: Set<String> = [
+        "dsn", "driver", "filedsn", "server", "servername", "host", "port", "socket", "database", "uid", "user",
+        "forcetls", "sslverify", "sslca", "sslcapath", "tlsversion",
+    ]
 
     /// - Parameters:
     ///   - environment: where `password_env` is looked up.
@@ -29,6 +37,8 @@ struct ConnectionText: Sendable {
         target = value("dsn") ?? value("driver") ?? ""
         let port = value("port").map { ":\($0)" } ?? ""
         host = value("server", "servername", "host").map { $0 + port }
+        shown = pairs.filter { Self.harmless.contains($0.key.lowercased()) }.map { "\($0.key)=\($0.value)" }
+            .joined(separator: "; ")
         secret = try password?.read(environment: environment, folder: folder) ?? fallback
         self.text = secret.map { "\(text.hasSuffix(";") ? text : text + ";")PWD={\($0.doublingBraces)};" } ?? text
     }

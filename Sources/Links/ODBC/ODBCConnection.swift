@@ -96,6 +96,20 @@ final class ODBCConnection {
         }
     }
 
+    /// Begins a transaction, so that all reads until `endReading` see one state of the database where it can do that.
+    func beginReading() throws(LinkFault) {
+        let switched = vitrine_odbc_set_connection(handle, SQLINTEGER(SQL_ATTR_AUTOCOMMIT), UInt(SQL_AUTOCOMMIT_OFF))
+        guard vitrine_odbc_succeeded(switched) != 0 else {
+            throw LinkFault("the database has no transactions to read in", remedy: "use InnoDB tables", mayPass: true)
+        }
+    }
+
+    /// Ends what `beginReading` began. Nothing was written.
+    func endReading() {
+        SQLEndTran(Int16(SQL_HANDLE_DBC), handle, Int16(SQL_ROLLBACK))
+        _ = vitrine_odbc_set_connection(handle, SQLINTEGER(SQL_ATTR_AUTOCOMMIT), UInt(SQL_AUTOCOMMIT_ON))
+    }
+
     // MARK: Faults
 
     /// States and messages that the driver manager and the driver give.
@@ -138,6 +152,13 @@ final class ODBCConnection {
             return LinkFault(
                 "\(place) refuses the user or the password: \(message)",
                 remedy: "check UID in the connection, and the password that password_env or password_file gives")
+        }
+        if lower.contains("insecure transport") || lower.contains("ssl") || lower.contains("tls") {
+            return LinkFault(
+                "\(place) takes this connection only, or not at all, with TLS: \(message)",
+                remedy:
+                    "add FORCETLS=1 and SSLCA={certificate of the authority} to the connection; for a ResourceSpace, "
+                    + "set $use_mysqli_ssl, $mysqli_ssl_ca_cert and $mysqli_ssl_verify_server_cert in its config.php")
         }
         if lower.contains("timeout") || lower.contains("timed out") || states.contains("HYT00")
             || states.contains("HYT01") || lower.contains("initial communication packet")

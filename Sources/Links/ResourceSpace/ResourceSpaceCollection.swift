@@ -4,21 +4,28 @@ internal import Ingest
 
 /// The resources that the IIIF user may see, as rows to import.
 struct ResourceSpaceCollection {
-    private let install: ResourceSpaceInstall
-    private let frame: ResourceSpaceReader.Frame
-    private let filestore: Filestore
-    private let names: [Int: String]
+    let install: ResourceSpaceInstall
+    let frame: ResourceSpaceReader.Frame
+    let filestore: Filestore
+    private let texts: ResourceSpaceTexts
 
     /// Rows by the folder that their files are below.
     private(set) var stored: [Row] = []
     private(set) var synced: [Row] = []
-    /// Numbers of all resources that there are, seen or not.
-    private(set) var known: Set<String> = []
-    /// Numbers of those that are published.
+    /// Refs of all resources that there are, seen or not.
+    private(set) var known: Set<Int> = []
+    /// Ids of resources, alternative files and preview pages that are published.
     private(set) var visible: Set<String> = []
-    /// Those without a file of their own or of a related resource.
-    private(set) var withoutFile = 0
-    private var listed: [String: [Listed]] = [:]
+    /// Refs of resources that the user may see and that have nothing to show.
+    private(set) var withoutFile: Set<Int> = []
+    /// Refs of resources whose picture is ResourceSpace's preview.
+    private(set) var previewed: Set<Int> = []
+    /// Refs of resources that are not published, by the first reason.
+    private(set) var refused: [ResourceSpaceRefusal: [Int]] = [:]
+    /// Alternative files that are not shown, by the reason.
+    private(set) var passedAlternatives: [String: Int] = [:]
+
+    private var listed: [String: [ResourceSpacePosition]] = [:]
     private var originals: [Int: (path: String, isOpen: Bool)] = [:]
     private var borrowers: [Int: Row] = [:]
 
@@ -27,128 +34,160 @@ struct ResourceSpaceCollection {
         var row: GivenRows.Row
         /// When ResourceSpace changed it, as written there: its file may be another since.
         var modified: String
+        /// The ending of previews that can stand for a file that cannot be decoded; nil where there are none.
+        var previewEnding: String?
 
         /// Another one means that the row is to be imported again.
         var hash: String {
             LinkMapping.digest(
-                [row.id, row.file, row.identifier ?? "", row.sequence ?? "", modified]
+                [row.id, row.file, row.identifier ?? "", row.sequence ?? "", "\(row.place)", modified]
                     + row.values.flatMap { [$0.field, $0.language ?? ""] + $0.texts + [""] })
         }
     }
 
-    /// A resource in the list that ResourceSpace numbers canvases by.
-    private struct Listed {
-        var ref: Int
-        var sequence: String
-    }
-
-    init(_ install: ResourceSpaceInstall, _ frame: ResourceSpaceReader.Frame) {
+    /// - Parameter isRights: whether a text stands for rights that documents give as `rights`.
+    init(
+        _ install: ResourceSpaceInstall, _ frame: ResourceSpaceReader.Frame,
+        isRights: @escaping @Sendable (String) -> Bool
+    ) {
         (self.install, self.frame) = (install, frame)
         filestore = Filestore(install)
-        var names: [Int: String] = [:]
-        var taken: Set<String> = ["title", "description", "rights", "toc"]
-        for field in frame.fields {
-            var name = Self.label(field.title)
-            if name.isEmpty || !taken.insert(name.lowercased()).inserted { name += " (\(field.ref))" }
-            taken.insert(name.lowercased())
-            names[field.ref] = name
-        }
-        if names[install.titleField] != nil { names[install.titleField] = "title" }
-        if let field = install.descriptionField, names[field] != nil { names[field] = "description" }
-        if let field = install.licenseField, names[field] != nil { names[field] = "rights" }
-        self.names = names
+        texts = ResourceSpaceTexts(install, frame, isRights: isRights)
     }
 
     /// Names of fields in their order.
-    var fieldNames: [String] {
-        frame.fields.compactMap { names[$0.ref] } + [Self.featured]
-    }
+    var fieldNames: [String] { texts.fieldNames }
 
     /// The field that makes collections of featured and public ones.
-    static let featured = "Collection in ResourceSpace"
-
-    /// A title without its languages, English first, which is what columns are called by.
-    static func label(_ title: String) -> String {
-        let parts = languages(of: title)
-        return (parts.first { $0.language == "en" } ?? parts.first)?.text ?? title
-    }
-
-    /// `~en:Page~fr:Feuillet` by language; a title in one language as it is.
-    private static func languages(of title: String) -> [(language: String?, text: String)] {
-        guard title.hasPrefix("~") else { return [(nil, title)] }
-        return title.dropFirst().split(separator: "~").compactMap { part in
-            let halves = part.split(separator: ":", maxSplits: 1)
-            return halves.count == 2
-                ? (String(halves[0]), halves[1].trimmingCharacters(in: .whitespacesAndNewlines)) : nil
-        }
-    }
+    static let featured = ResourceSpaceTexts.featured
 
     // MARK: Taking in
+
+    /// Why a resource is not published; empty if it is, files apart.
+    func refusals(
+        _ resource: ResourceSpaceResource, _ nodes: [ResourceSpaceReader.Node]
+    ) -> [ResourceSpaceRefusal] {
+        let custom = frame.custom[resource.ref] ?? .none
+        let numbers = Set(nodes.map(\.ref))
+        var found = frame.access.refusals(
+            resource, custom: custom, nodes: numbers, isFeatured: frame.featured.contains(resource.ref))
+        if let field = install.identifierField, !texts.isVisible(field) { found.append(.hiddenIdentifier(field)) }
+        let (level, because) = frame.access.level(resource, custom: custom, nodes: numbers)
+        let isSaid = found.contains { refusal in
+            switch refusal {
+            case .level, .customAccess: true
+            default: false
+            }
+        }
+        if level != 0, !isSaid { found.append(.level(level, because: because)) }
+        return found
+    }
 
     mutating func add(
         _ resource: ResourceSpaceResource, _ nodes: [ResourceSpaceReader.Node],
         alternatives: [ResourceSpaceReader.Alternative]
     ) {
-        let id = String(resource.ref)
-        known.insert(id)
-        for alternative in alternatives { known.insert("\(id)alt\(alternative.ref)") }
-        let numbers = Set(nodes.map(\.ref))
-        let granted = frame.granted[resource.ref] ?? (nil, nil)
-        let identifier = identifier(nodes)
-        let sequence = install.sequenceField.flatMap { field in nodes.first { $0.field == field }?.name } ?? ""
-        if let identifier, frame.user.lists(resource, granted: granted, nodes: numbers) {
-            listed[identifier, default: []].append(Listed(ref: resource.ref, sequence: sequence))
+        known.insert(resource.ref)
+        let refusals = refusals(resource, nodes)
+        let identifier = texts.identifier(nodes)
+        let sequence = texts.sequence(nodes)
+        let isListed = !refusals.contains { refusal in
+            // A restricted resource is in its lists all the same.
+            if case .level(1, _) = refusal { false } else { true }
         }
-        let isSynced = resource.syncedPath != nil && install.syncFolder != nil
-        let original =
-            resource.syncedPath.flatMap { isSynced ? $0 : nil }
-            ?? (resource.ending.isEmpty ? nil : filestore.file(ref: resource.ref, ending: resource.ending))
-        let isSeen = frame.user.sees(resource, granted: granted, nodes: numbers)
-        if let original, !isSynced { originals[resource.ref] = (original, isSeen) }
-        guard isSeen else { return }
+        if let identifier, isListed {
+            listed[identifier, default: []].append(texts.position(resource, nodes, sequence: sequence))
+        }
+        let (file, isSynced, previews) = files(of: resource)
+        if let file, !isSynced { originals[resource.ref] = (file, refusals.isEmpty) }
+        if let first = refusals.first {
+            refused[first, default: []].append(resource.ref)
+            return
+        }
+        let id = String(resource.ref)
         visible.insert(id)
         var row = GivenRows.Row(
-            file: original ?? "", identifier: identifier, sequence: sequence.isEmpty ? nil : sequence, id: id,
-            number: resource.ref, values: values(nodes, resource))
+            file: file ?? "", identifier: identifier, sequence: texts.isSequenceVisible ? sequence.nonEmpty : nil,
+            id: id, number: resource.ref, values: texts.values(nodes, resource))
         row.values.append(FieldText(field: PropertyField.resourceSpaceRef.field, texts: [id]))
-        row.values += canvasLabel(sequence)
-        guard original != nil else {
+        var full = Row(ref: resource.ref, row: row, modified: resource.modified)
+        if resource.hasImage { full.previewEnding = resource.previewEnding.nonEmpty ?? "jpg" }
+        guard file != nil else {
             if let type = resource.type, frame.borrowing.contains(type) {
-                borrowers[resource.ref] = Row(ref: resource.ref, row: row, modified: resource.modified)
+                borrowers[resource.ref] = full
             } else {
-                visible.remove(id)
-                withoutFile += 1
+                lacksFile(resource.ref)
             }
             return
         }
-        if isSynced {
-            synced.append(Row(ref: resource.ref, row: row, modified: resource.modified))
-        } else {
-            stored.append(Row(ref: resource.ref, row: row, modified: resource.modified))
+        if !previews.isEmpty { previewed.insert(resource.ref) }
+        if isSynced { synced.append(full) } else { stored.append(full) }
+        addPages(previews.dropFirst(), of: full)
+        for alternative in alternatives { add(alternative, of: full, isPage: !sequence.isEmpty) }
+    }
+
+    private mutating func lacksFile(_ ref: Int) {
+        visible.remove(String(ref))
+        withoutFile.insert(ref)
+        refused[.noFile, default: []].append(ref)
+    }
+
+    /// The file to import, whether it is below the folder of static sync, and, where it is a preview, all pages.
+    private func files(
+        of resource: ResourceSpaceResource
+    ) -> (file: String?, isSynced: Bool, previews: [String]) {
+        if let path = resource.syncedPath, let folder = install.syncFolder, !path.hasPrefix("/"),
+            URL(fileURLWithPath: path).pathExtension.lowercased() == resource.ending.lowercased()
+        {
+            let isThere = FileManager.default.fileExists(atPath: "\(folder)/\(path)")
+            if SourceEndings.isDecodable(resource.ending), isThere || !resource.hasImage { return (path, true, []) }
         }
-        for alternative in alternatives where !sequence.isEmpty && !alternative.ending.isEmpty {
-            visible.insert("\(id)alt\(alternative.ref)")
-            stored.append(
-                Row(
-                    ref: resource.ref,
-                    row: GivenRows.Row(
-                        file: filestore.file(
-                            ref: resource.ref, ending: alternative.ending, alternative: alternative.ref),
-                        identifier: identifier ?? id, sequence: sequence, id: "\(id)alt\(alternative.ref)",
-                        number: resource.ref,
-                        values: [FieldText(field: PropertyField.choiceLabel.field, texts: [alternative.name])]),
-                    modified: resource.modified))
+        guard !resource.ending.isEmpty else { return (nil, false, []) }
+        let original = filestore.file(ref: resource.ref, ending: resource.ending)
+        let isThere = FileManager.default.fileExists(atPath: "\(filestore.folder)/\(original)")
+        guard resource.hasImage, !isThere || !SourceEndings.isDecodable(resource.ending) else {
+            return (original, false, [])
+        }
+        let previews = filestore.previews(ref: resource.ref, ending: resource.previewEnding)
+        return (previews.first ?? original, false, previews)
+    }
+
+    /// Pages of a document from the second on, each a resource that follows the first page.
+    private mutating func addPages(_ files: some Sequence<String>, of first: Row) {
+        for (index, file) in files.enumerated() {
+            let row = first.page(index + 2, file: file)
+            visible.insert(row.row.id)
+            stored.append(row)
         }
     }
 
-    /// Resources that show the picture of another, and the numbers of canvases: when all are known.
+    private mutating func add(_ alternative: ResourceSpaceReader.Alternative, of row: Row, isPage: Bool) {
+        if let reason = alternative.isPassedOver(isPage: isPage) {
+            passedAlternatives[reason, default: 0] += 1
+            return
+        }
+        let id = "\(row.ref)alt\(alternative.ref)"
+        visible.insert(id)
+        stored.append(
+            Row(
+                ref: row.ref,
+                row: GivenRows.Row(
+                    file: filestore.file(ref: row.ref, ending: alternative.ending, alternative: alternative.ref),
+                    identifier: row.row.identifier ?? row.row.id, sequence: row.row.sequence, id: id,
+                    number: row.ref,
+                    values: [FieldText(field: PropertyField.choiceLabel.field, texts: [alternative.name])]),
+                modified: row.modified))
+    }
+
+    // MARK: When all are known
+
+    /// Resources that show the picture of another, and the numbers and labels of canvases.
     mutating func finish() {
         for (ref, borrower) in borrowers.sorted(by: { $0.key < $1.key }) {
             let lender = (frame.related[ref] ?? []).first { originals[$0]?.isOpen == true }
             guard let lender, let original = originals[lender] else {
                 // A picture that may not be seen any more is not seen here either.
-                visible.remove(String(ref))
-                withoutFile += 1
+                lacksFile(ref)
                 continue
             }
             var row = borrower
@@ -156,99 +195,77 @@ struct ResourceSpaceCollection {
             row.row.file =
                 String(repeating: "./", count: 1 + stored.count { $0.row.file.hasSuffix("./" + original.path) })
                 + original.path
+            row.previewEnding = nil
             stored.append(row)
         }
-        var index: [Int: Int] = [:]
-        for resources in listed.values {
-            for (number, resource) in resources.sorted(by: Self.precedes).enumerated() { index[resource.ref] = number }
-        }
-        func numbered(_ rows: [Row]) -> [Row] {
-            rows.sorted { $0.ref < $1.ref }.map { row in
-                guard row.row.id == String(row.ref), let number = index[row.ref] else { return row }
-                var row = row
-                row.row.values.append(
-                    FieldText(field: PropertyField.resourceSpaceIndex.field, texts: [String(number)]))
-                return row
+        let hasSequences = install.sequenceField != nil
+        var indexes: [Int: Int] = [:]
+        var labels: [Int: Int] = [:]
+        for positions in listed.values {
+            let sorted = ResourceSpacePosition.sorted(positions, hasSequences: hasSequences)
+            for (index, position) in sorted.enumerated() { indexes[position.ref] = index }
+            labels.merge(ResourceSpacePosition.labels(ofBlank: sorted, hasSequences: hasSequences)) { first, _ in first
             }
         }
-        stored = numbered(stored)
-        synced = numbered(synced)
+        stored = placed(stored, indexes, labels)
+        synced = placed(synced, indexes, labels)
     }
 
-    /// Texts before numbers, equal ones by their numbers, those without last.
-    private static func precedes(_ one: Listed, _ other: Listed) -> Bool {
-        func rank(_ listed: Listed) -> Int { listed.sequence.isEmpty ? 2 : Int(listed.sequence) == nil ? 0 : 1 }
-        if rank(one) != rank(other) { return rank(one) < rank(other) }
-        if let first = Int(one.sequence), let second = Int(other.sequence) {
-            if first != second { return first < second }
-        } else if one.sequence != other.sequence {
-            return one.sequence < other.sequence
+    /// Rows in the order of their refs, with their places.
+    private func placed(_ rows: [Row], _ indexes: [Int: Int], _ labels: [Int: Int]) -> [Row] {
+        rows.sorted { ($0.ref, $0.row.id) < ($1.ref, $1.row.id) }.map { original in
+            var row = original
+            let page = row.row.page
+            let isResource = row.row.id == String(row.ref)
+            if isResource, let index = indexes[row.ref] {
+                row.row.values.append(
+                    FieldText(field: PropertyField.resourceSpaceIndex.field, texts: [String(index)]))
+            }
+            if isResource || page > 1 {
+                row.row.values += texts.canvasLabel(row.row.sequence ?? "", counted: labels[row.ref], page: page)
+            }
+            // A hidden sequence orders the pages and is not published.
+            if !texts.isSequenceVisible, let index = indexes[row.ref] { row.row.place = index }
+            return row
         }
-        return one.ref < other.ref
     }
+}
 
-    /// What ResourceSpace calls a canvas: the prefix, or else the title of the sequence field, and the sequence.
-    private func canvasLabel(_ sequence: String) -> [FieldText] {
-        guard !sequence.isEmpty else { return [] }
-        let prefix: [(language: String?, text: String)]
-        if let given = install.settings.text("iiif_sequence_prefix") {
-            prefix = [(nil, given)]
-        } else if let title = frame.fields.first(where: { $0.ref == install.sequenceField })?.title {
-            prefix = Self.languages(of: title).map { ($0.language, $0.text + " ") }
-        } else {
-            return []
+extension ResourceSpaceCollection.Row {
+    /// The preview of a page. Ids sort by their pages.
+    /// - Parameter number: from 1, which is the resource itself.
+    func page(_ number: Int, file: String) -> Self {
+        var row = self
+        row.row.file = file
+        row.previewEnding = nil
+        if number > 1 {
+            let digits = String(number)
+            row.row.id += "p" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
         }
-        let texts = Self.languages(of: sequence)
-        var languages: [String?] = []
-        for language in (prefix + texts).map(\.language) where language != nil && !languages.contains(language) {
-            languages.append(language)
-        }
-        return (languages.isEmpty ? [nil] : languages).map { language in
-            FieldText(
-                field: PropertyField.canvasLabel.field, language: language,
-                texts: [Self.text(prefix, in: language) + Self.text(texts, in: language)])
-        }
+        return row
     }
+}
 
-    /// What there is in a language, else in English, else at all.
-    private static func text(_ texts: [(language: String?, text: String)], in language: String?) -> String {
-        (texts.first { $0.language == language } ?? texts.first { $0.language == "en" } ?? texts.first)?.text ?? ""
+extension GivenRows.Row {
+    /// Of a preview of a document; 1 for everything else.
+    fileprivate var page: Int {
+        let parts = id.split(separator: "p", maxSplits: 1)
+        return parts.count == 2 ? Int(parts[1]) ?? 1 : 1
     }
+}
 
-    private func identifier(_ nodes: [ResourceSpaceReader.Node]) -> String? {
-        guard let field = install.identifierField, let node = nodes.first(where: { $0.field == field }) else {
-            return nil
-        }
-        let text = node.name.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else { return nil }
-        // An ARK that a macro encoded twice, for the sake of ResourceSpace's routes.
-        if text.lowercased().hasPrefix("ark%"), let once = text.removingPercentEncoding {
-            let twice = once.removingPercentEncoding ?? once
-            if twice.lowercased().hasPrefix("ark:") { return twice }
-        }
-        return text
-    }
+extension String {
+    /// Nil where it is empty.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}
 
-    private func values(_ nodes: [ResourceSpaceReader.Node], _ resource: ResourceSpaceResource) -> [FieldText] {
-        var values: [FieldText] = []
-        for field in frame.fields {
-            guard let name = names[field.ref] else { continue }
-            var texts = nodes.filter { $0.field == field.ref }.map(\.name)
-            // Dates without day or month; a range is two of them.
-            if [4, 6, 10, 14].contains(field.type) { texts = texts.map(Self.date) }
-            if field.type == 14, texts.count == 2 { texts = [texts.sorted().joined(separator: "/")] }
-            texts = texts.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
-            if !texts.isEmpty { values.append(FieldText(field: name, texts: texts)) }
-        }
-        if let collections = frame.collections[resource.ref] {
-            values.append(FieldText(field: Self.featured, texts: collections))
-        }
-        return values
-    }
+/// Endings of files that Vitrine decodes. Others are shown by ResourceSpace's previews where there are any.
+enum SourceEndings {
+    private static let decodable: Set<String> = [
+        "jpg", "jpeg", "jpe", "jfif", "png", "tif", "tiff", "gif", "webp", "svg", "jp2", "j2k", "j2c", "jpf", "jpx",
+        "jpc", "heic", "heif", "avif", "jxl", "pdf", "mp4", "m4v", "mov", "webm", "mkv", "mpg", "mpeg", "mp3", "wav",
+        "m4a", "aac", "ogg", "oga", "ogv", "opus", "flac",
+    ]
 
-    private static func date(_ text: String) -> String {
-        var text = text
-        while text.hasSuffix("-00") { text.removeLast(3) }
-        return text
-    }
+    static func isDecodable(_ ending: String) -> Bool { decodable.contains(ending.lowercased()) }
 }

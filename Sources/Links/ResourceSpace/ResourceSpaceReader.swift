@@ -6,135 +6,94 @@ struct ResourceSpaceReader: Sendable {
     let session: ODBCSession
     let install: ResourceSpaceInstall
 
-    struct Field: Sendable {
+    struct Field: Hashable, Sendable {
         var ref: Int
         var title: String
         var type: Int
-        var order: Int
+        var isGlobal: Bool
+        /// Resource types that have the field, where it is not global.
+        var types: Set<Int> = []
+
+        /// Types 2, 3, 7, 9 and 12 have values out of a list.
+        var isList: Bool { [2, 3, 7, 9, 12].contains(type) }
+        /// Types 4, 6, 10 and 14 hold dates.
+        var isDate: Bool { [4, 6, 10, 14].contains(type) }
+
+        /// Whether a resource of a type has the field. Source: `get_resource_field_data`.
+        func applies(to type: Int?) -> Bool { isGlobal || (type.map(types.contains) ?? false) }
     }
 
-    /// Everything about visible resources that is the same for all.
+    /// Everything about visible resources that is equal for all.
     struct Frame: Sendable {
-        var user: ResourceSpaceUser
-        /// Those the user sees, in their order.
+        var access: ResourceSpaceAccess
+        /// Active fields in ResourceSpace's order.
         var fields: [Field]
         /// Types that borrow the picture of a related resource.
         var borrowing: Set<Int>
-        /// Featured and public collections with their resources in order.
+        /// Names of the featured and public collections that the user sees, by resource.
         var collections: [Int: [String]]
+        /// Resources in a featured collection that the user sees.
+        var featured: Set<Int>
         /// Custom access by resource.
-        var granted: [Int: (user: Int?, group: Int?)]
+        var custom: [Int: ResourceSpaceAccess.Custom]
         /// Resources that a resource is related to, either way.
         var related: [Int: [Int]]
     }
 
-    func frame() async throws -> Frame {
-        let user = try await user()
-        let (fields, borrowing, granted, related) = try await session.with { connection in
-            var fields: [Field] = []
-            try connection.each(
-                "SELECT ref, title, type, order_by FROM resource_type_field WHERE active = 1 ORDER BY order_by, ref"
-            ) { row in
-                guard let ref = row.int(0), user.sees(field: ref) else { return }
-                fields.append(Field(ref: ref, title: row[1] ?? "", type: row.int(2) ?? 0, order: row.int(3) ?? 0))
-            }
-            var borrowing: Set<Int> = []
-            try connection.each("SELECT ref FROM resource_type WHERE pull_images = 1") { row in
-                if let ref = row.int(0) { borrowing.insert(ref) }
-            }
-            var granted: [Int: (user: Int?, group: Int?)] = [:]
-            try connection.each(
-                """
-                SELECT resource, `user`, access FROM resource_custom_access WHERE (`user` = ? AND
-                (user_expires IS NULL OR user_expires > CURRENT_DATE)) OR usergroup = ?
-                """, [.integer(Int64(user.id)), .integer(Int64(user.group))]
-            ) { row in
-                guard let resource = row.int(0), let access = row.int(2) else { return }
-                if row.int(1) == user.id {
-                    granted[resource, default: (nil, nil)].user = access
-                } else {
-                    granted[resource, default: (nil, nil)].group = access
-                }
-            }
-            var related: [Int: [Int]] = [:]
-            try connection.each("SELECT resource, related FROM resource_related ORDER BY resource, related") { row in
-                guard let one = row.int(0), let other = row.int(1) else { return }
-                related[one, default: []].append(other)
-                related[other, default: []].append(one)
-            }
-            return (fields, borrowing, granted, related)
-        }
-        return Frame(
-            user: user, fields: fields, borrowing: borrowing, collections: try await collections(user),
-            granted: granted, related: related)
+    struct Node: Hashable, Sendable {
+        var ref: Int
+        var field: Int
+        var name: String
+        var hits = 0
     }
 
-    private func user() async throws -> ResourceSpaceUser {
-        let id = install.userID ?? 0
-        return try await session.with { connection in
-            var found: (group: Int, permissions: String, filter: Int?)?
-            try connection.each(
-                """
-                SELECT u.usergroup, g.permissions, u.search_filter_o_id, g.search_filter_id
-                FROM `user` u JOIN usergroup g ON g.ref = u.usergroup WHERE u.ref = ?
-                """, [.integer(Int64(id))]
-            ) { row in
-                let own = row.int(2).flatMap { $0 > 0 ? $0 : nil }
-                found = (row.int(0) ?? 0, row[1] ?? "", own ?? row.int(3).flatMap { $0 > 0 ? $0 : nil })
-            }
-            guard let found else {
-                throw LinkFault(
-                    "ResourceSpace has no user \(id), whom $iiif_userid names",
-                    remedy: "correct $iiif_userid, or give that user a group")
-            }
-            var filter: ResourceSpaceUser.Filter?
-            if let number = found.filter {
-                var rules: [Int: ResourceSpaceUser.Filter.Rule] = [:]
-                var condition: ResourceSpaceUser.Filter.Condition?
-                try connection.each(
-                    """
-                    SELECT f.filter_condition, r.ref, n.node_condition, n.node FROM filter f
-                    LEFT JOIN filter_rule r ON r.filter = f.ref LEFT JOIN filter_rule_node n ON n.filter_rule = r.ref
-                    WHERE f.ref = ?
-                    """, [.integer(Int64(number))]
-                ) { row in
-                    condition = row.int(0).flatMap { ResourceSpaceUser.Filter.Condition(rawValue: $0) }
-                    guard let rule = row.int(1), let node = row.int(3) else { return }
-                    if row.int(2) == 1 {
-                        rules[rule, default: .init()].with.insert(node)
-                    } else {
-                        rules[rule, default: .init()].without.insert(node)
-                    }
-                }
-                guard let condition else {
-                    throw LinkFault(
-                        "the search filter \(number) of ResourceSpace's user \(id) is not there or not understood",
-                        remedy: "open it in ResourceSpace and save it; until then nothing is published anew")
-                }
-                filter = ResourceSpaceUser.Filter(condition: condition, rules: Array(rules.values))
-            }
-            let permissions = found.permissions.split(separator: ",").map {
-                $0.trimmingCharacters(in: .whitespacesAndNewlines)
-            }
-            return ResourceSpaceUser(id: id, group: found.group, permissions: Set(permissions), filter: filter)
-        }
+    struct Alternative: Hashable, Sendable {
+        var ref: Int
+        var name: String
+        var ending: String
+        /// Whether ResourceSpace made it of an office document.
+        var isConversion = false
     }
 
-    /// Names of featured and public collections by resource.
-    private func collections(_ user: ResourceSpaceUser) async throws -> [Int: [String]] {
+    /// Runs `body` on one state of the database, so that rights and records belong together.
+    func reading<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        let install = self.install
         try await session.with { connection in
-            var result: [Int: [String]] = [:]
-            try connection.each(
-                """
-                SELECT c.ref, c.type, c.name, m.resource FROM collection c
-                JOIN collection_resource m ON m.collection = c.ref WHERE c.type IN (3, 4)
-                ORDER BY c.order_by, c.ref, m.sortorder, m.resource
-                """
-            ) { row in
-                guard let ref = row.int(0), let name = row[2], !name.isEmpty, let resource = row.int(3) else { return }
-                if row.int(1) == 4 || user.sees(featured: ref) { result[resource, default: []].append(name) }
-            }
-            return result
+            try connection.beginReading()
+            try ResourceSpaceTables.check(connection, user: install.user)
+        }
+        do {
+            let value = try await body()
+            try await session.with { connection in connection.endReading() }
+            return value
+        } catch {
+            try? await session.with { connection in connection.endReading() }
+            throw error
+        }
+    }
+
+    /// What changes whenever anything that is published does.
+    func fingerprint() async throws -> String {
+        let install = self.install
+        return try await session.with(patience: 4) { connection in
+            let optional = try ResourceSpaceTables.check(connection, user: install.user)
+            return try ResourceSpaceTables.fingerprint(connection, optional: optional)
+        }
+    }
+
+    func frame() async throws -> Frame {
+        let install = self.install
+        return try await session.with(patience: 4) { connection in
+            var access = try connection.access(of: install)
+            let featured = try FeaturedCollections(connection, access)
+            access.featured = featured.seen
+            access.seesPublicCollections = featured.seesAll
+            let (names, resources) = try featured.names(connection)
+            return Frame(
+                access: access, fields: try connection.activeFields(), borrowing: try connection.borrowingTypes(),
+                collections: names, featured: resources,
+                custom: try connection.customAccess(user: access.user, group: access.group),
+                related: try connection.relatedResources())
         }
     }
 
@@ -142,12 +101,13 @@ struct ResourceSpaceReader: Sendable {
     func resources(
         after place: Int, limit: Int
     ) async throws -> [(resource: ResourceSpaceResource, nodes: [Node])] {
-        try await session.with { connection in
+        try await session.with(patience: 2) { connection in
             var resources: [(resource: ResourceSpaceResource, nodes: [Node])] = []
             try connection.each(
                 connection.limited(
                     """
-                    SELECT ref, resource_type, archive, access, file_extension, file_path, modified FROM resource
+                    SELECT ref, resource_type, archive, access, created_by, file_extension, preview_extension,
+                    file_path, has_image, hit_count, user_rating, modified, file_modified FROM resource
                     WHERE ref > ? ORDER BY ref
                     """, to: limit), [.integer(Int64(place))]
             ) { row in
@@ -155,9 +115,11 @@ struct ResourceSpaceReader: Sendable {
                 resources.append(
                     (
                         ResourceSpaceResource(
-                            ref: ref, type: row.int(1), archive: row.int(2) ?? 0, access: row.int(3) ?? 2,
-                            ending: row[4] ?? "", syncedPath: row[5].flatMap { $0.isEmpty ? nil : $0 },
-                            modified: row[6] ?? ""), []
+                            ref: ref, type: row.int(1), archive: row.int(2), access: row.int(3),
+                            contributor: row.int(4), ending: row[5] ?? "", previewEnding: row[6] ?? "",
+                            syncedPath: row[7].flatMap { $0.isEmpty ? nil : $0 }, hasImage: (row.int(8) ?? 0) != 0,
+                            hits: row.int(9) ?? 0, rating: row.int(10),
+                            modified: (row[11] ?? "") + " " + (row[12] ?? "")), []
                     ))
             }
             guard let last = resources.last?.resource.ref else { return [] }
@@ -165,7 +127,7 @@ struct ResourceSpaceReader: Sendable {
                 resources.enumerated().map { ($1.resource.ref, $0) }, uniquingKeysWith: { first, _ in first })
             try connection.each(
                 """
-                SELECT m.resource, n.ref, n.resource_type_field, n.name FROM resource_node m
+                SELECT m.resource, n.ref, n.resource_type_field, n.name, m.hit_count FROM resource_node m
                 JOIN node n ON n.ref = m.node WHERE m.resource > ? AND m.resource <= ?
                 ORDER BY m.resource, n.resource_type_field, n.order_by, n.ref
                 """, [.integer(Int64(place)), .integer(Int64(last))]
@@ -173,7 +135,8 @@ struct ResourceSpaceReader: Sendable {
                 guard let resource = row.int(0), let place = places[resource], let ref = row.int(1),
                     let field = row.int(2)
                 else { return }
-                resources[place].nodes.append(Node(ref: ref, field: field, name: row[3] ?? ""))
+                resources[place].nodes.append(
+                    Node(ref: ref, field: field, name: row[3] ?? "", hits: row.int(4) ?? 0))
             }
             return resources
         }
@@ -184,57 +147,109 @@ struct ResourceSpaceReader: Sendable {
         try await session.with { connection in
             var result: [Int: [Alternative]] = [:]
             try connection.each(
-                "SELECT resource, ref, name, file_extension FROM resource_alt_files ORDER BY resource, ref"
+                "SELECT resource, ref, name, file_extension, unoconv FROM resource_alt_files ORDER BY resource, ref"
             ) { row in
                 guard let resource = row.int(0), let ref = row.int(1) else { return }
                 result[resource, default: []].append(
-                    Alternative(ref: ref, name: row[2] ?? String(ref), ending: row[3] ?? ""))
+                    Alternative(
+                        ref: ref, name: row[2] ?? "", ending: row[3] ?? "", isConversion: (row.int(4) ?? 0) != 0))
             }
             return result
         }
     }
 
-    /// What changes whenever anything that is published does: counts, greatest numbers, the last modification.
-    func fingerprint() async throws -> String {
+    /// A resource and its nodes; nil where there is none.
+    func resource(_ ref: Int) async throws -> (resource: ResourceSpaceResource, nodes: [Node])? {
+        try await resources(after: ref - 1, limit: 1).first { $0.resource.ref == ref }
+    }
+
+    /// Fields and names of nodes by ref.
+    func nodeNames(_ refs: Set<Int>) async throws -> [Int: (field: Int, name: String)] {
         try await session.with { connection in
-            var parts: [String] = []
-            for sql in [
-                "SELECT count(*), max(ref), max(modified), sum(crc32(concat_ws(' ', ref, resource_type, archive, access, "
-                    + "file_extension, file_path))) FROM resource",
-                "SELECT count(*), sum(crc32(concat(resource, ' ', node))) FROM resource_node",
-                "SELECT count(*), max(ref), sum(crc32(concat_ws(' ', ref, name, order_by))) FROM node",
-                "SELECT count(*), sum(crc32(concat_ws(' ', resource, `user`, usergroup, access, user_expires))), "
-                    + "sum(user_expires <= CURRENT_DATE) FROM resource_custom_access",
-                "SELECT count(*), sum(crc32(concat_ws(' ', collection, resource, sortorder))) FROM collection_resource",
-                "SELECT sum(crc32(concat_ws(' ', ref, name, type, order_by))) FROM collection",
-                "SELECT sum(crc32(concat_ws(' ', ref, title, type, active, order_by))) FROM resource_type_field",
-                "SELECT sum(crc32(concat_ws(' ', ref, permissions, search_filter_id))) FROM usergroup",
-                "SELECT sum(crc32(concat_ws(' ', ref, usergroup, search_filter_o_id))) FROM `user`",
-                "SELECT sum(crc32(concat_ws(' ', filter_rule, node_condition, node))) FROM filter_rule_node",
-                "SELECT sum(crc32(concat_ws(' ', ref, filter))) FROM filter_rule",
-                "SELECT sum(crc32(concat_ws(' ', ref, filter_condition))) FROM filter",
-                "SELECT count(*), sum(crc32(concat_ws(' ', resource, related))) FROM resource_related",
-                "SELECT count(*), sum(crc32(concat_ws(' ', ref, name, file_extension))) FROM resource_alt_files",
-            ] {
-                let statement = try ODBCStatement(connection, sql)
-                let count = try statement.columns().count
-                guard try statement.next() else { continue }
-                parts += try (1...count).map { try statement.text($0) ?? "" }
+            var names: [Int: (field: Int, name: String)] = [:]
+            for ref in refs.sorted() {
+                try connection.each(
+                    "SELECT resource_type_field, name FROM node WHERE ref = ?", [.integer(Int64(ref))]
+                ) { row in names[ref] = (row.int(0) ?? 0, row[1] ?? "") }
             }
-            return parts.joined(separator: "|")
+            return names
         }
     }
 
-    struct Node: Hashable, Sendable {
-        var ref: Int
-        var field: Int
-        var name: String
+    /// Which of these resources exist.
+    func existing(_ refs: [Int]) async throws -> Set<Int> {
+        try await session.with(patience: 4) { connection in
+            var found: Set<Int> = []
+            for start in stride(from: 0, to: refs.count, by: 200) {
+                let some = refs[start..<min(start + 200, refs.count)]
+                let marks = some.map { _ in "?" }.joined(separator: ", ")
+                try connection.each(
+                    "SELECT ref FROM resource WHERE ref IN (\(marks))", some.map { .integer(Int64($0)) }
+                ) { row in
+                    if let ref = row.int(0) { found.insert(ref) }
+                }
+            }
+            return found
+        }
+    }
+}
+
+extension ODBCConnection {
+    fileprivate func activeFields() throws -> [ResourceSpaceReader.Field] {
+        var types: [Int: Set<Int>] = [:]
+        try each("SELECT resource_type_field, resource_type FROM resource_type_field_resource_type") { row in
+            if let field = row.int(0), let type = row.int(1) { types[field, default: []].insert(type) }
+        }
+        var fields: [ResourceSpaceReader.Field] = []
+        // As get_resource_field_data sorts them.
+        try each(
+            """
+            SELECT ref, title, type, global FROM resource_type_field
+            WHERE active = 1 ORDER BY global DESC, order_by, ref
+            """
+        ) { row in
+            guard let ref = row.int(0), let type = row.int(2) else { return }
+            fields.append(
+                ResourceSpaceReader.Field(
+                    ref: ref, title: row[1] ?? "", type: type, isGlobal: row.int(3) == 1, types: types[ref] ?? []))
+        }
+        return fields
     }
 
-    struct Alternative: Sendable {
-        var ref: Int
-        var name: String
-        var ending: String
+    fileprivate func borrowingTypes() throws -> Set<Int> {
+        var types: Set<Int> = []
+        try each("SELECT ref FROM resource_type WHERE pull_images = 1") { row in
+            if let ref = row.int(0) { types.insert(ref) }
+        }
+        return types
+    }
+
+    /// Rows that count: for the group, and for the user unless they have expired.
+    fileprivate func customAccess(user: Int, group: Int) throws -> [Int: ResourceSpaceAccess.Custom] {
+        var custom: [Int: ResourceSpaceAccess.Custom] = [:]
+        try each(
+            """
+            SELECT resource, `user`, usergroup, access, (user_expires IS NULL OR user_expires > NOW())
+            FROM resource_custom_access WHERE `user` = ? OR usergroup = ?
+            """, [.integer(Int64(user)), .integer(Int64(group))]
+        ) { row in
+            guard let resource = row.int(0) else { return }
+            // A level that is empty or no number opens nothing.
+            let level = row.int(3) ?? 2
+            if row.int(1) == user, row.int(4) == 1 { custom[resource, default: .none].user.append(level) }
+            if row.int(2) == group { custom[resource, default: .none].group.append(level) }
+        }
+        return custom
+    }
+
+    fileprivate func relatedResources() throws -> [Int: [Int]] {
+        var related: [Int: [Int]] = [:]
+        try each("SELECT resource, related FROM resource_related ORDER BY resource, related") { row in
+            guard let one = row.int(0), let other = row.int(1) else { return }
+            related[one, default: []].append(other)
+            related[other, default: []].append(one)
+        }
+        return related
     }
 }
 

@@ -18,6 +18,9 @@ public struct LinkStanding: Encodable, Sendable {
     public let waiting: Int
     public let gone: Int
 
+    /// Standing problems that `text` lists.
+    private static let shown = 100
+
     private let adapter: String
     private let staleHours: Int
     private let report: LinkReport?
@@ -54,6 +57,11 @@ public struct LinkStanding: Encodable, Sendable {
         if let report {
             lines.append("  \(report.summary)")
             lines += report.problems.prefix(5).map { "  problem: \($0)" }
+            let standing = report.standing ?? []
+            lines += standing.prefix(Self.shown).map { "  standing: \($0)" }
+            if standing.count > Self.shown {
+                lines.append("  and \(standing.count - Self.shown) more; the report of the run lists all")
+            }
         }
         if attached + waiting + gone > 0 {
             lines.append("  \(attached) records with objects, \(waiting) waiting for files, \(gone) gone")
