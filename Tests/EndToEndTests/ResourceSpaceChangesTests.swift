@@ -58,7 +58,7 @@ struct ResourceSpaceChanges {
             if random.chance(0.5) {
                 sql += "INSERT INTO collection_resource VALUES (\(random.pick([11, 12, 13, 14, 15, 16])), \(ref), 1);\n"
             }
-            if random.chance(0.2) { sql += access(ref) }
+            if random.chance(0.4) { sql += access(ref) }
         }
         return sql
     }
@@ -90,7 +90,7 @@ struct ResourceSpaceChanges {
 
     private mutating func permissions() -> String {
         var all = ["s"]
-        if random.chance(0.88) { all.append("g") }
+        if random.chance(0.8) { all.append("g") }
         if random.chance(0.88) {
             all.append("f*")
         } else {
@@ -119,7 +119,7 @@ struct ResourceSpaceChanges {
         let flags = random.pick(["NULL", "''", "'permissions'", "'config_options'", "'permissions,config_options'"])
         if random.chance(0.3) {
             return
-                "UPDATE usergroup SET parent = \(random.pick(["'3'", "'3'", "''", "'0'", "'99'", "'4'"])) WHERE ref = 2;"
+                "UPDATE usergroup SET parent = '\(random.pick(["3", "3", "", "0", "99", "4"]))' WHERE ref = 2;"
         }
         return "UPDATE usergroup SET inherit_flags = \(flags) WHERE ref = \(random.chance(0.85) ? 2 : 3);"
     }

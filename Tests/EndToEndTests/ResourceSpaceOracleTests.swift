@@ -250,7 +250,8 @@ struct ResourceSpaceOracle {
             + "AND (c.user_expires IS null OR c.user_expires > now()))"
         let group =
             options.isCustomAccessOn
-            ? "(SELECT min(c.access) FROM resource_custom_access c WHERE c.resource = r.ref AND c.usergroup = \(user.group))"
+            ? "(SELECT min(c.access) FROM resource_custom_access c WHERE c.resource = r.ref "
+                + "AND c.usergroup = \(user.group))"
             : "NULL"
         let types = user.permissions.filter { $0.hasPrefix("X") }.compactMap { Int($0.dropFirst()) }
         let isTypeRestricted = types.isEmpty ? "false" : Self.list(Set(types), "r.resource_type")

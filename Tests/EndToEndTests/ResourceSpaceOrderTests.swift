@@ -111,19 +111,20 @@ struct ResourceSpaceOrderTests {
     private static func write(_ objects: [[Page]], to bench: ResourceSpaceBench) throws {
         var sql = """
             UPDATE usergroup SET permissions = 's,g,f*,j*';
-            INSERT INTO resource_type_field (ref, name, title, type, order_by, active) VALUES (12, 'date', 'Date', 4, 90, 1);
+            INSERT INTO resource_type_field (ref, name, title, type, order_by, active) VALUES
+                (12, 'date', 'Date', 4, 90, 1);
 
             """
         let picture = try ResourceSpaceBench.picture()
         for (number, pages) in objects.enumerated() {
             for page in pages {
+                let rating = page.rating.map(String.init) ?? "NULL"
                 var values: [Int: [String]] = [8: ["Page \(page.ref)"], 88: ["ORDER\(number)"]]
                 if !page.sequence.isEmpty { values[89] = [page.sequence] }
                 if let date = page.date { values[12] = [date] }
                 sql += bench.add(page.ref, access: page.isRestricted ? 1 : 0, values)
                 sql += """
-                    UPDATE resource SET hit_count = \(page.hits), user_rating = \(page.rating.map(String.init) ?? "NULL")
-                    WHERE ref = \(page.ref);
+                    UPDATE resource SET hit_count = \(page.hits), user_rating = \(rating) WHERE ref = \(page.ref);
                     UPDATE resource_node m JOIN node n ON n.ref = m.node SET m.hit_count = \(page.score)
                     WHERE m.resource = \(page.ref) AND n.resource_type_field = 88;
 

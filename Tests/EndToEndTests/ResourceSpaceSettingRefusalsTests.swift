@@ -108,6 +108,9 @@ extension ResourceSpaceRefusals {
     private static let parentT1 = "UPDATE usergroup SET permissions = 's,g,f*,f-25,f-18,T1' WHERE ref = 3; "
     private static let ownT1 = "UPDATE usergroup SET permissions = 's,g,f*,f-25,T1' WHERE ref = 2; "
 
+    private static let ownZ0 = "UPDATE usergroup SET permissions = 's,g,f*,f-25,z0' WHERE ref = 2; "
+    private static let ownOptions = "UPDATE usergroup SET config_options = "
+
     static let inheritance = [
         group("permissions", [3], also: parentT1, hidden: [18]),
         group("config_options,permissions", [3], also: parentT1, hidden: [18]),
@@ -146,7 +149,7 @@ extension ResourceSpaceRefusals {
                 + "UPDATE usergroup SET config_options = '$resource_created_by_filter = array(1);' WHERE ref = 4;"),
         // The mask was applied before the group's settings are read.
         group(
-            "", all, also: "UPDATE usergroup SET config_options = '$global_permissions_mask = \\'g\\';' WHERE ref = 2;"),
+            "", all, also: ownOptions + "'$global_permissions_mask = \\'g\\';' WHERE ref = 2;"),
         group(
             "", [],
             also: "UPDATE usergroup SET config_options = '$resource_created_by_filter = users_of(2);' WHERE ref = 2;"),
@@ -156,12 +159,12 @@ extension ResourceSpaceRefusals {
         group(
             "", [2],
             also:
-                "UPDATE usergroup SET permissions = 's,g,f*,f-25,z0', config_options = '$uploader_view_override = true;' WHERE ref = 2;"
+                ownZ0 + ownOptions + "'$uploader_view_override = true;' WHERE ref = 2;"
         ),
         group(
             "", [],
             also:
-                "UPDATE usergroup SET permissions = 's,g,f*,f-25,z0', config_options = '$uploader_view_override = false;' WHERE ref = 2;"
+                ownZ0 + ownOptions + "'$uploader_view_override = false;' WHERE ref = 2;"
         ),
     ]
 }

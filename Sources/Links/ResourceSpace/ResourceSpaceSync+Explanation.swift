@@ -111,11 +111,12 @@ extension ResourceSpaceSync {
         let names = try await reader.nodeNames(all)
         let own = Set(nodes.map(\.ref))
         func list(_ refs: Set<Int>) -> String {
-            refs.sorted().map { ref in
+            var seen: Set<String> = []
+            return refs.sorted().map { ref in
                 guard let (field, name) = names[ref] else { return "node \(ref), which does not exist" }
                 let title = frame.fields.first { $0.ref == field }.map { ResourceSpaceTexts.label($0.title) }
                 return "\(title ?? "field \(field)") = \(ResourceSpaceTexts.label(name))"
-            }.joined(separator: ", ")
+            }.filter { seen.insert($0).inserted }.joined(separator: ", ")
         }
         var lines = [
             [.all: "  all rules must hold", .none: "  no rule may hold", .any: "  one rule must hold"][filter.condition]

@@ -178,7 +178,7 @@ struct ResourceSpaceTexts: Sendable {
         return values
     }
 
-    /// Values of a field by language. In a list, a value without any translation stands in every language.
+    /// Values of a field by language. In a list, a value that lacks a translation stands in the default language there.
     ///
     /// Source: ResourceSpace, `IIIFRequest::generateMetadata`.
     private static func translated(
@@ -200,7 +200,8 @@ struct ResourceSpaceTexts: Sendable {
             FieldText(
                 field: field, language: language,
                 texts: all.compactMap { translations in
-                    translations.first { $0.language == language || $0.language == nil }?.text.trimmed.nonEmpty
+                    (translations.first { $0.language == language } ?? translations.first { $0.language == standard }
+                        ?? translations.first)?.text.trimmed.nonEmpty
                 })
         }
     }
