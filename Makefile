@@ -2,10 +2,10 @@
 SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench fuzz clean
+.PHONY: help run build test test-long lint bench fuzz clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build, import the demo collection and serve it (HOMEDIR=.home HOST=127.0.0.1 PORT=8080)
 	@exec scripts/run.sh
@@ -19,6 +19,11 @@ test: ## run every test: Swift's, and conformance with validators and real viewe
 	@scripts/install-packages.sh test
 	swift build -c release --build-tests
 	@scripts/test.sh
+
+test-long: ## the full counts of random tests, hours; parts that passed for this commit are not repeated
+	@scripts/install-packages.sh test
+	swift build -c release --build-tests
+	@scripts/test-long.sh
 
 lint: ## check format, imports and scripts
 	@scripts/lint.sh

@@ -6,6 +6,8 @@ import Testing
     "The order of ResourceSpace's canvases",
     .enabled(if: DatabaseServer.isInstalled(.mariaDB), "MariaDB is not installed"), ResourceSpaceDatabase())
 struct ResourceSpaceOrderTests {
+    private static let prefix = ["iiif_sequence_prefix": "'p. '"]
+
     /// A resource as `do_search` returns it, with the text of its sequence field.
     private struct Page {
         var ref: Int
@@ -23,7 +25,7 @@ struct ResourceSpaceOrderTests {
     func generated(seed: Int, isDateHidden: Bool) throws {
         var random = SeededRandom(
             seed: UInt64(ResourceSpaceEnvironment.number("RESOURCESPACE_SEED", 20_261_130) + seed))
-        let bench = try ResourceSpaceBench("orders\(seed)")
+        let bench = try ResourceSpaceBench("orders\(seed)", options: Self.prefix)
         var objects: [[Page]] = []
         var ref = 100
         for object in 0..<10 {
@@ -69,7 +71,7 @@ struct ResourceSpaceOrderTests {
                     [["99999999999999999999", "1e3", "12", ""]], [["9223372036854775807", "1", ""]],
                 ])))
     func limits(number: Int, cases: [[String]]) throws {
-        let bench = try ResourceSpaceBench("limits\(number)")
+        let bench = try ResourceSpaceBench("limits\(number)", options: Self.prefix)
         let objects = cases.enumerated().map { number, texts in
             texts.enumerated().map { Page(ref: 10 * (number + 1) + $0, sequence: $1) }
         }
@@ -213,7 +215,7 @@ struct ResourceSpaceOrderTests {
             #expect(name == "r\(page.ref)", "\(note), \(object), canvas \(number) of \(sequences)")
             if labels, let label = order.labels[page.ref] {
                 #expect(
-                    canvas["label"].texts.map(\.text) == [label],
+                    canvas["label"].texts.map(\.text) == ["p. " + label],
                     "\(note), \(object), label of \(page.ref) in \(sequences)")
             }
         }

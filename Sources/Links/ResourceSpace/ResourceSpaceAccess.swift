@@ -78,7 +78,8 @@ struct ResourceSpaceAccess: Sendable {
         func rest(_ prefix: String) -> Substring? {
             permission.hasPrefix(prefix) ? permission.dropFirst(prefix.count) : nil
         }
-        func isNumber(_ text: Substring) -> Bool { Int(text) != nil && !text.hasPrefix("+") }
+        // ResourceSpace reads “T01” as type 1.
+        func isNumber(_ text: Substring) -> Bool { Int(text).map { String($0) == text } ?? false }
         for prefix in ["f-", "-j", "rws", "T", "z"] {
             guard let rest = rest(prefix) else { continue }
             // Permissions of other meaning continue with a letter.
@@ -145,9 +146,11 @@ struct ResourceSpaceAccess: Sendable {
         var (level, because) = (resource.access ?? 2, "resource.access is \(resource.access ?? 2)")
         var isCustom = false
         if level == 3 {
-            guard options.isCustomAccessOn else { return (0, "$custom_access is off, so custom access is open access") }
-            isCustom = true
-            (level, because) = (custom.groupLevel ?? 2, "custom access for group \(group)")
+            isCustom = options.isCustomAccessOn
+            (level, because) =
+                isCustom
+                ? (custom.groupLevel ?? 2, "custom access for group \(group)")
+                : (0, "$custom_access is off, so custom access is open access")
         }
         if options.opensForContributor, resource.contributor == user {
             return (0, "$open_access_for_contributor: the IIIF user contributed it")

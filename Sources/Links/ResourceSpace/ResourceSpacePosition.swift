@@ -15,9 +15,11 @@ struct ResourceSpacePosition: Hashable, Sendable {
     /// The value of the field that searches sort by; nil where there is none or the user may not see it.
     var date: String?
 
-    /// PHP's `trim` leaves nothing of it.
-    private var isBlank: Bool {
-        sequence.utf8.allSatisfy { [0x20, 0x09, 0x0A, 0x0D, 0x00, 0x0B].contains($0) }
+    private var isBlank: Bool { Self.isBlank(sequence) }
+
+    /// Whether PHP's `trim` leaves nothing of a text. A no-break space is a character there.
+    static func isBlank(_ text: String) -> Bool {
+        text.utf8.allSatisfy { [0x20, 0x09, 0x0A, 0x0D, 0x00, 0x0B].contains($0) }
     }
 
     /// PHP's `(string)(int)$x === $x`: `01`, `1.5`, `+1` and ` 1` are texts.
@@ -61,7 +63,8 @@ struct ResourceSpacePosition: Hashable, Sendable {
         }
         var greatest = 0
         for (index, position) in sorted.enumerated() {
-            var value = position.isBlank ? greatest + 1 : number(position.sequence)
+            // PHP goes on with a float above its greatest integer.
+            var value = position.isBlank ? max(greatest, greatest &+ 1) : number(position.sequence)
             // A number below the count of pages before is passed over there.
             if let own = value, own >= 0, own < index { value = index }
             if position.isBlank { labels[position.ref] = value ?? 0 }
@@ -73,6 +76,6 @@ struct ResourceSpacePosition: Hashable, Sendable {
     /// PHP's `(int)` of a text: the number that it begins with, else 0.
     private static func leading(_ text: String) -> Int {
         let digits = text.prefix { $0.isNumber && $0.isASCII }
-        return Int(digits) ?? 0
+        return digits.isEmpty ? 0 : Int(digits) ?? Int.max
     }
 }

@@ -7,6 +7,7 @@ extension ODBCConnection {
         var ref: Int
         var parent: Int?
         var permissions: String?
+        /// As `find_in_set` compares them: without regard to case, with blanks.
         var inherited: Set<String>
         var options: String?
         var searchFilter: String
@@ -19,12 +20,19 @@ extension ODBCConnection {
             // A text in the database; 0 and empty mean none.
             parent = row[1].flatMap { Int($0.trimmed) }.flatMap { $0 > 0 ? $0 : nil }
             permissions = row[2]
-            inherited = Set((row[3] ?? "").split(separator: ",").map { String($0).trimmed })
+            inherited = Set((row[3] ?? "").lowercased().split(separator: ",").map(String.init))
             options = row[4]
             searchFilter = (row[5] ?? "").trimmed
             searchFilterID = row.int(6)
             derestriction = (row[7] ?? "").trimmed
             derestrictionID = row.int(8)
+        }
+
+        func inherits(_ flag: String) -> Bool { inherited.contains(flag) }
+
+        /// Whether a flag is written so that the database's collation decides whether it counts.
+        func mayInherit(_ flag: String) -> Bool {
+            !inherits(flag) && inherited.contains { $0.trimmed.filter(\.isASCII) == flag }
         }
     }
 
@@ -94,13 +102,20 @@ extension ODBCConnection {
         _ column: KeyPath<Group, String?>, _ flag: String, from group: Group, _ groups: [Int: Group]
     ) -> (values: [String], remark: String?) {
         func values(_ groups: Group...) -> [String] { groups.map { $0[keyPath: column] ?? "" } }
-        guard group.inherited.contains(flag), let parent = group.parent.flatMap({ groups[$0] }) else {
+        guard group.inherits(flag) || group.mayInherit(flag), let parent = group.parent.flatMap({ groups[$0] }) else {
             return (values(group), nil)
+        }
+        if group.mayInherit(flag) {
+            return (
+                values(group, parent),
+                "group \(group.ref) has an inherit flag like \(flag) with blanks or other letters in it; what the group "
+                    + "and its parent allow is published"
+            )
         }
         let here = parent[keyPath: column] == nil ? group : parent
         var last = parent
         var seen: Set<Int> = [group.ref, parent.ref]
-        while last.inherited.contains(flag), let next = last.parent.flatMap({ groups[$0] }),
+        while last.inherits(flag) || last.mayInherit(flag), let next = last.parent.flatMap({ groups[$0] }),
             seen.insert(next.ref).inserted
         {
             last = next

@@ -73,9 +73,8 @@ enum ResourceSpaceTables {
         for (table, required) in Self.columns {
             let more = Self.optional.filter { $0.table == table && optional.contains("\(table).\($0.column)") }
             let columns = required + more.map(\.column)
-            // Nulls are kept apart from empty texts.
-            let row = columns.map { "ifnull(`\($0)`, '~')" }.joined(separator: ", ")
-            let text = "concat_ws('|', \(row))"
+            // Quoted, so that null is no text and no value runs into its neighbour.
+            let text = "concat_ws(',', \(columns.map { "quote(`\($0)`)" }.joined(separator: ", ")))"
             let sql =
                 "SELECT count(*), sum(crc32(\(text))), "
                 + "bit_xor(cast(conv(left(md5(\(text)), 15), 16, 10) AS unsigned)) FROM `\(table)`"

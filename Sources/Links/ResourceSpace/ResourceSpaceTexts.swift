@@ -99,7 +99,7 @@ struct ResourceSpaceTexts: Sendable {
     func sequence(_ nodes: [ResourceSpaceReader.Node]) -> String {
         guard let field = install.sequenceField else { return "" }
         let text = nodes.filter { $0.field == field }.map(\.name).joined(separator: ", ")
-        return text.trimmed.isEmpty ? "" : text
+        return ResourceSpacePosition.isBlank(text) ? "" : text
     }
 
     func position(
