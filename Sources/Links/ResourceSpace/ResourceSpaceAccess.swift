@@ -65,7 +65,7 @@ struct ResourceSpaceAccess: Sendable {
             (strings(options.permissions) + strings(text)).filter { !mask.contains($0) }
         }
         granted = readings.dropFirst().reduce(Set(readings.first ?? [])) { $0.intersection($1) }
-        restricted = Set(readings.joined().map(\.trimmed))
+        restricted = Set(readings.joined().flatMap { [$0.trimmed, Self.plain($0.trimmed)] })
         closed = options.closed.map { "\($0), so that the user's rights cannot be known" }
         for permission in restricted.sorted() where Self.isGarbled(permission) {
             closed.append(
@@ -73,13 +73,20 @@ struct ResourceSpaceAccess: Sendable {
         }
     }
 
+    /// `T01` as `T1`: ResourceSpace reads what follows as a number.
+    private static func plain(_ permission: String) -> String {
+        for prefix in ["f-", "-j", "rws", "T", "X", "z"] where permission.hasPrefix(prefix) {
+            if let number = Int(permission.dropFirst(prefix.count)) { return prefix + String(number) }
+        }
+        return permission
+    }
+
     /// Whether a permission string begins like `T5`, `X5`, `z0`, `f-8`, `rws0` or `-j8` and is none of these.
     private static func isGarbled(_ permission: String) -> Bool {
         func rest(_ prefix: String) -> Substring? {
             permission.hasPrefix(prefix) ? permission.dropFirst(prefix.count) : nil
         }
-        // ResourceSpace reads “T01” as type 1.
-        func isNumber(_ text: Substring) -> Bool { Int(text).map { String($0) == text } ?? false }
+        func isNumber(_ text: Substring) -> Bool { Int(text) != nil && !text.hasPrefix("+") }
         for prefix in ["f-", "-j", "rws", "T", "z"] {
             guard let rest = rest(prefix) else { continue }
             // Permissions of other meaning continue with a letter.
