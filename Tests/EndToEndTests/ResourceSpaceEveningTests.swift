@@ -128,14 +128,14 @@ struct ResourceSpaceEveningTests {
         let before = try (addresses + lists).map { try running.get($0).status }
         #expect(Set(before.filter { $0 != 404 }) == [200], "\(before)")
         let activities = try running.get("/iiif/activity/all-changes").json["totalItems"]
-        running.stop()
+        _ = running.stop()
 
         server.kill()
         let failed = try Self.run(home, "link", "sync", "rs")
         #expect(failed.status == 2 && failed.errors.contains("stays published"), "\(failed)")
         running = try home.serve()
         #expect(try addresses.prefix(4).allSatisfy { try running.get($0).status == 200 }, "a day has not passed")
-        running.stop()
+        _ = running.stop()
         let catalogue = home.path + "/catalogue.sqlite"
         let day = "UPDATE link_run SET started_at = '2026-01-01T00:00:00.000Z', ended_at = '2026-01-01T00:00:01.000Z'"
         try tool("sqlite3", catalogue, day)
@@ -146,7 +146,7 @@ struct ResourceSpaceEveningTests {
         }
         #expect(try running.get(own).status == 200 && running.get("/healthz").status == 200)
         #expect(try running.get("/iiif/v3/NONE/manifest").status == 404)
-        running.stop()
+        _ = running.stop()
         try server.start()
         #expect(try Self.run(home, "link", "sync", "rs").status == 0)
         running = try home.serve()
