@@ -17,7 +17,7 @@ extension AccessRules {
                     seesUnpublished: audience.seesUnpublished,
                     caps: audience.caps.map {
                         AudienceRule.Cap(longEdge: $0.longEdge, condition: expression($0.condition))
-                    }, fields: settings.publication.visibility(for: audience))
+                    }, fields: settings.visibility(for: audience))
                 rule.seesNothing = audience.filter != nil && rule.filter == nil
                 return rule
             },
@@ -36,18 +36,39 @@ extension Settings.Publication {
         let everyone = everyoneName
         return audiences.contains { $0.name == everyone } ? audiences : [Audience(name: everyone)] + audiences
     }
+}
 
+extension Settings {
     /// Which fields an audience sees.
-    func visibility(for audience: Audience) -> FieldVisibility {
-        let everyone = everyoneName
-        func folded(_ names: [String]) -> Set<String> { Set(names.map { $0.lowercased() }) }
-        let notPublic = folded(fields.filter { !$0.isPublic }.map(\.name))
-        var hidden = audience.hiddenFields.map(folded) ?? (audience.fields == nil ? notPublic : [])
+    func visibility(for audience: Publication.Audience) -> FieldVisibility {
+        let fields = publication.fields
+        let notPublic = stored(fields.filter { !$0.isPublic }.map(\.name))
+        var hidden = audience.hiddenFields.map(stored) ?? (audience.fields == nil ? notPublic : [])
         // What no audience is named for is never shown to the public by a word left out.
-        if audience.name == everyone { hidden.formUnion(notPublic) }
-        if let only = audience.fields { return .only(folded(only).subtracting(hidden)) }
-        guard otherFields == .hide else { return .allBut(hidden) }
-        return .only(folded(fields.map(\.name)).union(["title", "description", "rights", "toc"]).subtracting(hidden))
+        if audience.name == everyoneName { hidden.formUnion(notPublic) }
+        if let only = audience.fields { return .only(stored(only).subtracting(hidden)) }
+        guard publication.otherFields == .hide else { return .allBut(hidden) }
+        // Columns that mean something are no other fields.
+        let own = ["title", "description", "rights", "toc"] + PropertyField.allCases.map(\.field)
+        return .only(stored(fields.map(\.name)).union(own).subtracting(hidden))
+    }
+
+    /// The names under which the catalogue stores what columns hold, as ``FieldVisibility`` has them.
+    private func stored(_ names: [String]) -> Set<String> {
+        Set(
+            names.flatMap { name in
+                switch `import`.columns.reference(name) {
+                case .field(let names): names
+                // Refused at start; hidden as far as that goes in settings that were made otherwise.
+                case .fixed, .language: [name]
+                }
+            }.map(FieldVisibility.key))
+    }
+
+    /// Whether an audience sees a field by the name that settings give it.
+    fileprivate func shows(_ name: String, _ visible: FieldVisibility) -> Bool {
+        guard case .field(let names) = `import`.columns.reference(name) else { return true }
+        return names.contains(where: visible.shows)
     }
 }
 
@@ -57,11 +78,11 @@ extension Settings {
     public func adapted(seeing visible: FieldVisibility) -> Settings {
         var settings = self
         for index in settings.publication.fields.indices {
-            settings.publication.fields[index].isPublic = visible.shows(settings.publication.fields[index].name)
+            settings.publication.fields[index].isPublic = shows(settings.publication.fields[index].name, visible)
         }
         // What it does not see of the others is in no record that it gets.
         if case .only = visible { settings.publication.otherFields = .show }
-        settings.collection.groupings.removeAll { !visible.shows($0.field) }
+        settings.collection.groupings.removeAll { !shows($0.field, visible) }
         if let field = settings.publication.arkField, !visible.shows(field) { settings.publication.arkField = nil }
         return settings
     }

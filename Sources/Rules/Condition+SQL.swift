@@ -4,15 +4,21 @@ extension Expression {
     /// - Parameters:
     ///   - resource: SQL that gives a resource's id, such as `resource.id`. Must not be made of what somebody wrote.
     ///   - day: what `today` is.
-    public func sql(resource: String, on day: CalendarDay) -> SQLFragment {
-        condition.sql(resource: resource, on: day)
+    ///   - columns: SQL of what is compared in place of the columns of built-in fields. Speaks of `rule_resource`, and
+    ///     must not be made of what somebody wrote.
+    public func sql(
+        resource: String, on day: CalendarDay, columns: [BuiltInField: String] = [:]
+    ) -> SQLFragment {
+        condition.sql(resource: resource, on: day, columns: columns)
     }
 }
 
 extension Condition {
-    /// See ``Expression/sql(resource:on:)``.
-    public func sql(resource: String, on day: CalendarDay) -> SQLFragment {
-        var writer = ConditionWriter(resource: resource, day: day)
+    /// See ``Expression/sql(resource:on:columns:)``.
+    public func sql(
+        resource: String, on day: CalendarDay, columns: [BuiltInField: String] = [:]
+    ) -> SQLFragment {
+        var writer = ConditionWriter(resource: resource, day: day, columns: columns)
         let text = writer.write(self, isNegated: false)
         return SQLFragment("((\(text)) IS TRUE)", arguments: writer.arguments)
     }
@@ -30,9 +36,12 @@ extension Condition {
 private struct ConditionWriter {
     let resource: String
     let day: CalendarDay
+    let columns: [BuiltInField: String]
     var arguments: [SQLValue] = []
 
-    init(resource: String, day: CalendarDay) { (self.resource, self.day) = (resource, day) }
+    init(resource: String, day: CalendarDay, columns: [BuiltInField: String]) {
+        (self.resource, self.day, self.columns) = (resource, day, columns)
+    }
 
     mutating func write(_ condition: Condition, isNegated: Bool) -> String {
         switch condition {
@@ -121,7 +130,7 @@ private struct ConditionWriter {
         case .builtIn(.identifier): "rule_object.identifier"
         case .builtIn(.file): "rule_resource.path"
         // The names of the enumeration, written in this program.
-        case .builtIn(let field): "rule_resource.\(field.rawValue)"
+        case .builtIn(let field): columns[field] ?? "rule_resource.\(field.rawValue)"
         }
     }
 

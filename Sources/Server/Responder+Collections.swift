@@ -23,8 +23,7 @@ extension Responder {
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(
             of: asked, page: path.page, links, version, inquiry, change: try await site.catalogue.lastChange())
-        // Any object may come into a list, or leave it.
-        let due = try await site.catalogue.nextDay()
+        let due = Self.due(try await site.catalogue.nextDay(for: inquiry.audience), day(of: asked))
         let document = try await kept(key) {
             let (name, contents) = try await found(asked, page: path.page, inquiry)
             return try await site.builders(for: inquiry.audience).collections.document(
@@ -43,8 +42,9 @@ extension Responder {
     /// The same without waiting: one that is kept. Nil for all others.
     func promptCollection(_ named: NamedVersion?, _ path: CollectionPath, _ inquiry: Inquiry) throws -> Answer? {
         guard let change = try site.catalogue.knownLastChange(), let name = knownName(path, inquiry),
-            let due = try site.catalogue.knownNextDay()
+            let next = try site.catalogue.knownNextDay(for: inquiry.audience)
         else { return nil }
+        let due = Self.due(next, day(of: name))
         let version = presentationVersion(named, inquiry)
         let links = Links(base: inquiry.base, named: named?.presentation)
         let key = key(of: name, page: path.page, links, version, inquiry, change: change)
@@ -59,6 +59,15 @@ extension Responder {
             path: links.collection(name, page: page) + (day(of: name).map { " \($0)" } ?? ""), base: inquiry.base,
             version: version.presentation,
             audience: inquiry.audience.name, change: change)
+    }
+
+    /// The day on which a collection may change by itself: any object may come into a list, or leave it, and the answer
+    /// of a rule over today is of that day alone.
+    /// - Parameters:
+    ///   - next: the day on which an object may appear or go.
+    ///   - today: nil where that does not matter to the collection.
+    private static func due(_ next: String?, _ today: CalendarDay?) -> String? {
+        [next, today?.adding(1, .day).description].compactMap(\.self).min()
     }
 
     /// Today, where it matters to a collection.

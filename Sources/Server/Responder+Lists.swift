@@ -8,7 +8,7 @@ extension Responder {
     /// The list of changes, or a page of it, for what the public may see.
     func activity(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
         // A day that begins is told of like any other change.
-        let due = try await site.catalogue.nextDay()
+        let due = try await site.catalogue.nextDay(for: .everyone)
         let builder = ActivityBuilder(base: inquiry.base)
         let document: DocumentCache.Document
         let total = try await site.catalogue.activityCount()
@@ -69,7 +69,7 @@ extension Responder {
     func sitemap(page: Int?, _ inquiry: Inquiry) async throws -> Answer {
         let change = try await site.catalogue.lastChange()
         // Any object may come into the list, or leave it.
-        let due = try await site.catalogue.nextDay()
+        let due = try await site.catalogue.nextDay(for: .everyone)
         let total = try await site.catalogue.count(.all, for: .everyone)
         let size = SitemapBuilder.pageSize
         let builder = SitemapBuilder(base: inquiry.base, imageSize: Self.imageSize(site.capabilities))

@@ -15,7 +15,8 @@ extension Responder {
     func aboutObject(_ target: RequestTarget, _ inquiry: Inquiry) async throws -> Answer {
         switch try await find(target, inquiry) {
         case .object(let route, let position): return try await document(route, position, inquiry)
-        case .elsewhere(let route): return .moved(to: inquiry.base + route.path() + Self.suffix(of: target.query))
+        case .elsewhere(let route):
+            return try await moved(to: inquiry.base + route.path() + Self.suffix(of: target.query), inquiry)
         case nil: throw Problem(.notFound, "There is no object “\(target.route.identifier ?? "")” here.")
         }
     }

@@ -3,18 +3,20 @@ internal import HTTPTypes
 internal import IIIF
 internal import Settings
 
-extension Answer {
-    /// The document has another address now (RFC 9110 section 15.4.2). Kept by clients for an hour, since names can be
-    /// given back.
-    static func moved(to location: String) -> Answer {
-        var answer = Answer.redirect(to: location, .movedPermanently)
-        answer.fields[.cacheControl] = "public, max-age=3600"
-        return answer
-    }
-}
-
 /// Redirects that `vitrine redirect import` brought: asked only where nothing else answers.
 extension Responder {
+    /// The document has another address now (RFC 9110 section 15.4.2). Kept by clients for an hour, since names can be
+    /// given back, and not beyond the next day on which an object may appear there or go.
+    func moved(to location: String, _ inquiry: Inquiry) async throws -> Answer {
+        var answer = Answer.redirect(to: location, .movedPermanently)
+        let day = try await site.catalogue.nextDay(for: inquiry.audience)
+        answer.fields[.cacheControl] =
+            CacheLifetime(
+                configured: "public, max-age=3600", seconds: day.flatMap { site.seconds(until: $0) }, isPrivate: false
+            ).fieldValue
+        return answer
+    }
+
     /// Whether a failure means that nothing is at the address, so that a redirect may lead elsewhere.
     func mayBeRedirected(_ error: any Error, _ inquiry: Inquiry) -> Bool {
         guard let problem = error as? Problem, [.notFound, .gone].contains(problem.status) else { return false }
@@ -44,7 +46,7 @@ extension Responder {
                 let location = target + (takesQuery ? Self.suffix(of: asked.query) : "")
                 // A pattern that also fits what it leads to.
                 guard location != inquiry.base + RedirectPattern.source(path: path, query: nil) else { continue }
-                return .moved(to: location)
+                return try await moved(to: location, inquiry)
             }
         }
         return nil

@@ -175,7 +175,7 @@ extension Responder {
             change: try await site.catalogue.lastChange())
         let document = try await kept(key) { try await make(Links(base: inquiry.base, named: nil)) }
         return try sent(
-            document, type: "application/json", changedAt: nil, due: try await site.catalogue.nextDay(),
-            vary: "Accept-Encoding", inquiry)
+            document, type: "application/json", changedAt: nil,
+            due: try await site.catalogue.nextDay(for: inquiry.audience), vary: "Accept-Encoding", inquiry)
     }
 }

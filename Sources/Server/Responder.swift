@@ -68,6 +68,8 @@ struct Responder: Sendable {
         var answer = answer
         answer.fields[.accessControlAllowOrigin] = "*"
         answer.fields[.xContentTypeOptions] = "nosniff"
+        // Without a word, a cache may guess how long an answer holds (RFC 9111, section 4.2.2).
+        if answer.fields[.cacheControl] == nil { answer.fields[.cacheControl] = "no-cache" }
         return answer
     }
 
@@ -79,8 +81,11 @@ struct Responder: Sendable {
         answer.fields[.vary] = answer.fields[.vary].map { "\($0), Authorization" } ?? "Authorization"
         if inquiry.audience != .everyone {
             answer.source = nil
+            // Once the token has expired, the answer is another.
+            let seconds = inquiry.expiresAt.map { Int(max(0, $0.timeIntervalSinceNow)) }
             if let control = answer.fields[.cacheControl] {
-                answer.fields[.cacheControl] = CacheLifetime(configured: control, isPrivate: true).fieldValue
+                answer.fields[.cacheControl] =
+                    CacheLifetime(configured: control, seconds: seconds, isPrivate: true).fieldValue
             }
         }
         return answer

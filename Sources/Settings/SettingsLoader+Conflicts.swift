@@ -8,6 +8,7 @@ extension SettingsLoader {
         reportRuleCollections()
         reportARKs()
         reportAudiences()
+        reportHiding()
     }
 
     /// An address that a field gives tells what the field holds.

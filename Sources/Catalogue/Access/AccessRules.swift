@@ -101,8 +101,8 @@ public struct AudienceRule: Sendable {
     }
 }
 
-/// Which fields an audience sees, by their names in small letters. What settles how an object is shown, such as its
-/// reading direction, is none.
+/// Which fields an audience sees, by their names as ``key(_:)`` has them. A column that is the same for every audience
+/// (``PropertyField/isFixed``) is none.
 public enum FieldVisibility: Hashable, Sendable {
     case allBut(Set<String>)
     case only(Set<String>)
@@ -117,11 +117,14 @@ public enum FieldVisibility: Hashable, Sendable {
         }
     }
 
+    /// A field's name without regard to case, and to the way in which accents are encoded.
+    public static func key(_ field: String) -> String { RuleText.folded(field) }
+
     /// Whether the field is seen, however its name is written.
     public func shows(_ field: String) -> Bool {
         switch self {
-        case .allBut(let hidden): hidden.isEmpty || !hidden.contains(field.lowercased())
-        case .only(let shown): field.utf8.first == UInt8(ascii: "@") || shown.contains(field.lowercased())
+        case .allBut(let hidden): hidden.isEmpty || !hidden.contains(Self.key(field))
+        case .only(let shown): shown.contains(Self.key(field)) || PropertyField(field: field)?.isFixed ?? false
         }
     }
 }

@@ -46,6 +46,12 @@ public enum PropertyField: String, Hashable, Sendable, CaseIterable {
         [.requiredStatement, .choiceLabel, .canvasLabel, .annotation, .annotationTags].contains(self)
     }
 
+    /// Whether it settles how an object is shown or addressed, and so is the same for every audience.
+    public var isFixed: Bool { isSecret || [.behavior, .viewingDirection, .start, .usedAs, .canvasURI].contains(self) }
+
+    /// Whether no audience is ever told of it.
+    public var isSecret: Bool { [.iiif, .resourceSpaceRef, .resourceSpaceIndex].contains(self) }
+
     public init?(field: String) {
         guard field.utf8.first == UInt8(ascii: "@") else { return nil }
         self.init(rawValue: String(field.dropFirst()))

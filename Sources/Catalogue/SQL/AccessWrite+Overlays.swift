@@ -3,11 +3,11 @@ internal import Rules
 
 extension AccessWrite {
     /// Notes which overlays spare a resource.
-    /// - Returns: the objects over whose images something else is laid than before.
-    func settleOverlays(_ scope: Scope) throws -> Set<Int64> {
+    /// - Parameter difference: gets the objects over whose images something else is laid than before.
+    func settleOverlays(_ scope: Scope, _ difference: inout Difference) throws {
         let rules = access.rules.overlays
         if rules.isEmpty {
-            guard case .all = scope else { return [] }
+            guard case .all = scope else { return }
         }
         var arguments = StatementArguments()
         var parts: [String] = []
@@ -17,14 +17,16 @@ extension AccessWrite {
             arguments += condition.statementArguments + [rule.name + " "]
         }
         let spared = parts.isEmpty ? "''" : parts.joined(separator: " || ")
-        var touched: Set<Int64> = []
-        try forEach(scope, "resource.id, resource.object_id, \(spared), resource.spared", arguments) { row in
+        let seen = access.audiences.map { ", " + $0.sees() }.joined()
+        var touched: [Int64: Set<Int>] = [:]
+        try forEach(scope, "resource.id, resource.object_id, \(spared), resource.spared\(seen)", arguments) { row in
             let new = row[2] as String
             guard new != row[3] else { return }
             try database.cachedStatement(sql: "UPDATE resource SET spared = ? WHERE id = ?")
                 .execute(arguments: [new, row[0] as String])
-            touched.insert(row[1])
+            let audiences = access.audiences.indices.filter { row[4 + $0] }.map { access.audiences[$0].number }
+            touched[row[1], default: []].formUnion(audiences)
         }
-        return touched
+        difference.audiences.merge(touched) { $0.union($1) }
     }
 }

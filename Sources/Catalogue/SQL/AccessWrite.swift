@@ -36,24 +36,22 @@ struct AccessWrite {
 
     /// Objects of which an audience sees something else than before.
     struct Difference {
-        /// Of any audience.
-        var objects: Set<Int64> = []
-        /// Of these, those of which the public does.
-        var ofPublic: Set<Int64> = []
+        /// Numbers of the audiences, by object. None of an object over which something else is laid that nobody sees.
+        var audiences: [Int64: Set<Int>] = [:]
+
+        var objects: Set<Int64> { Set(audiences.keys) }
     }
 
     /// Brings the resources in line with the rules.
     func settle(_ scope: Scope) throws -> Difference {
         var difference = Difference()
         for (audience, rule) in zip(access.audiences, access.rules.audiences) {
-            let touched = try settle(scope, for: audience, rule)
-            difference.objects.formUnion(touched)
-            if audience.number == 0 { difference.ofPublic = touched }
+            for object in try settle(scope, for: audience, rule) {
+                difference.audiences[object, default: []].insert(audience.number)
+            }
         }
         for object in difference.objects { try settleOthers(of: object) }
-        let overlaid = try settleOverlays(scope)
-        difference.objects.formUnion(overlaid)
-        difference.ofPublic.formUnion(overlaid)
+        try settleOverlays(scope, &difference)
         try settleDays(scope)
         return difference
     }
@@ -61,16 +59,15 @@ struct AccessWrite {
     /// What audiences other than the public see of one object at all.
     func settleOthers(of object: Int64) throws {
         for audience in access.audiences where audience.number != 0 {
-            try database.cachedStatement(
-                sql: "DELETE FROM audience_object WHERE audience = ? AND object_id = ?"
-            ).execute(arguments: [audience.number, object])
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO audience_object (audience, object_id) SELECT ?, ? WHERE EXISTS (
-                        SELECT 1 FROM resource JOIN audience_resource AS seen ON seen.resource_id = resource.id
-                        WHERE resource.object_id = ? AND seen.audience = ?)
-                    """
-            ).execute(arguments: [audience.number, object, object, audience.number])
+            let isSeen = try database.holds(
+                """
+                SELECT 1 FROM resource JOIN audience_resource AS seen ON seen.resource_id = resource.id
+                WHERE resource.object_id = ? AND seen.audience = ? LIMIT 1
+                """, object, audience.number)
+            try database.run(
+                isSeen
+                    ? "INSERT INTO audience_object (audience, object_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+                    : "DELETE FROM audience_object WHERE audience = ? AND object_id = ?", audience.number, object)
         }
     }
 
@@ -131,6 +128,13 @@ struct AccessWrite {
     private func condition(
         of rule: AudienceRule, evenIfSwitchedOff: Bool = false
     ) -> (sql: String, arguments: StatementArguments) {
+        let open = openCondition(of: rule, evenIfSwitchedOff: evenIfSwitchedOff)
+        guard let filter = rule.filter?.sql(resource: "resource.id", on: access.day) else { return (open, []) }
+        return ("(\(open) AND (\(filter.text)))", filter.statementArguments)
+    }
+
+    /// The same without its filter: holds for what an audience sees on days on which the filter does.
+    func openCondition(of rule: AudienceRule, evenIfSwitchedOff: Bool = false) -> String {
         var parts = [
             "resource.withdrawn = 0",
             """
@@ -140,12 +144,7 @@ struct AccessWrite {
         ]
         if rule.seesNothing { parts.append("1 = 0") }
         if !rule.seesUnpublished { parts.append("resource.published = 1") }
-        var arguments = StatementArguments()
-        if let filter = rule.filter?.sql(resource: "resource.id", on: access.day) {
-            parts.append("(\(filter.text))")
-            arguments += filter.statementArguments
-        }
-        return ("(" + parts.joined(separator: " AND ") + ")", arguments)
+        return "(" + parts.joined(separator: " AND ") + ")"
     }
 
     /// The smallest of the caps that hold; null where none does.
@@ -163,59 +162,6 @@ struct AccessWrite {
             arguments += condition.statementArguments
         }
         return parts.count == 1 ? ("NULL", []) : ("nullif(min(\(parts.joined(separator: ", "))), \(none))", arguments)
-    }
-
-    // MARK: Days
-
-    /// Notes when each resource has to be looked at again.
-    private func settleDays(_ scope: Scope) throws {
-        let rules = access.rules.timedRules
-        guard !rules.isEmpty else {
-            if case .all = scope { try database.execute(sql: "UPDATE resource SET due = NULL WHERE due IS NOT NULL") }
-            return
-        }
-        let names = Set(rules.flatMap(\.timedFields)).sorted()
-        // One that has no day to speak of is never due.
-        let hasDay = """
-            EXISTS (SELECT 1 FROM value WHERE value.resource_id = resource.id AND value.field IN (
-                SELECT name FROM field WHERE rule_fold(name) IN (\(names.map { _ in "rule_fold(?)" }.joined(separator: ", ")))))
-            """
-        try forEach(scope, "resource.id, resource.due, \(hasDay)", StatementArguments(names)) { row in
-            let (id, old) = (row[0] as String, row[1] as String?)
-            guard row[2] || old != nil else { return }
-            let values = try values(of: id)
-            let new = rules.compactMap { $0.nextChange(for: values, after: access.day) }.min()?.description
-            guard new != old else { return }
-            try database.cachedStatement(sql: "UPDATE resource SET due = ? WHERE id = ?").execute(arguments: [new, id])
-        }
-    }
-
-    /// What rules ask of a resource.
-    private func values(of resource: String) throws -> FieldValues {
-        var values = FieldValues()
-        let given = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: "SELECT field, language, text FROM value WHERE resource_id = ? ORDER BY position"),
-            arguments: [resource])
-        while let row = try given.next() {
-            let language = row[1] as String
-            values.add(row[2], to: row[0], language: language.isEmpty ? nil : language)
-        }
-        let columns = [
-            ("identifier", "object.identifier"), ("id", "resource.id"), ("kind", "kind"), ("media_type", "media_type"),
-            ("width", "width"), ("height", "height"), ("duration", "duration"), ("pages", "pages"), ("file", "path"),
-            ("sequence", "sequence"),
-        ]
-        let row = try Row.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT \(columns.map { "CAST(\($0.1) AS TEXT)" }.joined(separator: ", ")) FROM resource
-                    JOIN object ON object.id = resource.object_id WHERE resource.id = ?
-                    """), arguments: [resource])
-        for (index, (name, _)) in columns.enumerated() {
-            if let text = row?[index] as String?, !text.isEmpty { values.add(text, to: name) }
-        }
-        return values
     }
 
     // MARK: Resources
@@ -252,22 +198,5 @@ struct AccessWrite {
             guard rows.count == Self.page, let id = rows.last?[0] as String? else { return }
             last = id
         }
-    }
-}
-
-extension Expression {
-    /// The fields that are compared with today.
-    fileprivate var timedFields: [String] {
-        condition.tests.filter { test in
-            switch test.check {
-            case .isAny(let operands): operands.contains(where: Self.isToday)
-            case .compares(_, let operand): Self.isToday(operand)
-            case .isEmpty, .isExactly, .starts, .ends, .contains: false
-            }
-        }.map(\.field.definition.name)
-    }
-
-    private static func isToday(_ operand: Condition.Operand) -> Bool {
-        if case .today = operand { true } else { false }
     }
 }

@@ -76,14 +76,14 @@ extension Catalogue {
         if !areSame { try forget(allBut: inForce.audiences, database) }
         try database.execute(
             sql: "UPDATE access_state SET rules = ?, day = ?", arguments: [rules.fingerprint, day.description])
-        let recomputed = try rules.computed.map { try recompute($0, inForce, actor: actor, database) } ?? []
+        let recomputed = try rules.computed.map { try recompute($0, inForce, actor: actor, database) } ?? [:]
         // A clock that was set back makes undone what was done, which no list of days foresees.
         let scope: AccessWrite.Scope = areSame && oldDay.map { $0 <= day } ?? false ? .due(day.description) : .all
         let difference = try AccessWrite(enforcing: inForce, database).settle(scope)
         if let search { try prepareSearch(inForce.searchFields(search), database) }
         let index = try SearchWriter(database)
         let detail = areSame ? "the day is \(day)" : "publication rules"
-        let objects = difference.objects.union(recomputed)
+        let objects = difference.objects.union(recomputed.keys)
         for object in objects.sorted() {
             guard
                 let identifier = try String.fetchOne(
@@ -91,13 +91,13 @@ extension Catalogue {
             else { continue }
             let write = try ObjectWrite(existing: identifier, database, inForce, actor: actor, index: index)
             write.touch()
-            if recomputed.contains(object) {
+            write.settledDifferences = (difference.audiences[object] ?? []).union(recomputed[object] ?? [])
+            if recomputed[object] != nil {
                 // A computed value may also switch it off.
                 _ = try write.finish(detail: "computed fields changed")
                 continue
             }
-            // What only other audiences see otherwise is no news to the world.
-            try write.conclude(detail: detail, isTold: difference.ofPublic.contains(object))
+            try write.conclude(detail: detail)
         }
         try index.flush()
         return (inForce, objects.count)
@@ -115,7 +115,7 @@ extension Catalogue {
 
     private static func forget(allBut audiences: [Audience], _ database: Database) throws {
         let numbers = audiences.map { "\($0.number)" }.joined(separator: ", ")
-        for table in ["audience_resource", "audience_object"] {
+        for table in ["audience_resource", "audience_object", "audience_due"] {
             try database.execute(sql: "DELETE FROM \(table) WHERE audience NOT IN (\(numbers))")
         }
     }
@@ -150,19 +150,23 @@ extension Catalogue {
     /// Which fields an audience sees.
     public func fields(of audience: Audience) -> FieldVisibility { inForce.fields(of: audience) }
 
-    /// The day, ISO 8601, on which any object is next to change by itself; nil where none is.
-    public func nextDay() async throws -> String? {
+    /// The day, ISO 8601, on which any object is next to change by itself for an audience; nil where none is.
+    public func nextDay(for audience: Audience = .everyone) async throws -> String? {
         let now = try stamp.current()
-        if let known = nextDays.fact(0, at: now) { return known }
-        let day = try await pool.read {
-            try String.fetchOne($0, sql: "SELECT min(due) FROM resource WHERE due IS NOT NULL")
+        if let known = nextDays.fact(audience, at: now) { return known }
+        let day = try await pool.read { database in
+            try database.first("SELECT min(due) FROM audience_due WHERE audience = ?", audience.number) {
+                $0.optionalText(0)
+            }
         }
-        nextDays.keep(day, for: 0, at: now)
-        return day
+        nextDays.keep(day ?? nil, for: audience, at: now)
+        return day ?? nil
     }
 
     /// The same, if it is in memory and nothing changed since.
-    public func knownNextDay() throws -> String?? { nextDays.fact(0, at: try stamp.current()) }
+    public func knownNextDay(for audience: Audience) throws -> String?? {
+        nextDays.fact(audience, at: try stamp.current())
+    }
 
     /// What an audience sees of one resource, and by what it is decided: for `explain`.
     public struct ResourceVisibility: Hashable, Sendable {

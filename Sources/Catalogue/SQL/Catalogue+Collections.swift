@@ -43,7 +43,7 @@ extension Catalogue {
                 try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT id, identifier, changed_at FROM object
+                        SELECT id, identifier, \(audience.changedAt()) AS seen_at FROM object
                         WHERE \(audience.sees(object: "object")) AND (sort_key, id) >= (?, ?)
                         ORDER BY sort_key, id LIMIT ?
                         """,
@@ -56,7 +56,7 @@ extension Catalogue {
             let rows = try Row.fetchAll(
                 database,
                 sql:
-                    "SELECT id, identifier, changed_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
+                    "SELECT id, identifier, \(audience.changedAt()) AS seen_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
                 arguments: arguments + [limit, offset])
             return try rows.map { try Self.summary(database, $0, for: audience, fields, order) }
         }

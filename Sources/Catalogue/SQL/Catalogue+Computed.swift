@@ -18,18 +18,18 @@ extension Catalogue {
     /// Makes computed values again where the fields are made otherwise than when they were made, within the transaction
     /// that puts rules in force: what is said of the objects then is a matter of ``AccessWrite``. Identifiers of objects
     /// stay: the import that computes them decides.
-    /// - Returns: objects of which a value is another.
+    /// - Returns: objects of which a value is another, with the numbers of the audiences that see one.
     static func recompute(
         _ fields: ComputedFields, _ access: AccessInForce, actor: String, _ database: Database
-    ) throws -> Set<Int64> {
+    ) throws -> [Int64: Set<Int>] {
         let wanted = fields.fields.map { [$0.name, $0.definition] }
         let stored = try Row.fetchAll(database, sql: "SELECT name, source FROM computed_field ORDER BY position")
             .map { [$0[0] as String, $0[1] as String] }
-        guard wanted != stored else { return [] }
+        guard wanted != stored else { return [:] }
         try note(fields: fields.storedNames, database)
         // What is found is indexed when all is known.
         let index = try SearchWriter(database)
-        var objects: Set<Int64> = []
+        var objects: [Int64: Set<Int>] = [:]
         var last = ""
         while true {
             let rows = try Row.fetchAll(
@@ -42,7 +42,7 @@ extension Catalogue {
             for row in rows {
                 let object = try ObjectWrite(existing: row[1], database, access, actor: actor, index: index)
                 try object.compute(fields, of: row[0])
-                if object.isDifferent { objects.insert(object.id) }
+                if object.isDifferent { objects[object.id, default: []].formUnion(try object.differences()) }
             }
             guard rows.count == page, let id = rows.last?[0] as String? else { break }
             last = id

@@ -42,10 +42,11 @@ extension Catalogue {
         }
     }
 
-    /// Those that may be asked for by name.
+    /// Those that may be asked for by name: of the fields that the audience sees, those that it sees something in.
     static func columns(_ index: SearchIndex, _ database: Database) throws -> [String: Int] {
-        try SearchIndex.columnNumbers(database).filter { name, column in
-            column == SearchIndex.identifierColumn || index.fields.allows(naming: name)
+        let used = try index.usedColumns(database).union(SearchIndex.standardColumns)
+        return try SearchIndex.columnNumbers(database).filter { name, column in
+            column == SearchIndex.identifierColumn || used.contains(column) && index.fields.allows(naming: name)
         }
     }
 
@@ -80,11 +81,12 @@ extension Catalogue {
     ) throws -> SearchSnapshots.Key {
         SearchSnapshots.Key(
             audience: audience, fields: index.fields, request: request,
-            change: try change ?? lastChange(database))
+            change: try change ?? revision(of: audience, database))
     }
 
-    static func lastChange(_ database: Database) throws -> Int {
-        try Int.fetchOne(database.cachedStatement(sql: "SELECT max(number) FROM change")) ?? 0
+    /// How many changes the audience has seen: the state that a list of results is of.
+    static func revision(of audience: Audience, _ database: Database) throws -> Int {
+        try database.first("SELECT revision FROM audience WHERE number = ?", audience.number) { $0.number(0) } ?? 0
     }
 
     enum Finding: Sendable {
@@ -98,7 +100,7 @@ extension Catalogue {
         _ request: SearchRequest, _ match: Match?, _ key: SearchSnapshots.Key, _ index: SearchIndex,
         _ database: Database
     ) throws -> Finding {
-        guard try key.change == lastChange(database) else { throw SearchError.expired }
+        guard try key.change == revision(of: index.audience, database) else { throw SearchError.expired }
         guard let match else {
             let (condition, arguments) = try condition(of: request, index)
             let objects = try Int64.fetchAll(

@@ -14,7 +14,7 @@ extension Catalogue {
         /// Hidden for no other reason than that rows or settings switch IIIF off for it.
         public var isSwitchedOff: Bool
         public var change: Int
-        /// When that change was, in milliseconds since 1970; nil where nobody knows.
+        /// When the audience last saw it change, in milliseconds since 1970; nil where it sees nothing of it.
         public var changedAt: Int64?
         /// The next day, ISO 8601, on which it may change by itself; nil where there is none.
         public var due: String?
@@ -25,8 +25,8 @@ extension Catalogue {
         return try await reading { database in
             try database.first(
                 """
-                SELECT identifier, state, change, changed_at, switched_off, id, \(audience.sees(object: "object")),
-                (SELECT min(due) FROM resource WHERE object_id = object.id) FROM object WHERE identifier_key = ?
+                SELECT identifier, state, change, \(audience.changedAt()), switched_off, id,
+                \(audience.sees(object: "object")), \(audience.due()) FROM object WHERE identifier_key = ?
                 """, key
             ) { row in
                 // Of what it does not see, an audience may know that it was public once, and nothing else.
@@ -49,7 +49,10 @@ extension Catalogue {
             guard
                 let row = try Row.fetchOne(
                     database.cachedStatement(
-                        sql: "SELECT * FROM object WHERE identifier_key = ? AND \(audience.sees(object: "object"))"),
+                        sql: """
+                            SELECT id, identifier, change, \(audience.changedAt()) AS seen_at FROM object
+                            WHERE identifier_key = ? AND \(audience.sees(object: "object"))
+                            """),
                     arguments: [key])
             else { return nil }
             let id = row["id"] as Int64
@@ -60,7 +63,7 @@ extension Catalogue {
                 for: audience, fields)
             guard !resources.isEmpty else { return nil }
             return ObjectRecord(
-                identifier: row["identifier"], state: .public, change: row["change"], changedAt: row["changed_at"],
+                identifier: row["identifier"], state: .public, change: row["change"], changedAt: row["seen_at"],
                 resources: resources)
         }
     }
@@ -100,13 +103,13 @@ extension Catalogue {
         return try await reading { database in
             let sql = """
                 SELECT \(Self.imageColumns), \(audience.sees()) AS is_seen, \(audience.cap()) AS seen_cap,
-                resource.was_shown AND NOT resource.shown AND NOT object.switched_off AS was_shown, resource.due,
+                resource.was_shown AND NOT resource.shown AND NOT object.switched_off AS was_shown, \(audience.due()) AS due,
                 resource.spared,
                 root.path AS root_path, resource.path AS resource_path, resource.media_type,
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 resource.resolution,
                 (SELECT note FROM embedded_rights WHERE checksum = resource.checksum) AS embedded_rights,
-                object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
+                object.identifier AS object_identifier, \(audience.changedAt()) AS seen_at, COALESCE(
                     (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
                     (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
                      WHERE other.object_id = object.id AND \(audience.sees(resource: "other")) AND field = 'rights'
@@ -124,7 +127,7 @@ extension Catalogue {
             context.object = row["object_identifier"]
             context.rights = showsRights ? row["rights"] : nil
             context.embeddedRights = row["embedded_rights"]
-            context.changedAt = Self.milliseconds(of: row["changed_at"])
+            context.changedAt = Self.milliseconds(of: row["seen_at"])
             context.original = OriginalFile(
                 path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
                 byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"],
@@ -218,7 +221,7 @@ extension Catalogue {
             }
         }
         return ObjectSummary(
-            identifier: row["identifier"], changedAt: row["changed_at"], titles: titles, image: image,
+            identifier: row["identifier"], changedAt: row["seen_at"], titles: titles, image: image,
             kind: resources.first?.kind ?? "", count: resources.count)
     }
 }

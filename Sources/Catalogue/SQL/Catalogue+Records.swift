@@ -16,7 +16,7 @@ extension Catalogue {
             database,
             """
             SELECT id, object_id, root_id, path, sequence, published, kind, media_type, byte_size, checksum, width,
-            height, duration, pages, \(audience.cap()), due, spared
+            height, duration, pages, \(audience.cap()), \(audience.due(ofObject: "resource.object_id")), spared
             FROM resource WHERE \(condition) ORDER BY sequence_key, position, id
             """)
         let order = "ORDER BY resource.sequence_key, resource.position, resource.id"

@@ -57,10 +57,10 @@ extension Catalogue {
         case .many(let index, let match, let key, let some):
             // Gone through side by side, each on a connection of its own, which takes half the time.
             async let titled = pool.read {
-                (try Self.titled(request, match, index, $0), try Self.lastChange($0))
+                (try Self.titled(request, match, index, $0), try Self.revision(of: audience, $0))
             }
             let others = try await pool.read {
-                (try Self.others(after: some, request, match, index, $0), try Self.lastChange($0))
+                (try Self.others(after: some, request, match, index, $0), try Self.revision(of: audience, $0))
             }
             let parts = try await (titled: titled, others: others)
             return try await pool.read { database in
@@ -170,7 +170,7 @@ extension Catalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT object.id, identifier, changed_at FROM json_each(?) AS wanted
+                SELECT object.id, identifier, \(audience.changedAt()) AS seen_at FROM json_each(?) AS wanted
                 CROSS JOIN object ON object.id = wanted.value WHERE \(audience.sees(object: "object"))
                 """,
             arguments: [KnownRows.list(objects)])

@@ -77,27 +77,47 @@ extension Catalogue {
 
     /// What a list of resources or objects is ordered by; the first in a list is the smallest.
     public enum SheetOrder: String, Hashable, Sendable, CaseIterable {
+        /// Resources by their ids, objects in the order in which they came into the collection.
         case id
         /// The object, in natural order of identifiers, then as in the object.
         case object
-        /// The object's last change, then as above.
+        /// The object's last change that the audience saw, then as above.
         case changed
 
-        fileprivate var columns: [String] {
+        fileprivate func columns(_ audience: Audience?) -> [SheetColumn] {
             switch self {
-            case .id: ["resource.id"]
-            case .object: ["object.sort_key", "resource.sequence_key", "resource.id"]
-            case .changed: ["object.change", "resource.id"]
+            case .id: [.text("resource.id")]
+            case .object: [.text("object.sort_key"), .text("resource.sequence_key"), .text("resource.id")]
+            case .changed: [.number(audience?.change() ?? "object.change"), .text("resource.id")]
             }
         }
 
-        fileprivate var objectColumns: [String] {
+        fileprivate func objectColumns(_ audience: Audience?) -> [SheetColumn] {
             switch self {
-            case .id: ["object.id"]
-            case .object: ["object.sort_key", "object.id"]
-            case .changed: ["object.change"]
+            case .id: [.object]
+            case .object: [.text("object.sort_key"), .text("object.identifier_key")]
+            case .changed: [.number(audience?.change() ?? "object.change")]
             }
         }
+    }
+
+    /// What a list is ordered by, and how a cursor names a place in it. A cursor holds no number that counts what an
+    /// audience does not see.
+    fileprivate struct SheetColumn {
+        var sql: String
+        /// What stands in a cursor.
+        var place: String
+        var isNumber = false
+        /// The column's value at a place, with one argument.
+        var mark = "?"
+
+        static func text(_ sql: String) -> SheetColumn { SheetColumn(sql: sql, place: sql) }
+        static func number(_ sql: String) -> SheetColumn { SheetColumn(sql: sql, place: sql, isNumber: true) }
+
+        /// The order in which objects came, with identifiers in place of row numbers.
+        static let object = SheetColumn(
+            sql: "object.id", place: "object.identifier_key",
+            mark: "(SELECT place.id FROM object AS place WHERE place.identifier_key = ?)")
     }
 
     /// Where a page of a list ended: texts as they are, numbers in digits.
@@ -114,6 +134,11 @@ extension Catalogue {
         public var isDescending: Bool
         public var after: SheetCursor?
         public var limit: Int
+
+        /// The filter, of the values that the audience sees.
+        fileprivate var filterSQL: SQLFragment? {
+            filter?.sql(resource: "resource.id", on: day, columns: audience?.seenColumns ?? [:])
+        }
 
         public init(
             audience: Audience?, filter: Rules.Expression?, day: CalendarDay, order: SheetOrder, isDescending: Bool,
@@ -133,12 +158,12 @@ extension Catalogue {
     public func resourceSheets(_ query: SheetQuery) async throws -> (sheets: [ResourceSheet], next: SheetCursor?) {
         try await pool.read { database in
             var condition = SQLFragment(query.audience.map { $0.sees() } ?? "resource.withdrawn = 0")
-            if let filter = query.filter?.sql(resource: "resource.id", on: query.day) {
+            if let filter = query.filterSQL {
                 condition = SQLFragment(
                     "\(condition.text) AND \(filter.text)", arguments: filter.arguments)
             }
             let (keys, next) = try Self.page(
-                database, query, columns: query.order.columns, key: "resource.id", condition,
+                database, query, columns: query.order.columns(query.audience), key: "resource.id", condition,
                 from: "resource JOIN object ON object.id = resource.object_id")
             return (try keys.compactMap { try Self.sheet(database, of: $0) }, next)
         }
@@ -148,7 +173,7 @@ extension Catalogue {
     public func objectSheets(_ query: SheetQuery) async throws -> (sheets: [ObjectSheet], next: SheetCursor?) {
         try await pool.read { database in
             var condition = SQLFragment(query.audience.map { $0.sees(object: "object") } ?? "object.change > 0")
-            if let filter = query.filter?.sql(resource: "resource.id", on: query.day) {
+            if let filter = query.filterSQL {
                 let seen = query.audience.map { $0.sees() } ?? "resource.withdrawn = 0"
                 condition = SQLFragment(
                     """
@@ -157,29 +182,32 @@ extension Catalogue {
                     """, arguments: filter.arguments)
             }
             let (keys, next) = try Self.page(
-                database, query, columns: query.order.objectColumns, key: "object.identifier", condition, from: "object"
-            )
+                database, query, columns: query.order.objectColumns(query.audience), key: "object.identifier",
+                condition, from: "object")
             return (try keys.compactMap { try Self.objectSheet(database, of: $0) }, next)
         }
     }
 
     private static func page(
-        _ database: Database, _ query: SheetQuery, columns: [String], key: String, _ condition: SQLFragment,
+        _ database: Database, _ query: SheetQuery, columns: [SheetColumn], key: String, _ condition: SQLFragment,
         from tables: String
     ) throws -> (keys: [String], next: SheetCursor?) {
-        var sql = "SELECT \(key), \(columns.joined(separator: ", ")) FROM \(tables) WHERE \(condition.text)"
+        let places = columns.map(\.place).joined(separator: ", ")
+        var sql = "SELECT \(key), \(places) FROM \(tables) WHERE \(condition.text)"
         var arguments = condition.statementArguments
-        if let after = query.after, after.count == columns.count {
-            let marks = columns.map { _ in "?" }.joined(separator: ", ")
-            sql += " AND (\(columns.joined(separator: ", "))) \(query.isDescending ? "<" : ">") (\(marks))"
-            let values = zip(columns, after).map { column, text -> DatabaseValue in
-                ["object.id", "object.change"].contains(column)
-                    ? (Int64(text) ?? 0).databaseValue : text.databaseValue
+        if let after = query.after {
+            guard after.count == columns.count else { throw SheetCursorError() }
+            let values = try zip(columns, after).map { column, text in
+                try value(text, of: column, database)
             }
+            let (names, marks) = (columns.map(\.sql), columns.map(\.mark))
+            sql += """
+                 AND (\(names.joined(separator: ", "))) \(query.isDescending ? "<" : ">") (\(marks.joined(separator: ", ")))
+                """
             arguments += StatementArguments(values)
         }
         let direction = query.isDescending ? " DESC" : ""
-        sql += " ORDER BY \(columns.map { $0 + direction }.joined(separator: ", ")) LIMIT ?"
+        sql += " ORDER BY \(columns.map { $0.sql + direction }.joined(separator: ", ")) LIMIT ?"
         let rows = try Row.fetchAll(database, sql: sql, arguments: arguments + [query.limit + 1])
         let kept = rows.prefix(query.limit)
         guard rows.count > query.limit, let last = kept.last else { return (kept.map { $0[0] }, nil) }
@@ -189,4 +217,19 @@ extension Catalogue {
         }
         return (kept.map { $0[0] }, cursor)
     }
+
+    /// What a cursor's text is compared as.
+    private static func value(_ text: String, of column: SheetColumn, _ database: Database) throws -> DatabaseValue {
+        if column.isNumber {
+            guard let number = Int64(text) else { throw SheetCursorError() }
+            return number.databaseValue
+        }
+        if column.mark != "?", try !database.holds("SELECT 1 FROM object WHERE identifier_key = ?", text) {
+            throw SheetCursorError()
+        }
+        return text.databaseValue
+    }
+
+    /// A cursor that no list of this order gave.
+    public struct SheetCursorError: Error, Hashable, Sendable {}
 }

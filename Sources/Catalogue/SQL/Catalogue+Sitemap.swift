@@ -19,8 +19,9 @@ extension Catalogue {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT chosen.id, identifier, changed_at, image.id FROM (
-                        SELECT id, identifier, changed_at, sort_key FROM object WHERE \(audience.sees(object: "object"))
+                    SELECT chosen.id, identifier, seen_at, image.id FROM (
+                        SELECT id, identifier, \(audience.changedAt()) AS seen_at, sort_key FROM object
+                        WHERE \(audience.sees(object: "object"))
                         ORDER BY sort_key, id LIMIT ? OFFSET ?) AS chosen
                     LEFT JOIN resource ON object_id = chosen.id AND \(audience.sees())
                     LEFT JOIN image ON resource_id = resource.id AND image.state = 'ready' AND role = 'page'

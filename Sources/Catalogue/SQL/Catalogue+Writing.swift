@@ -141,7 +141,7 @@ extension Catalogue {
                         outcomes.append(.created)
                         continue
                     }
-                    new.expectOthers()
+                    try new.expectOthers()
                     let object = try ObjectWrite(
                         database, identifier: update.identifier, access, actor: actor, index: index, known: known)
                     for resource in update.resources {
@@ -230,12 +230,13 @@ extension Catalogue {
     /// Marks an object as changed within a transaction that is under way.
     static func recordUpdate(_ database: Database, image: String, actor: String, detail: String) throws {
         let sql = """
-            SELECT object.id, object.identifier, object.state FROM image
+            SELECT object.id, object.identifier, resource.id FROM image
             JOIN resource ON resource.id = image.resource_id JOIN object ON object.id = resource.object_id
             WHERE image.id = ?
             """
         guard let row = try Row.fetchOne(database, sql: sql, arguments: [image]) else { return }
         try ObjectWrite.record(
-            database, kind: "update", object: row[0], identifier: row[1], actor: actor, detail: detail)
+            database, kind: "update", object: row[0], identifier: row[1], actor: actor, detail: detail,
+            seenBy: try audiences(database, seeing: row[2]))
     }
 }

@@ -25,7 +25,7 @@ public final class Catalogue: Sendable {
         set { order.withLock { $0 = newValue } }
     }
     let lastChanges = FactsCache<Int, Int>(limit: 1)
-    let nextDays = FactsCache<Int, String?>(limit: 1)
+    let nextDays = FactsCache<Audience, String?>(limit: 100)
     let edits: GroupCommit
     let tokenFacts = FactsCache<String, Token?>(limit: 10_000)
     let snapshots = SearchSnapshots()

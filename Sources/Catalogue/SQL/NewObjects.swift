@@ -18,6 +18,8 @@ final class NewObjects {
     private var clock = Clock()
     /// The change recorded last; nil where somebody else may have recorded one since.
     private var lastChange: Int64?
+    /// How many changes the public has seen; nil where somebody else may have counted one since.
+    private var revision: Int?
 
     init(root: Int64, owner: String, actor: String, _ index: SearchWriter, _ database: Database) throws {
         (self.root, self.owner, self.actor, self.index, self.database) = (root, owner, actor, index, database)
@@ -25,8 +27,10 @@ final class NewObjects {
         object = try BulkStatement(
             database,
             """
-            INSERT INTO object (identifier, identifier_key, reading_key, sort_key, state, was_public, change, changed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO object (
+                identifier, identifier_key, reading_key, sort_key, state, was_public, change, changed_at, seen_change,
+                seen_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         change = try BulkStatement(
             database,
@@ -49,8 +53,23 @@ final class NewObjects {
     /// Says whose drafts come next.
     func begin(_ portion: UpdatePortion) { waiting.begin(portion.names) }
 
-    /// Says that somebody else wrote in this transaction.
-    func expectOthers() { lastChange = nil }
+    /// Says that somebody else writes in this transaction.
+    func expectOthers() throws {
+        lastChange = nil
+        try noteRevision()
+    }
+
+    private func nextRevision() throws -> Int {
+        let last = try revision ?? Catalogue.revision(of: .everyone, database)
+        revision = last + 1
+        return last + 1
+    }
+
+    private func noteRevision() throws {
+        guard let revision else { return }
+        try database.run("UPDATE audience SET revision = ? WHERE number = ?", revision, Audience.everyone.number)
+        self.revision = nil
+    }
 
     /// Writes one, but for its values.
     func write(_ update: ObjectUpdate, _ draft: NewObjectDraft) throws {
@@ -80,6 +99,8 @@ final class NewObjects {
         object.bind(6, Int64(isPublic ? 1 : 0))
         object.bind(7, number)
         object.bind(8, now)
+        object.bind(9, Int64(isPublic ? try nextRevision() : 0))
+        object.bind(10, isPublic ? now : "")
         try object.run()
         let id = database.lastInsertedRowID
         // What happens to an object that the world does not see is nobody's business.
@@ -107,6 +128,7 @@ final class NewObjects {
                 of: resource, owner: owner, field: field, language: language, position: position, text: text)
         }
         waiting = WaitingValues()
+        try noteRevision()
     }
 
     /// Now, written out once for all that is written in the same millisecond.

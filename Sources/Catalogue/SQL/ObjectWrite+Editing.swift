@@ -23,6 +23,7 @@ extension ObjectWrite {
         if edit.isDeleted { new.decisions.insert(.deleted) } else { new.decisions.remove(.deleted) }
         if !new.isSame(as: old) {
             try remember(edit.id)
+            if new.sequenceKey != old.sequenceKey { try observeOrder() }
             try database.run(
                 """
                 UPDATE resource SET object_id = ?, sequence = ?, sequence_key = ?, published = ?, withdrawn = ?,

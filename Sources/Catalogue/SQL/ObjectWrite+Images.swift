@@ -17,6 +17,7 @@ extension ObjectWrite {
             return
         }
         if isSame, isReady, hasDerivative, !isStale { return }
+        try observeFiles(of: resource.id)
         touch()
         // While a changed source is worked on, the old derivative goes on being served.
         let keepsOld = "image.state = 'ready' AND image.derivative <> ?"
@@ -43,6 +44,7 @@ extension ObjectWrite {
     private func putWithoutDerivative(
         _ image: ResourceUpdate.Image, _ tiling: ResourceUpdate.Tiling, of resource: ResourceUpdate
     ) throws {
+        try observeFiles(of: resource.id)
         touch()
         try database.execute(
             sql: """
@@ -67,6 +69,7 @@ extension ObjectWrite {
     /// - Parameter stored: ids of those that it had.
     func removeImages(of resource: ResourceUpdate, stored: [String]) throws {
         for id in stored where !resource.images.contains(where: { $0.id == id }) {
+            try observeFiles(of: resource.id)
             try database.execute(sql: "DELETE FROM job WHERE image_id = ?", arguments: [id])
             try database.execute(sql: "DELETE FROM image WHERE id = ?", arguments: [id])
             touch()

@@ -24,6 +24,7 @@ struct ResourceDecisions: OptionSet {
 extension ObjectWrite {
     /// Keeps how a resource is, once in a write: to be called before anything of it changes.
     func remember(_ resource: String) throws {
+        try observe(resource)
         guard past[resource] == nil, !brought.contains(resource),
             let state = try Catalogue.state(database, of: resource)
         else { return }

@@ -64,7 +64,7 @@ extension ObjectWrite {
 
     private func rememberValues(of resource: String, _ owner: String) throws {
         // What was computed is computed again, and is no part of the past.
-        if owner != ComputedFields.owner { try remember(resource) }
+        if owner == ComputedFields.owner { try observe(resource) } else { try remember(resource) }
         touch()
     }
 

@@ -28,6 +28,12 @@ final class ObjectWrite {
     var brought: Set<String> = []
     /// How others were before this write, as JSON.
     var past: [String: String] = [:]
+    /// The same, as audiences saw them.
+    var observed: [String: ObservedResource] = [:]
+    /// Ids of its resources in the order before this write; nil where that stays.
+    var observedOrder: [String]?
+    /// Numbers of the audiences that see another selection of its resources than before, or see them otherwise by rule.
+    var settledDifferences: Set<Int> = []
 
     /// - Parameters:
     ///   - index: the one of the transaction, where that writes many objects.
@@ -104,7 +110,10 @@ final class ObjectWrite {
             values: resource.values, of: resource.id, owner: owner, stored: known.values[resource.id] ?? [],
             known.insertions)
         if let files = resource.sideFiles {
-            if old != nil || !files.isEmpty, try Catalogue.put(sideFiles: files, of: resource.id, database) { touch() }
+            if old != nil || !files.isEmpty, try Catalogue.put(sideFiles: files, of: resource.id, database) {
+                try observeFiles(of: resource.id)
+                touch()
+            }
             if old != nil || !resource.sideFileFaults.isEmpty {
                 try Catalogue.put(faults: resource.sideFileFaults, of: resource.id, database)
             }
@@ -135,6 +144,7 @@ final class ObjectWrite {
         // A touched file with the same content is no news to anybody; its time is noted all the same.
         if changed.contains(where: { $0.0 != "modified_ns" }) {
             try remember(resource.id)
+            if changed.contains(where: { ["sequence_key", "position"].contains($0.0) }) { try observeOrder() }
             touch()
         }
         if !changed.isEmpty {
@@ -156,7 +166,9 @@ final class ObjectWrite {
         }
         try settleSwitch()
         let visibility = try AccessWrite(database, access)
-        if try !visibility.settle(.object(id)).objects.isEmpty { touch() }
+        let difference = try visibility.settle(.object(id))
+        if !difference.objects.isEmpty { touch() }
+        settledDifferences.formUnion(difference.audiences[id] ?? [])
         // A resource that came or went may change nothing else.
         if isDifferent { try visibility.settleOthers(of: id) }
         let isPublic = try !losers.isEmpty && isSeen()
@@ -183,10 +195,9 @@ final class ObjectWrite {
             """, id)
     }
 
-    /// The same, where what audiences see has been settled already.
-    /// - Parameter isTold: whether the world is told of an update.
+    /// The same, where what audiences see has been settled already. The world is told of what the public sees.
     @discardableResult
-    func conclude(detail: String, isTold: Bool = true) throws -> UpdateOutcome {
+    func conclude(detail: String) throws -> UpdateOutcome {
         let row = try database.first(
             """
             SELECT coalesce(withdrawn_by, '') = 'command', was_public, switched_off,
@@ -207,8 +218,10 @@ final class ObjectWrite {
             try Catalogue.tell(database, .move, identifier, target: successor)
             wasToldAsMove = true
         }
+        var seenBy = try differences()
+        if (after == .public) != (before == .public) { seenBy.insert(Audience.everyone.number) }
         let change = try Self.record(
-            database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, isTold: isTold,
+            database, kind: kind, object: id, identifier: identifier, actor: actor, detail: detail, seenBy: seenBy,
             isMove: wasToldAsMove || isToldAsTarget && kind == "create", at: row?.state)
         try keepPast(change)
         if row?.state != after.rawValue || after == .public && !wasPublic {
@@ -231,23 +244,26 @@ final class ObjectWrite {
         try Catalogue.noteRenaming(database, of: object)
         let write = try ObjectWrite(existing: identifier, database, access, actor: actor, index: index, group: group)
         write.touch()
+        write.observed = observed
         if write.isRenamed { write.successor = successor }
         _ = try write.finish(detail: "a resource moved to another object")
         return write.wasToldAsMove
     }
 
-    /// - Parameter state: the object's, as it is written at the time; nil where that is to be looked up.
+    /// - Parameters:
+    ///   - audiences: numbers of those that see something of the object otherwise than before.
+    ///   - state: the object's, as it is written at the time; nil where that is to be looked up.
     /// - Returns: the change's number.
     @discardableResult
     static func record(
         _ database: Database, kind: String, object: Int64, identifier: String, actor: String, detail: String,
-        isTold: Bool = true, isMove: Bool = false, at state: String? = nil
+        seenBy audiences: Set<Int>, isMove: Bool = false, at state: String? = nil
     ) throws -> Int64 {
         let now = Catalogue.now()
         // What happens to an object that the world does not see is nobody's business.
         if !isMove, let told = ActivityRecord.Kind(rawValue: kind),
             try told != .update
-                || isTold
+                || audiences.contains(Audience.everyone.number)
                     && (state.map { $0 == PublicationState.public.rawValue }
                         ?? Catalogue.isPublic(database, object: object))
         {
@@ -258,6 +274,7 @@ final class ObjectWrite {
             object, identifier, actor, detail)
         let number = database.lastInsertedRowID
         try database.run("UPDATE object SET change = ?, changed_at = ? WHERE id = ?", number, now, object)
+        try noteSeen(database, object: object, by: audiences, at: now)
         return number
     }
 }

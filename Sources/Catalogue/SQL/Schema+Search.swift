@@ -18,6 +18,24 @@ extension Schema {
         INSERT INTO search_column VALUES ('identifier', 0), ('title', 1), ('description', 2);
         """
 
+    /// The columns in which an index ever had a text: a field that stands in nothing that an audience may see is no field
+    /// of its queries.
+    static func addSearchFields(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE search_field (
+                    audience INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    PRIMARY KEY (audience, number)
+                ) WITHOUT ROWID;
+                """)
+        let counts = (0..<SearchIndex.columns).map { "count(c\($0))" }.joined(separator: ", ")
+        for index in try SearchIndex.all(database) {
+            guard let row = try Row.fetchOne(database, sql: "SELECT \(counts) FROM \(index.table)") else { continue }
+            try index.note(columns: (0..<SearchIndex.columns).filter { row[$0] as Int > 0 }, database)
+        }
+    }
+
     /// Indexes that were made before their words could be gone through.
     static func addPlaces(_ database: Database) throws {
         for index in try SearchIndex.all(database) { try database.execute(sql: index.makingPlaces) }

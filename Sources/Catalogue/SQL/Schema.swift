@@ -26,6 +26,8 @@ enum Schema {
         migrator.registerMigration("editing") { try $0.execute(sql: editing) }
         migrator.registerMigration("links") { try $0.execute(sql: links) }
         migrator.registerMigration("search: places of words", migrate: addPlaces)
+        migrator.registerMigration("changes by audience") { try $0.execute(sql: seenChanges) }
+        migrator.registerMigration("search: fields by audience", migrate: addSearchFields)
         return migrator
     }
 

@@ -12,6 +12,8 @@ struct SearchIndex: Sendable {
     static let columns = 64
     static let identifierColumn = 0
     static let titleColumn = 1
+    /// Of the fields that every collection has.
+    static let standardColumns: Set<Int> = [identifierColumn, titleColumn, 2]
     static let sharedColumn = columns - 1
 
     var table: String { "search_\(audience.number)" }
@@ -100,6 +102,20 @@ struct SearchIndex: Sendable {
         }
     }
 
+    /// Notes columns in which there is a text.
+    func note(columns: [Int], _ database: Database) throws {
+        for column in columns {
+            try database.run(
+                "INSERT INTO search_field (audience, number) VALUES (?, ?) ON CONFLICT DO NOTHING", audience.number,
+                column)
+        }
+    }
+
+    /// Columns in which there is or was a text.
+    func usedColumns(_ database: Database) throws -> Set<Int> {
+        try Set(database.all("SELECT number FROM search_field WHERE audience = ?", audience.number) { $0.number(0) })
+    }
+
     func drop(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -108,7 +124,8 @@ struct SearchIndex: Sendable {
                 DROP TABLE \(table);
                 DROP TABLE \(facets);
                 """)
-        try database.execute(sql: "DELETE FROM search_index WHERE number = ?", arguments: [audience.number])
+        try database.run("DELETE FROM search_index WHERE number = ?", audience.number)
+        try database.run("DELETE FROM search_field WHERE audience = ?", audience.number)
     }
 }
 

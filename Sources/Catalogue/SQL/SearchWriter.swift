@@ -134,14 +134,7 @@ final class SearchWriter {
     private func insert(_ entry: SearchEntry, _ object: Int64, to index: SearchIndex) throws {
         let filled = entry.texts.keys.sorted()
         let key = [index.audience.number] + filled
-        let insertion =
-            try insertions[key]
-            ?? BulkStatement(
-                database,
-                """
-                INSERT INTO \(index.table) (rowid, \(filled.map { "c\($0)" }.joined(separator: ", ")))
-                VALUES (?, \(filled.map { _ in "?" }.joined(separator: ", ")))
-                """)
+        let insertion = try insertions[key] ?? insertion(filling: filled, of: index)
         insertions[key] = insertion
         insertion.bind(1, object)
         for (position, column) in filled.enumerated() { insertion.bind(Int32(position + 2), entry.texts[column]) }
@@ -151,6 +144,16 @@ final class SearchWriter {
                 "INSERT INTO \(index.facets) (object_id, facet, text) VALUES (?, ?, ?)", object, facet.field, facet.text
             )
         }
+    }
+
+    private func insertion(filling columns: [Int], of index: SearchIndex) throws -> BulkStatement {
+        try index.note(columns: columns, database)
+        return try BulkStatement(
+            database,
+            """
+            INSERT INTO \(index.table) (rowid, \(columns.map { "c\($0)" }.joined(separator: ", ")))
+            VALUES (?, \(columns.map { _ in "?" }.joined(separator: ", ")))
+            """)
     }
 
     /// Where the text of a field goes; what is of an index stands at its position.

@@ -29,7 +29,7 @@ public struct SearchFields: Codable, Hashable, Sendable {
             && shown.map { $0.contains { SearchText.fieldKey($0) == key } } ?? true
     }
 
-    private static func folded(_ name: String) -> String { name.precomposedStringWithCanonicalMapping.lowercased() }
+    private static func folded(_ name: String) -> String { FieldVisibility.key(name) }
 }
 
 /// A search: what is looked for, and in what part of the collection.

@@ -9,7 +9,7 @@ internal import Settings
 extension EditingDesk {
     func listResources() async throws -> Answer {
         let asked = try sheetQuery()
-        let (sheets, next) = try await catalogue.resourceSheets(asked)
+        let (sheets, next) = try await listed { try await catalogue.resourceSheets(asked) }
         let fields = catalogue.fields(of: audience)
         return listed("resources", sheets, next.map { Self.cursor($0, asked) }) { [isEditor] sheet, json in
             if isEditor {
@@ -23,7 +23,7 @@ extension EditingDesk {
 
     func listObjects() async throws -> Answer {
         let asked = try sheetQuery()
-        let (sheets, next) = try await catalogue.objectSheets(asked)
+        let (sheets, next) = try await listed { try await catalogue.objectSheets(asked) }
         return listed("objects", sheets, next.map { Self.cursor($0, asked) }) { [isEditor] sheet, json in
             if isEditor {
                 ResourceDocument.write(sheet, &json)
@@ -31,6 +31,20 @@ extension EditingDesk {
                 json.object { $0.member("identifier", sheet.identifier) }
             }
         }
+    }
+
+    /// What the catalogue lists; a refusal where the cursor is none of its lists.
+    private func listed<List>(_ read: () async throws -> List) async throws -> List {
+        do {
+            return try await read()
+        } catch is Catalogue.SheetCursorError {
+            throw Self.noCursor(query["cursor"] ?? "")
+        }
+    }
+
+    private static func noCursor(_ text: String) -> Problem {
+        Problem(
+            .badRequest, "“\(text)” is no cursor of this list. Accepted: the “next” of an answer in the same order.")
     }
 
     /// - Parameter cursor: of the next page; nil where this is the last.
@@ -74,17 +88,30 @@ extension EditingDesk {
         }
         var filter: Rules.Expression?
         if let text = query["filter"], !text.isEmpty {
-            do throws(ExpressionError) {
-                filter = try Rules.Expression(parsing: text, fields: site.settings.fieldDefinitions)
-            } catch {
-                throw Problem(.badRequest, "The filter cannot be read: \(error.description).")
-            }
-            try checkVisible(filter?.fieldNames ?? [])
+            filter = try self.filter(text)
         }
         return Catalogue.SheetQuery(
             audience: isEditor ? nil : audience, filter: filter, day: site.today, order: order,
             isDescending: isDescending, after: try query["cursor"].map { try Self.place($0, written, order) },
             limit: limit)
+    }
+
+    /// A filter over the fields that the holder sees: what is wrong with it is said of no others.
+    private func filter(_ text: String) throws(Problem) -> Rules.Expression {
+        let settings = site.settings
+        let fields = catalogue.fields(of: audience)
+        let seen = isEditor ? settings.definedFields : settings.definedFields.filter { fields.shows($0.name) }
+        let filter: Rules.Expression
+        do throws(ExpressionError) {
+            filter = try Rules.Expression(parsing: text, fields: FieldDefinitions(seen))
+        } catch {
+            if let whole = try? Rules.Expression(parsing: text, fields: settings.fieldDefinitions) {
+                try checkVisible(whole.fieldNames)
+            }
+            throw Problem(.badRequest, "The filter cannot be read: \(error.description).")
+        }
+        try checkVisible(filter.fieldNames)
+        return filter
     }
 
     /// What a holder does not see, it cannot find out by asking for it either.
@@ -118,9 +145,7 @@ extension EditingDesk {
             Data(base64Encoded: padded).flatMap { String(validating: $0, as: UTF8.self) }
             .flatMap { JSONValue($0) }?.items.compactMap(\.text) ?? []
         guard items.count > 1, items[0] == order else {
-            throw Problem(
-                .badRequest, "“\(text)” is no cursor of this list. Accepted: the “next” of an answer in the same order."
-            )
+            throw noCursor(text)
         }
         return Array(items.dropFirst())
     }

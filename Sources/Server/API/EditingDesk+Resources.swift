@@ -34,7 +34,7 @@ extension EditingDesk {
         let seen = try await catalogue.review { [audience] in try $0.visibility(ofResource: id, for: audience) }
         guard let seen, seen.isSeen else { throw Self.unknown(id) }
         var json = JSONWriter(capacity: 1024)
-        ResourceDocument.write(sheet, for: catalogue.fields(of: audience), isCapped: seen.cap != nil, &json)
+        ResourceDocument.write(sheet, for: catalogue.fields(of: audience), isCapped: seen.reduces(sheet), &json)
         return answer(json.bytes)
     }
 

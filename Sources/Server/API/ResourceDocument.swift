@@ -28,7 +28,11 @@ struct ResourceDocument {
         json.object { json in
             json.member("id", sheet.id)
             json.member("object", sheet.object)
-            shown(sheet.shown.filter { fields.shows($0.value.field) }, &json)
+            json.member("sequence", ifPresent: sheet.sequence)
+            shown(
+                sheet.shown.filter { shown in
+                    fields.shows(shown.value.field) && PropertyField(field: shown.value.field)?.isSecret != true
+                }, &json)
             facts(sheet, hidesSize: isCapped, &json)
         }
     }
@@ -179,5 +183,14 @@ struct ResourceDocument {
             json.member("state", sheet.state.rawValue)
             json.member("resources", sheet.resources)
         }
+    }
+}
+
+extension Catalogue.ResourceVisibility {
+    /// Whether the audience sees images smaller than they are, or of a file whose size nobody knows.
+    func reduces(_ sheet: ResourceSheet) -> Bool {
+        guard let cap else { return false }
+        guard let width = sheet.width, let height = sheet.height else { return true }
+        return max(width, height) > cap
     }
 }

@@ -36,6 +36,7 @@ extension Responder {
         }
         var inquiry = inquiry
         inquiry.audience = audience
+        inquiry.expiresAt = known.expiresAt
         return inquiry
     }
 

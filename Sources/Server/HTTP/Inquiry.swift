@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Foundation
 internal import HTTPTypes
 
 /// A request as answering sees it.
@@ -11,6 +12,8 @@ struct Inquiry: Sendable {
     let base: String
     /// Who asks.
     var audience = Audience.everyone
+    /// From when on the token of the request is refused; nil for never, and without one.
+    var expiresAt: Date?
     /// Whether the client is still there; nil where nobody can tell.
     let presence: ClientPresence?
     /// What was sent along, where the target takes that.
