@@ -16,7 +16,7 @@ public enum BlockingPoolError: Error, Hashable, Sendable {
 /// A bounded set of threads for work that blocks: opening files, reading them, waiting for a process.
 ///
 /// Event loops and Swift's own threads are few, so that code on them must never wait for a disk. The pool runs such code
-/// on its own threads. A thread that is stuck, such as in a read from a network share that does not respond, is
+/// on threads of the pool. A thread that is stuck, such as in a read from a network share that does not respond, is
 /// abandoned after a deadline and replaced; the number of abandoned threads is bounded. Threads are started on demand.
 public final class BlockingPool: Sendable {
     /// What the pool is doing, for tests and logs.

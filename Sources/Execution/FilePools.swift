@@ -6,8 +6,8 @@ internal import Synchronization
 /// for its files and nothing else.
 ///
 /// A folder is an import root, the folder of derivatives or the like. After two threads of a folder are stuck, requests
-/// for its files are refused without waiting. Every five seconds a request starts a probe of the folder, on a thread of
-/// its own; when the probe succeeds, the folder gets a new pool. At most `mostLost` threads of one folder are ever stuck.
+/// for its files are refused without waiting. Every five seconds a request starts a probe of the folder on a separate
+/// thread. When the probe succeeds, the folder gets a new pool. At most `mostLost` threads of one folder are ever stuck.
 public final class FilePools: Sendable {
     private struct Place {
         var pool: BlockingPool

@@ -79,7 +79,7 @@ extension Responder {
     /// The import root of the file that an image was imported from.
     func originalFolder(_ image: ImageRecord) -> String { image.context?.original?.root ?? "" }
 
-    /// Looks at the source of a render before a worker process gets it: workers are few, and one that waits for a disk
+    /// Reads the beginning of the source of a render before a worker process gets it: workers are few, and one that waits for a disk
     /// which does not respond does nothing else.
     func checkSource(of job: RenderJob, _ image: ImageRecord) async throws {
         guard let source = job.source else { return }

@@ -2,7 +2,7 @@ import Glibc
 
 /// How many files and connections this process may have open (RLIMIT_NOFILE).
 enum FileLimit {
-    /// Files that are open besides connections and what they are answered from: derivatives, the catalogue, workers.
+    /// Files that are open in addition to connections and their responses: derivatives, the catalogue, workers.
     private static let others = 1024
 
     /// Raises the limit as far as the system allows.

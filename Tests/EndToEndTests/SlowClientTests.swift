@@ -41,7 +41,7 @@ struct SlowClientTests {
         #expect(server.stop().status == 0)
     }
 
-    @Test("Half-sent requests of many addresses keep nobody out, although they take all places")
+    @Test("Half-sent requests of many addresses take all places, and another address still gets in")
     func manyAddresses() throws {
         let home = try TestHome(settings: Self.limited)
         let server = try home.serve()
@@ -89,8 +89,12 @@ struct SlowClientTests {
             }
             let answers = connections.map { connection in (try? connection.receive())?.status }
             if isTrusted { #expect(answers.allSatisfy { $0 == 200 }) }
-            let open = connections.filter { (try? $0.isOpen()) == true }
-            #expect(isTrusted ? open.count == 40 : open.count <= 4, "\(source): \(open.count)")
+            if isTrusted {
+                #expect(connections.filter { (try? $0.isOpen()) == true }.count == 40)
+            } else {
+                // Connections that were chosen while they were answered close after the response.
+                #expect(eventually { connections.filter { (try? $0.isOpen()) == true }.count <= 4 })
+            }
         }
         #expect(server.stop().status == 0)
     }

@@ -43,7 +43,7 @@ private struct TwoFolders {
 
 @Suite("Disks that do not respond", .serialized)
 struct StuckDiskTests {
-    /// A request on a thread of its own: how long it took, and what it got.
+    /// Requests on a thread each, with their statuses and times.
     private final class Asking: Sendable {
         let results = Mutex<[(target: String, status: Int, retry: String?, seconds: Double)]>([])
 
@@ -91,7 +91,7 @@ struct StuckDiskTests {
             #expect(result.status == 503, "\(result.target) got \(result.status)")
             #expect(result.retry != nil && result.seconds < 30)
         }
-        // By now it is known, and nobody waits.
+        // The server knows by now, and refuses without waiting.
         let quick = Asking()
         let (areAnswered, seconds) = timed {
             for target in targets { quick.ask(server, target) }
@@ -105,7 +105,7 @@ struct StuckDiskTests {
         #expect(server.stop().status == 0)
     }
 
-    @Test("FIFOs in the place of originals, side files and derivatives are refused at once")
+    @Test("FIFOs in the place of originals, side files and derivatives are refused without waiting")
     func pipes() throws {
         let home = try TestHome(settings: "log: {level: critical}\nimages: {tile_size: 128}\n")
         try home.folder.write(Material.film(), to: "in/film.mp4")

@@ -58,15 +58,13 @@ struct BlockingPoolTests {
         #expect(await eventually { pool.counts.running == 0 })
     }
 
-    @Test("A stuck thread is abandoned after its deadline and replaced, so that other work goes on")
+    @Test("A stuck thread is abandoned after its deadline and replaced, so that other work continues")
     func replacement() async throws {
         let pool = BlockingPool(name: "test", threads: 1, queue: 4, mostAbandoned: 2)
         let gate = Gate()
-        let start = ContinuousClock.now
         await #expect(throws: BlockingPoolError.timedOut) {
             try await pool.run(within: .milliseconds(200)) { gate.wait() }
         }
-        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(pool.counts.abandoned == 1)
         #expect(try await pool.run(within: .seconds(5)) { 7 } == 7)
         gate.open()
@@ -143,9 +141,7 @@ struct FilePoolsTests {
             }
             for _ in 0..<50 {
                 group.addTask {
-                    let start = ContinuousClock.now
-                    _ = try? await files.run(in: "/alive") { 7 }
-                    #expect(ContinuousClock.now - start < .seconds(5))
+                    #expect((try? await files.run(in: "/alive", within: .seconds(60)) { 7 }) == 7)
                 }
             }
         }

@@ -85,7 +85,7 @@ struct EndedWorkersTests {
         let processes = [try child(), try child()]
         let start = ContinuousClock.now
         for process in processes { workers.end(process) }
-        #expect(ContinuousClock.now - start < .seconds(20), "nobody waits for it")
+        #expect(ContinuousClock.now - start < .seconds(20), "the caller does not wait for it")
         #expect(workers.count == 2 && workers.isFull)
         for process in processes { kill(process, SIGKILL) }
         #expect(eventually { workers.count == 0 })

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Ends worker processes and waits for those that do not end.
 ///
 /// A process in an uninterruptible read, such as from a network share that does not respond, ends only when the read
-/// does. It is abandoned: a thread waits for it, and the caller goes on. The number of such processes is bounded.
+/// does. It is abandoned: a thread waits for it, and the caller continues. The number of such processes is bounded.
 package final class EndedWorkers: Sendable {
     static let shared = EndedWorkers()
 
@@ -22,7 +22,7 @@ package final class EndedWorkers: Sendable {
     private static let patience = 2000
 
     /// - Parameters:
-    ///   - most: processes that do not end, at which no worker is started any more; default 16.
+    ///   - most: processes that do not end, at which no further worker is started; default 16.
     ///   - kill: ends a process; default by SIGKILL.
     package init(most: Int = 16, kill: @escaping @Sendable (pid_t) -> Void = { _ = Glibc.kill($0, SIGKILL) }) {
         self.most = most

@@ -11,6 +11,7 @@ final class AcceptGate: ChannelDuplexHandler {
     private let peer: @Sendable (_ address: String?) -> Site.Peer
     private var open = 0
     private var isReadHeld = false
+    private var isMakingRoom = false
     private static let betweenAttempts = TimeAmount.milliseconds(100)
 
     /// - Parameters:
@@ -25,14 +26,14 @@ final class AcceptGate: ChannelDuplexHandler {
 
     func read(context: ChannelHandlerContext) {
         if open < limit { return context.read() }
-        guard !isReadHeld else { return }
         isReadHeld = true
-        makeRoom(context)
+        if !isMakingRoom { makeRoom(context) }
     }
 
     /// Frees a place, now or as soon as a connection is slow enough.
     private func makeRoom(_ context: ChannelHandlerContext) {
-        guard isReadHeld, context.channel.isActive else { return }
+        isMakingRoom = isReadHeld && context.channel.isActive
+        guard isMakingRoom else { return }
         limits.relieve()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: Self.betweenAttempts) {

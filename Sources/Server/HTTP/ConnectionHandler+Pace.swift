@@ -57,12 +57,25 @@ extension ConnectionHandler {
         if phase != known || phase == .idle { seat.begin(phase) }
     }
 
-    /// Closes for another client, unless a request is being answered.
+    /// Closes for another client: after the response, where a request is being answered or is about to be.
     func giveWay(_ context: ChannelHandlerContext) {
-        if hasWork, context.channel.isWritable {
-            seat?.isEvicted = false
-        } else {
-            context.close(promise: nil)
+        isGivingWay = true
+        // The client takes nothing of its response.
+        if !context.channel.isWritable { return context.close(promise: nil) }
+        // A request may have arrived that was not read yet.
+        leaveWhenIdle(in: .milliseconds(50), context)
+    }
+
+    private func leaveWhenIdle(in delay: TimeAmount, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: delay) {
+            let (handler, context) = bound.value
+            guard context.channel.isActive, !handler.isEnding else { return }
+            if handler.hasWork {
+                handler.leaveWhenIdle(in: .seconds(1), context)
+            } else {
+                context.close(promise: nil)
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let desk: Desk
     let boundary: RequestBoundary
     var seat: ConnectionSeat?
-    /// Looks at whether a request arrives fast enough; nil where none is arriving in parts.
+    /// Checks the pace of a request that arrives in parts; nil while none does.
     var arrivalWatch: Scheduled<Void>?
     private let presence = ClientPresence()
     private var peer = Site.Peer(address: nil, isTrusted: false)
@@ -68,6 +68,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var needsFlush = false
     /// Whether a response was sent on this connection.
     var hasAnswered = false
+    /// Another client needs the place of this connection.
+    var isGivingWay = false
     /// When something last moved: a request was answered, a part of an answer was taken.
     var lastProgress = NIODeadline.now()
 
@@ -281,7 +283,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let isUnread = exchange.body != nil && exchange.body === body
         if isUnread { endBody(.left) }
         let isLast =
-            isUnread || isShuttingDown || (inputIsClosed && waiting.isEmpty) || RequestCheck.endsParsing(exchange.head)
+            isUnread || isShuttingDown || isGivingWay || (inputIsClosed && waiting.isEmpty)
+            || RequestCheck.endsParsing(exchange.head)
         let connection: ResponseHead.Connection =
             isLast || !exchange.head.isKeepAlive
             ? .close : exchange.head.version.minor == 0 ? .keepAliveSaid : .keepAlive

@@ -50,5 +50,5 @@ final class ConnectionSeat: Sendable {
     }
 }
 
-/// Another client needs the place of this connection: it closes unless a request is being answered.
+/// Another client needs the place of this connection: it closes, after its response if a request is being answered.
 struct EvictionEvent: Sendable {}

@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import NIOHTTP1
 
-/// What a server must refuse before it looks at what is asked for (RFC 9112 sections 3.2 and 6.1, RFC 9110 section
+/// Requests that a server must refuse before it reads their target (RFC 9112 sections 3.2 and 6.1, RFC 9110 section
 /// 10.1.1). Refusals end the connection: where one request ends and the next begins may be in doubt.
 enum RequestCheck {
     /// Why a request is refused; nil where it is in order.

@@ -12,7 +12,7 @@ final class RequestBoundary {
     /// Whether the request line is in good order but for its method, which the HTTP parser does not know.
     var hasUnknownMethod = false
 
-    /// The request has arrived, or its body is taken at its own pace.
+    /// The request has arrived, or a handler takes its body.
     func arrived() {
         arrivingSince = nil
         octets = 0
