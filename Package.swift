@@ -22,6 +22,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // When and on which thread code runs.
+        .target(name: "Execution", swiftSettings: shared),
         // The standards as values: no files, no HTTP, no clock, no C.
         .target(name: "IIIF", swiftSettings: shared),
         // What fields are, and the language of rules over them: texts in, answers and SQL out.
@@ -38,7 +40,7 @@ let package = Package(
         .target(
             name: "Imaging",
             dependencies: [
-                "IIIF", "CVips", "CTurboJPEG", "CResampling", "COpenJPEG", "CLinux",
+                "Execution", "IIIF", "CVips", "CTurboJPEG", "CResampling", "COpenJPEG", "CLinux",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
@@ -49,7 +51,8 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Catalogue", "Imaging", "IIIF", "Rules", .product(name: "Crypto", package: "swift-crypto"),
+                "Catalogue", "Execution", "Imaging", "IIIF", "Rules",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: shared),
         .systemLibrary(name: "CODBC", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
@@ -66,8 +69,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "IIIF", "Catalogue", "Exchange", "Publishing", "Imaging", "Ingest", "Rules", "Settings", "CLinux",
-                "CZlib",
+                "IIIF", "Catalogue", "Exchange", "Execution", "Publishing", "Imaging", "Ingest", "Rules", "Settings",
+                "CLinux", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -80,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "vitrine",
             dependencies: [
-                "IIIF", "Settings", "Catalogue", "Ingest", "Imaging", "Links", "Publishing", "Rules", "Server",
+                "IIIF", "Settings", "Catalogue", "Execution", "Ingest", "Imaging", "Links", "Publishing", "Rules",
+                "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -88,6 +92,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: shared),
+        .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: shared),
         .testTarget(name: "IIIFTests", dependencies: ["IIIF", "TestSupport"], swiftSettings: shared),
         .testTarget(name: "RulesTests", dependencies: ["Rules", "CSQLite"], swiftSettings: shared),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: shared),

@@ -1,11 +1,11 @@
 internal import Catalogue
 internal import Crypto
+internal import Execution
 internal import Foundation
 internal import HTTPTypes
 internal import IIIF
 internal import Imaging
 internal import NIOCore
-internal import NIOPosix
 internal import Publishing
 internal import Settings
 
@@ -159,7 +159,8 @@ extension Responder {
             let original = image.isInPlace ? sourceFile(image) : nil
             return .tile(
                 TileRequest(
-                    plan: plan, path: original?.path ?? site.home.derivative(derivative), original: original,
+                    plan: plan, folder: image.isInPlace ? originalFolder(image) : site.home.derivatives.path,
+                    path: original?.path ?? site.home.derivative(derivative), original: original,
                     image: size, tileSize: image.tileSize, levels: image.levels))
         }
         return .render(job(plan, image, derivative, additions))
@@ -222,6 +223,7 @@ extension Responder {
     /// - Throws: `Problem` where it cannot be made now; what the render itself fails with.
     func rendered(_ job: RenderJob, of image: ImageRecord, _ inquiry: Inquiry) async throws -> [UInt8] {
         if let kept = site.renders.kept(job) { return kept }
+        try await checkSource(of: job, image)
         // A viewer needs tiles by the dozen, whether they are stored or have to be rendered, and each is small.
         let isTile = TileStore.isTile(
             job.plan, image: job.image, tileSize: image.tileSize,
@@ -261,7 +263,7 @@ extension Responder {
         case .tile(let bytes): return bytes
         case .none: return nil
         case .wouldWait:
-            let answer = try await NIOThreadPool.singleton.runIfActive { try find(request, mayWait: true) }
+            let answer = try await site.files.run(in: request.folder) { try find(request, mayWait: true) }
             if case .tile(let bytes) = answer { return bytes }
             return nil
         }

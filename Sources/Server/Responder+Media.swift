@@ -35,7 +35,7 @@ extension Responder {
             throw Problem(.notFound, "The file of “\(id)” is not delivered.")
         }
         let full = resource.root + "/" + path
-        guard let file = MediaFile(path: full, below: resource.root) else {
+        guard let file = try await MediaFile.open(full, below: resource.root, site.files) else {
             throw Problem(.notFound, "The file of “\(id)” is missing.", internalDetail: "\(full) cannot be opened")
         }
         // A file that was changed since it was imported must not pass for the one that clients have half of.
@@ -51,7 +51,7 @@ extension Responder {
     /// SubRip as WebVTT, which is what browsers read.
     private func converted(_ side: SideFile, of resource: ResourceRecord, _ inquiry: Inquiry) async throws -> Answer {
         let full = resource.root + "/" + side.path
-        guard let file = MediaFile(path: full, below: resource.root), file.size <= 8 << 20 else {
+        guard let file = try await MediaFile.open(full, below: resource.root, site.files), file.size <= 8 << 20 else {
             throw Problem(
                 .notFound, "The file of “\(resource.id)” is missing.", internalDetail: "\(full) cannot be read")
         }

@@ -87,39 +87,48 @@ extension Responder {
         _ printed: PrintedObject, _ pictures: [Picture], _ inquiry: Inquiry
     ) async throws -> MediaFile {
         let path = site.home.servingTemporary.appending(path: "pdf-\(UUID().uuidString)").path
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let handle = FileHandle(forWritingAtPath: path)
-        else {
-            throw Problem(
-                .serviceUnavailable, "There is no room for the PDF at the moment.", retryAfter: 60,
-                internalDetail: "\(path) cannot be made")
-        }
-        defer {
-            try? handle.close()
-            try? FileManager.default.removeItem(atPath: path)
-        }
+        let file: Result<MediaFile, any Error>
+        do { file = .success(try await written(to: path, printed, pictures, inquiry)) } catch { file = .failure(error) }
+        _ = try? await UploadFile.blocking { unlink(path) }
+        return try file.get()
+    }
+
+    private func written(
+        to path: String, _ printed: PrintedObject, _ pictures: [Picture], _ inquiry: Inquiry
+    ) async throws -> MediaFile {
         do {
-            var writer = try PDFWriter<any Error> { try handle.write(contentsOf: $0) }
+            let output = try await UploadFile.open(path, permissions: 0o600)
+            var made = ByteBuffer()
+            var end = 0
+            var writer = PDFWriter<Never> { made.writeBytes($0) }
+            func write() async throws {
+                try await output.write(made, at: end)
+                end += made.readableBytes
+                made.clear()
+            }
             for picture in pictures {
                 guard inquiry.presence?.isThere ?? true else { throw CancellationError() }
                 let bytes = try await pixels(waitingFor: picture, inquiry)
-                guard let jpeg = PDFWriter<any Error>.Picture(jpeg: Array(bytes.readableBytesView)) else {
+                guard let jpeg = PDFWriter<Never>.Picture(jpeg: Array(bytes.readableBytesView)) else {
                     throw Problem(
                         .internalServerError, "The picture “\(picture.image.id)” cannot be printed.",
                         internalDetail: "its JPEG has no frame header of one or three components")
                 }
-                try writer.add(jpeg, resolution: Self.resolution)
+                writer.add(jpeg, resolution: Self.resolution)
+                try await write()
             }
-            try writer.finish(
+            writer.finish(
                 title: printed.title, author: printed.author, language: printed.language,
                 labels: printed.pages.map(\.label),
                 headings: printed.headings.map { .init(title: $0.title, level: $0.level, page: $0.page) })
-        } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
+            try await write()
+        } catch let problem as Problem where problem.status == Problem.noRoom("").status {
             throw Problem(
                 .serviceUnavailable, "There is no room for the PDF at the moment.", retryAfter: 60,
-                internalDetail: "\(path): \(error)")
+                internalDetail: "\(path): \(problem.detail)")
         }
-        guard let file = MediaFile(path: path, below: nil) else {
+        let folder = site.home.servingTemporary.path
+        guard let file = try await MediaFile.open(path, below: folder, site.files) else {
             throw Problem(
                 .internalServerError, "The PDF cannot be read at the moment.",
                 internalDetail: "\(path) cannot be opened")

@@ -64,7 +64,7 @@ extension Responder {
             "woff2": "font/woff2", "svg": "image/svg+xml", "png": "image/png", "txt": "text/plain; charset=utf-8",
         ]
         guard let folder = site.viewerFolder, let type = types[(path as NSString).pathExtension],
-            let file = MediaFile(path: folder + "/" + path, below: folder)
+            let file = try await MediaFile.open(folder + "/" + path, below: folder, site.files)
         else { throw Problem(.notFound, "There is no file “\(path)” here.") }
         var answer = Answer(.ok, body: .file(file, offset: 0, length: file.size))
         answer.fields[.contentType] = type

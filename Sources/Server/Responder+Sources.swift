@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Execution
 internal import HTTPTypes
 internal import IIIF
 internal import Imaging
@@ -72,6 +73,25 @@ extension Responder {
             SourceFile(
                 path: $0.path, page: image.page, checksum: $0.checksum, byteSize: $0.byteSize, modified: $0.modified,
                 resolution: $0.resolution)
+        }
+    }
+
+    /// The import root of the file that an image was imported from.
+    func originalFolder(_ image: ImageRecord) -> String { image.context?.original?.root ?? "" }
+
+    /// Reads the beginning of the source of a render before a worker process gets it: workers are few, and one that waits for a disk
+    /// which does not respond does nothing else.
+    func checkSource(of job: RenderJob, _ image: ImageRecord) async throws {
+        guard let source = job.source else { return }
+        do {
+            try await site.files.run(in: originalFolder(image)) {
+                try source.check()
+                try RegularFile.probe(source.path)
+            }
+        } catch let error as ImagingError {
+            throw SourceRenderFailure(reason: error.description, kind: .changed)
+        } catch let error as RegularFile.ErrorNumber {
+            throw SourceRenderFailure(reason: "\(source.path): \(error)", kind: .changed)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Execution
 internal import Foundation
 internal import HTTPTypes
 internal import IIIF
@@ -15,7 +16,7 @@ struct Responder: Sendable {
             return try await decide(inquiry)
         } catch {
             if mayBeRedirected(error, inquiry), let answer = try? await redirectedAnswer(inquiry) { return answer }
-            return refusal(error)
+            return varying(refusal(error))
         }
     }
 
@@ -30,7 +31,7 @@ struct Responder: Sendable {
         } catch {
             // Where there may be a redirect, that is looked up first.
             if mayBeRedirected(error, inquiry), !site.redirects.isKnownEmpty(site.catalogue) { return nil }
-            return refusal(error)
+            return varying(refusal(error))
         }
     }
 
@@ -51,6 +52,7 @@ struct Responder: Sendable {
     func refusal(_ error: any Error) -> Answer {
         switch error {
         case let problem as Problem: return finished(problem.answer)
+        case let error as BlockingPoolError: return finished(Problem(error).answer)
         case is CancellationError:
             var answer = Problem(.serviceUnavailable, "the request was abandoned", retryAfter: 1).answer
             answer.isAbandoned = true
@@ -76,9 +78,7 @@ struct Responder: Sendable {
     /// The same, and what keeps the answers of audiences apart in caches: those to a token stay with its holder
     /// (RFC 9111, section 5.2.2.7), and where there are tokens, those without one are not for holders of one.
     private func finished(_ answer: Answer, for inquiry: Inquiry) -> Answer {
-        var answer = finished(answer)
-        guard site.catalogue.hasAudiences || inquiry.audience != .everyone else { return answer }
-        answer.fields[.vary] = answer.fields[.vary].map { "\($0), Authorization" } ?? "Authorization"
+        var answer = varying(finished(answer), isForHolder: inquiry.audience != .everyone)
         if inquiry.audience != .everyone {
             answer.source = nil
             // Once the token has expired, the answer is another.
@@ -88,6 +88,14 @@ struct Responder: Sendable {
                     CacheLifetime(configured: control, seconds: seconds, isPrivate: true).fieldValue
             }
         }
+        return answer
+    }
+
+    /// Where there are tokens, every answer depends on whose it is, a refusal too.
+    private func varying(_ answer: Answer, isForHolder: Bool = false) -> Answer {
+        guard site.catalogue.hasAudiences || isForHolder else { return answer }
+        var answer = answer
+        answer.fields[.vary] = answer.fields[.vary].map { "\($0), Authorization" } ?? "Authorization"
         return answer
     }
 

@@ -1,4 +1,5 @@
 public import Catalogue
+public import Execution
 internal import Foundation
 public import IIIF
 public import Imaging
@@ -20,6 +21,8 @@ public final class Site: Sendable {
     /// Told of images that were answered so, where derivatives are made on demand.
     let wantDerivative: (@Sendable (_ image: String) -> Void)?
     let budget: ClientBudget
+    /// Threads that open and read files.
+    let files: FilePools
     let capabilities: ImageCapabilities
     let answers = AnswerMemory()
     /// Links whose objects are withheld.
@@ -65,10 +68,11 @@ public final class Site: Sendable {
     ///   - sources: which images are answered from their source; `renders` has workers for that.
     ///   - wantDerivative: told of each image that was answered so.
     ///   - editing: what changing the collection over the network needs.
+    ///   - files: threads that open and read files.
     public convenience init(
         settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities,
         overlays: OverlayRules, sources: SourceServing,
-        wantDerivative: (@Sendable (_ image: String) -> Void)? = nil, editing: EditingServices? = nil
+        wantDerivative: (@Sendable (_ image: String) -> Void)? = nil, editing: EditingServices? = nil, files: FilePools
     ) {
         let budget = ClientBudget(
             rate: settings.images.clientBudget * 1_000_000, burst: settings.images.clientBurst * 1_000_000)
@@ -76,7 +80,7 @@ public final class Site: Sendable {
             settings: settings, home: home, catalogue: catalogue, renders: renders, capabilities: capabilities,
             overlays: overlays, sources: sources, wantDerivative: wantDerivative,
             tiles: TileStore(embedsProfile: settings.images.embedProfile == .all), budget: budget, uses: TokenUses(),
-            bound: BoundAddress(), editing: editing)
+            bound: BoundAddress(), editing: editing, files: files)
     }
 
     /// The same site with other settings, of those that a running server can take over.
@@ -84,20 +88,21 @@ public final class Site: Sendable {
         Site(
             settings: settings, home: home, catalogue: catalogue, renders: renders, capabilities: capabilities,
             overlays: overlays, sources: sources, wantDerivative: wantDerivative, tiles: tiles, budget: budget,
-            uses: uses, bound: bound, editing: editing)
+            uses: uses, bound: bound, editing: editing, files: files)
     }
 
     private init(
         settings: Settings, home: Home, catalogue: Catalogue, renders: RenderService, capabilities: ImageCapabilities,
         overlays: OverlayRules, sources: SourceServing, wantDerivative: (@Sendable (_ image: String) -> Void)?,
         tiles: TileStore, budget: ClientBudget, uses: TokenUses, bound: BoundAddress,
-        editing: EditingServices?
+        editing: EditingServices?, files: FilePools
     ) {
         self.editing = editing
         suspension = Suspension(
             limits: Dictionary(
                 settings.links.sources.compactMap { link in link.hideAfterHours.map { (link.name, $0) } },
                 uniquingKeysWith: min))
+        self.files = files
         self.sources = sources
         self.wantDerivative = wantDerivative
         self.tiles = tiles

@@ -35,6 +35,18 @@ extension SettingDescription {
             "server.max_connections", \.server.maxConnections, .wholeNumber(1...1_000_000),
             "Open connections at one time; more wait to be accepted."),
         SettingDescription(
+            "server.client_connections", \.server.clientConnections, .wholeNumber(1...1_000_000),
+            """
+            Open connections of one client at one time: an IPv4 address or an IPv6 /64 network. The slowest idle one is \
+            closed for a new one. Trusted proxies have no such limit.
+            """),
+        SettingDescription(
+            "server.file_seconds", \.server.fileSeconds, .wholeNumber(1...600),
+            """
+            Seconds that opening a file or reading a part of one may take. Requests for files on a disk that does not \
+            respond get 503; others are not affected.
+            """),
+        SettingDescription(
             "server.shutdown_seconds", \.server.shutdownSeconds, .wholeNumber(0...3600),
             "Seconds that running requests get when the program is told to stop."),
         SettingDescription(

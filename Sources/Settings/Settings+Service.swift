@@ -15,6 +15,10 @@ extension Settings {
         public var defaultVersion = Version.three
         /// Open connections at one time; more wait to be accepted.
         public var maxConnections = 4096
+        /// Open connections of one client at one time; trusted proxies have no such limit.
+        public var clientConnections = 1024
+        /// Seconds that opening a file or reading a part of one may take.
+        public var fileSeconds = 10
         /// Seconds that running requests get when the program is told to stop.
         public var shutdownSeconds = 10
         /// Whether what is in memory is answered at once, without a task of its own.

@@ -1,4 +1,5 @@
 import Catalogue
+import Execution
 import Foundation
 import Imaging
 import Ingest
@@ -7,9 +8,11 @@ import Settings
 
 extension Context {
     /// What changing the collection over the network takes.
-    /// - Parameter wake: called where there may be derivatives to make.
+    /// - Parameters:
+    ///   - files: threads that open and read files.
+    ///   - wake: called where there may be derivatives to make.
     func editing(
-        _ catalogue: Catalogue, _ tally: WorkerTally, wake: @escaping @Sendable () -> Void
+        _ catalogue: Catalogue, _ tally: WorkerTally, _ files: FilePools, wake: @escaping @Sendable () -> Void
     ) -> EditingServices {
         let folders = settings.api.folders.map { folder in
             let url = folder.hasPrefix("/") ? URL(fileURLWithPath: folder) : home.folder.appendingPathComponent(folder)
@@ -18,7 +21,7 @@ extension Context {
         let intake = Intake(
             home: home, catalogue: catalogue, folders: folders,
             serving: settings.images.derivatives != .import ? sources : nil,
-            resolution: settings.images.documentResolution
+            resolution: settings.images.documentResolution, files: files
         ) { [self] in
             WorkerPool(
                 WorkerCommandLine(temporaryFolder: home.servingTemporary.path),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Execution
 import Foundation
 import Imaging
 import Ingest
@@ -37,6 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
         if let publicURL { flags["server.public_url"] = publicURL }
         var opened = try Context(home, flags: flags).withViewer()
         opened.settings.watch.folders += watch
+        let wanted = opened.settings.server.maxConnections
+        opened.settings.server.maxConnections = FileLimit.raise(forConnections: wanted)
         let context = opened
         let lock: FileLock
         do {
@@ -47,6 +50,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try VipsRuntime.start(.ownPyramids, threads: 1)
         let logger = Self.logger(context.settings.log)
+        if context.settings.server.maxConnections < wanted {
+            logger.warning(
+                "the system's limit of open files allows \(context.settings.server.maxConnections) connections, not \(wanted): raise it (LimitNOFILE, ulimit -n)"
+            )
+        }
         let overlays: OverlayRules
         do throws(OverlayRules.Unusable) {
             overlays = try OverlayRules(context.settings.images.overlays, folder: context.home.folder)
@@ -69,7 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
         ) { logger.error("a derivative could not be made: \($0)") }
         if isOnDemand { wantDerivative = { maker.want($0) } }
         services.append(DemandService(maker: maker))
-        let editing = context.editing(catalogue, tally) { maker.wake() }
+        let files = FilePools(limit: .seconds(context.settings.server.fileSeconds))
+        let editing = context.editing(catalogue, tally, files) { maker.wake() }
         services.append(EditingService(editing: editing))
         let currentContext = CurrentContext(context)
         services += try WatchService.all(currentContext, catalogue, tally, record, logger)
@@ -91,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
                     folder: context.home.renders.path, limit: context.settings.images.cacheMegabytes << 20),
                 sources: renderers),
             capabilities: try context.capabilities(), overlays: overlays, sources: context.sources,
-            wantDerivative: wantDerivative, editing: editing)
+            wantDerivative: wantDerivative, editing: editing, files: files)
         let current = CurrentSite(site)
         let option = home
         let reload = SettingsReload(current, currentContext, catalogue: catalogue, logger: logger) { [flags] in

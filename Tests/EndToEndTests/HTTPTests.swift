@@ -82,10 +82,9 @@ extension Serving {
 
         @Test(
             "Methods that change things are refused, with those that are allowed",
-            arguments: ["POST", "PUT", "DELETE", "PATCH", "PROPFIND", "BREW"])
+            arguments: ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
         func methods(method: String) throws {
             let answer = try Fixture.serving().get("/iiif/book/manifest", method: method)
-            guard answer.status != 400 else { return }  // a method that the HTTP parser does not know
             #expect(answer.status == 405)
             #expect(answer["Allow"] == "GET, HEAD, OPTIONS")
         }

@@ -12,6 +12,9 @@
  * Watching. With FAULT_NO_WATCHES, no folder can be watched, as where fs.inotify.max_user_watches is used up; with
  * FAULT_OVERFLOW, the first event read is that the queue was full. While FAULT_MODE holds "folder" and a path behind a
  * space, that folder cannot be listed, as on a disk that fails.
+ *
+ * Hanging. While FAULT_MODE holds "hang", calls that open, examine or read what lies below the folder FAULT_HANG do not
+ * return, as on a network share that does not respond. Reads that ask for cached bytes only (RWF_NOWAIT) do.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -19,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,7 +89,10 @@ static int (*real_fsync)(int), (*real_fdatasync)(int), (*real_watch)(int, const 
 static int (*real_unlink)(const char *);
 static int (*real_prepare2)(void *, const char *, int, void **, const char **);
 static int (*real_prepare3)(void *, const char *, int, unsigned, void **, const char **);
-static const char *watched, *mode_file, *overflow;
+static const char *watched, *mode_file, *overflow, *hung;
+static int (*real_stat)(const char *, struct stat *), (*real_lstat)(const char *, struct stat *);
+static int (*real_fstat)(int, struct stat *), (*real_access)(const char *, int);
+static ssize_t (*real_pread)(int, void *, size_t, off_t);
 static int log_file = -1, tells_lies;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -106,6 +113,12 @@ __attribute__((constructor)) static void begin(void)
     watched = getenv("FAULT_PATH");
     mode_file = getenv("FAULT_MODE");
     overflow = getenv("FAULT_OVERFLOW");
+    hung = getenv("FAULT_HANG");
+    real_stat = dlsym(RTLD_NEXT, "stat");
+    real_lstat = dlsym(RTLD_NEXT, "lstat");
+    real_fstat = dlsym(RTLD_NEXT, "fstat");
+    real_access = dlsym(RTLD_NEXT, "access");
+    real_pread = dlsym(RTLD_NEXT, "pread");
     tells_lies = getenv("FAULT_NO_SYNC") != NULL;
     const char *log = getenv("FAULT_LOG");
     if (log) log_file = real_open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -121,6 +134,71 @@ static int matters(int descriptor)
     if (length < 0) return 0;
     path[length] = 0;
     return !strncmp(path, watched, strlen(watched)) && !strstr(path, "-shm");
+}
+
+static int hangs(void)
+{
+    char word[16] = "";
+    int descriptor = mode_file ? real_open(mode_file, O_RDONLY | O_CLOEXEC) : -1;
+    if (descriptor < 0) return 0;
+    ssize_t length = real_read(descriptor, word, sizeof word - 1);
+    close(descriptor);
+    return length >= 4 && !strncmp(word, "hang", 4);
+}
+
+/* Returns once the path is not below the folder that hangs. */
+static void hang(const char *path)
+{
+    if (!hung || !path || strncmp(path, hung, strlen(hung))) return;
+    while (hangs()) usleep(20000);
+}
+
+static void hang_file(int descriptor)
+{
+    char link[64], path[4096];
+    if (!hung) return;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0) return;
+    path[length] = 0;
+    hang(path);
+}
+
+int open(const char *path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    int mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, int) : 0;
+    va_end(more);
+    if (!real_open) begin();
+    hang(path);
+    return real_open(path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    int mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, int) : 0;
+    va_end(more);
+    return open(path, flags, mode);
+}
+
+int stat(const char *path, struct stat *facts) { if (!real_open) begin(); hang(path); return real_stat(path, facts); }
+int lstat(const char *path, struct stat *facts) { if (!real_open) begin(); hang(path); return real_lstat(path, facts); }
+int fstat(int file, struct stat *facts) { if (!real_open) begin(); hang_file(file); return real_fstat(file, facts); }
+int access(const char *path, int mode) { if (!real_open) begin(); hang(path); return real_access(path, mode); }
+
+ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset)
+{
+    if (!real_open) begin();
+    hang_file(descriptor);
+    return real_pread(descriptor, bytes, count, offset);
+}
+
+ssize_t pread64(int descriptor, void *bytes, size_t count, off64_t offset)
+{
+    return pread(descriptor, bytes, count, offset);
 }
 
 static int fault(void)
@@ -262,6 +340,7 @@ DIR *opendir(const char *path)
 {
     static DIR *(*real)(const char *);
     if (!real) real = dlsym(RTLD_NEXT, "opendir");
+    hang(path);
     char word[4096] = "";
     const char *mode = getenv("FAULT_MODE");
     FILE *file = mode ? fopen(mode, "r") : NULL;
@@ -282,6 +361,7 @@ int inotify_add_watch(int descriptor, const char *path, uint32_t mask)
 ssize_t read(int descriptor, void *bytes, size_t count)
 {
     if (!real_read) begin();
+    hang_file(descriptor);
     ssize_t got = real_read(descriptor, bytes, count);
     if (overflow && got >= (ssize_t) sizeof(struct inotify_event)) {
         char link[64], path[64];

@@ -26,13 +26,26 @@ public struct Response: Sendable {
 public final class Connection: Sendable {
     private let descriptor: Int32
 
-    /// - Parameter seconds: how long to wait for bytes before giving up.
-    public init(port: UInt16, seconds: Int = 120) throws {
+    /// - Parameters:
+    ///   - seconds: how long to wait for bytes before giving up.
+    ///   - source: the address of this machine that the connection comes from.
+    public init(port: UInt16, seconds: Int = 120, from source: String? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SupportError("no socket") }
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        if let source {
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            inet_pton(AF_INET, source, &own.sin_addr)
+            let isBound = withUnsafePointer(to: &own) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            guard isBound else { throw SupportError("no socket at \(source): errno \(errno)") }
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -77,6 +90,14 @@ public final class Connection: Sendable {
             guard got >= 0 else { throw SupportError("neither an answer nor an end of the connection") }
             return Array(buffer[..<got])
         }
+    }
+
+    /// Whether the other side has neither closed nor reset the connection, half a second from now.
+    public func isOpen() throws -> Bool {
+        var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&poller, 1, 500) > 0 else { return true }
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) > 0
     }
 
     /// The next answer; nil where the connection ends instead. Bytes beyond it are kept in `rest`.

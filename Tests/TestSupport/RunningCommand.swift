@@ -116,3 +116,11 @@ public func eventually(within seconds: Double = 60, _ condition: () throws -> Bo
         usleep(20_000)
     }
 }
+
+/// Does work.
+/// - Returns: its result, and the seconds that it took.
+public func timed<Value>(_ work: () throws -> Value) rethrows -> (value: Value, seconds: Double) {
+    let start = ContinuousClock.now
+    let value = try work()
+    return (value, Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+}

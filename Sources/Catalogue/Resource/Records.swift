@@ -98,6 +98,8 @@ public struct ImageRecord: Hashable, Sendable {
 
 /// A file outside of the home, as it was when it was imported.
 public struct OriginalFile: Hashable, Sendable {
+    /// Import root that it is in.
+    public var root: String
     /// Folder and path in it.
     public var path: String
     public var mediaType: String

@@ -129,9 +129,9 @@ extension Catalogue {
             context.embeddedRights = row["embedded_rights"]
             context.changedAt = Self.milliseconds(of: row["seen_at"])
             context.original = OriginalFile(
-                path: "\(row["root_path"] as String)/\(row["resource_path"] as String)", mediaType: row["media_type"],
-                byteSize: row["source_size"], modified: row["modified_ns"], checksum: row["source_checksum"],
-                resolution: row["resolution"])
+                root: row["root_path"], path: "\(row["root_path"] as String)/\(row["resource_path"] as String)",
+                mediaType: row["media_type"], byteSize: row["source_size"], modified: row["modified_ns"],
+                checksum: row["source_checksum"], resolution: row["resolution"])
             image.context = context
             return .image(image)
         }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Execution
 internal import Glibc
 
 /// An open file read by position. `pread`, not a memory map: a file cut short underneath is an error for one request,
@@ -6,20 +7,27 @@ internal import Glibc
 final class PositionedFile: Sendable {
     let descriptor: Int32
     let path: String
+    /// Whether facts of the file can be asked for without waiting: its file system is one of this machine, not of a
+    /// network.
+    let isLocal: Bool
 
     init(reading path: String) throws(ImagingError) {
         self.path = path
-        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .derivativeDamaged(path: path, detail: Self.reason(errno)) }
+        switch RegularFile.open(path) {
+        case .success(let opened): descriptor = opened
+        case .failure(let error): throw .derivativeDamaged(path: path, detail: error.description)
+        }
+        isLocal = Self.isLocal(descriptor)
     }
 
     init(updating path: String) throws(ImagingError) {
         self.path = path
         descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw .notWritten(path: path, detail: Self.reason(errno)) }
+        isLocal = Self.isLocal(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { if isLocal { close(descriptor) } else { FilePools.close(descriptor) } }
 
     /// Up to `count` bytes from `offset`; fewer at the end of the file.
     func read(at offset: Int, count: Int) throws(ImagingError) -> [UInt8] {
@@ -48,10 +56,8 @@ final class PositionedFile: Sendable {
         return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
     }
 
-    /// Whether facts of the file can be asked for without waiting: its file system is one of this machine, not of a
-    /// network.
-    var isLocal: Bool {
-        Self.localFileSystems.contains(vitrine_file_system(descriptor) & 0xFFFF_FFFF)
+    static func isLocal(_ descriptor: Int32) -> Bool {
+        localFileSystems.contains(vitrine_file_system(descriptor) & 0xFFFF_FFFF)
     }
 
     /// Their magic numbers (statfs(2)): ext2 to ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS, F2FS.

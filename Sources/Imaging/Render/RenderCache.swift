@@ -23,6 +23,8 @@ public final class RenderCache: Sendable {
 
     private let folder: String
     private let limit: Int
+    /// Whether opening a file never has to wait for a network.
+    private let isLocal: Bool
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -31,6 +33,8 @@ public final class RenderCache: Sendable {
     public init(folder: String, limit: Int) {
         self.folder = folder
         self.limit = limit
+        if limit > 0 { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        isLocal = FileSystemKind.isLocal(folder)
         if limit > 0 { takeOver() }
     }
 
@@ -58,6 +62,7 @@ public final class RenderCache: Sendable {
             return state.entries[name]
         }
         guard let known else { return .miss }
+        guard mayWait || isLocal else { return .wouldWait }
         let descriptor = open(folder + "/" + name, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             forget(name)

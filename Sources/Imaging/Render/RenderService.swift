@@ -1,3 +1,4 @@
+internal import Execution
 internal import Foundation
 public import IIIF
 internal import Synchronization
@@ -51,7 +52,7 @@ public struct RenderJob: Sendable {
 /// says so at once. A render whose deadline passes, or that nobody waits for any more, is stopped where it is.
 public final class RenderService: Sendable {
     private struct Lane {
-        let threads: RenderThreads
+        let pool: BlockingPool
         let capacity: Int
     }
 
@@ -79,6 +80,12 @@ public final class RenderService: Sendable {
 
     /// Pixels read and written above which a render goes to the lane of large ones.
     private static let largeWork = 6_000_000
+    /// Nice value of the threads: it yields to the event loops and still gets its share of an idle machine.
+    private static let niceness = 10
+    /// Threads that decoded stay: libvips keeps memory for each that it has seen.
+    private static let idleSeconds = 100_000_000
+    /// Seconds after the deadline of a render at which its thread is taken to be stuck.
+    private static let grace = 5
 
     /// - Parameter sources: renders jobs that have a source; without it they are refused.
     public init(settings: RenderSettings, cache: RenderCache, sources: SourceRenderers? = nil) {
@@ -88,7 +95,11 @@ public final class RenderService: Sendable {
         seconds = settings.seconds
         let threads = max(1, settings.threads)
         func lane(_ count: Int, _ name: String, queue: Int) -> Lane {
-            Lane(threads: RenderThreads(count: count, name: name), capacity: count + max(0, queue))
+            // A read that does not return costs its thread, which is replaced; the render's own deadline comes first.
+            Lane(
+                pool: BlockingPool(
+                    name: name, threads: count, queue: count + max(0, queue), mostAbandoned: count + 2,
+                    niceness: Self.niceness, idleSeconds: Self.idleSeconds), capacity: count + max(0, queue))
         }
         var lanes = [
             lane(threads, "vitrine.render", queue: settings.queue),
@@ -161,8 +172,14 @@ public final class RenderService: Sendable {
         // The caller may have gone before it was entered.
         if Task.isCancelled { leave(name, waiter) }
         guard let started else { return }
-        lane.threads.add { [self] in
-            let result = Result { try work(job, name, started, isLarge: isLarge) }
+        lane.pool.submit(within: .seconds(seconds + Self.grace), countsQueue: false) { [self] in
+            try work(job, name, started, isLarge: isLarge)
+        } done: { [self] result in
+            var result = result
+            if case .failure(BlockingPoolError.timedOut) = result {
+                started.set()
+                result = .failure(RenderTimedOut(seconds: seconds))
+            }
             land(name, number: waiter, lane: number, result)
         }
     }

@@ -41,7 +41,7 @@ public struct SourceFile: Hashable, Codable, Sendable {
 
     /// That the file is the one that was imported: entity tags speak of its content.
     /// - Throws: `ImagingError.derivativeDamaged` where it is gone or was changed.
-    func check() throws(ImagingError) {
+    public func check() throws(ImagingError) {
         var facts = stat()
         guard stat(path, &facts) == 0 else {
             throw .derivativeDamaged(path: path, detail: PositionedFile.reason(errno))
@@ -50,7 +50,7 @@ public struct SourceFile: Hashable, Codable, Sendable {
     }
 
     func isFile(_ facts: stat) -> Bool {
-        Int(facts.st_size) == byteSize
+        facts.st_mode & S_IFMT == S_IFREG && Int(facts.st_size) == byteSize
             && Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec) == modified
     }
 

@@ -50,7 +50,7 @@ public final class SourceRenderers: Sendable {
     private let state: Mutex<State>
     private let tally: WorkerTally
     private let changed = NSCondition()
-    private let starter = RenderThreads(count: 1, name: "vitrine.starter")
+    private let starter = StarterThread(name: "vitrine.starter")
     private let note: @Sendable (_ event: String) -> Void
 
     /// Deaths after which a source is not tried any more.

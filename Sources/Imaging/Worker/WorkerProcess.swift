@@ -14,6 +14,9 @@ final class WorkerProcess {
 
     /// Starts `executable` with `arguments`, and tells it its settings.
     init(_ command: WorkerCommandLine, settings: WorkerSettings) throws(ImagingError) {
+        guard !EndedWorkers.shared.isFull else {
+            throw .workerDied(reason: "\(EndedWorkers.shared.count) earlier ones do not end: a disk does not respond")
+        }
         var (toWorker, fromWorker): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
         guard vitrine_pipe(&toWorker) == 0, vitrine_pipe(&fromWorker) == 0 else {
             throw .workerDied(reason: "no pipe: \(PositionedFile.reason(errno))")
@@ -56,9 +59,7 @@ final class WorkerProcess {
         close(output)
         // Once reaped, the number may be another process's.
         guard !isReaped else { return }
-        kill(identifier, SIGKILL)
-        var status: Int32 = 0
-        waitpid(identifier, &status, 0)
+        EndedWorkers.shared.end(identifier)
     }
 
     /// Whether the process is still there: another may have ended it while it was idle.

@@ -43,7 +43,7 @@ extension Intake {
     /// A file that was sent, and looked at already.
     /// - Parameter path: below the home's folder of uploads.
     public func uploaded(_ path: String, facts: SourceFacts) async throws -> Found {
-        try await waiting { [self] in
+        try await waiting(for: home.uploads.path) { [self] in
             let folder = try SourceFolder(home.uploads.path, ignore: [])
             let file: SourceFolder.File
             do {
@@ -86,11 +86,16 @@ extension Intake {
     }
 
     private func look(at places: [(root: String, path: String)]) async -> [Result<Found, any Error>] {
-        let located: [Result<Located, any Error>]
-        do {
-            located = try await waiting { [self] in locate(places) }
-        } catch {
-            located = places.map { _ in .failure(error) }
+        var located = places.map { _ in Result<Located, any Error>.failure(Self.notLooked) }
+        for (root, indices) in Dictionary(grouping: places.indices, by: { places[$0].root }) {
+            let some = indices.map { places[$0] }
+            let found: [Result<Located, any Error>]
+            do {
+                found = try await waiting(for: root) { [self] in locate(some) }
+            } catch {
+                found = some.map { _ in .failure(error) }
+            }
+            for (index, result) in zip(indices, found) { located[index] = result }
         }
         let unknown = located.indices.filter { index in
             if case .success(let file) = located[index] { file.known == nil } else { false }
@@ -160,7 +165,19 @@ extension Intake {
                 located[index] = .success(file)
             }
         }
-        return located
+        return located.map { file in file.flatMap { file in Result { try Self.readable(file) } } }
+    }
+
+    /// Reads the beginning of a file that a worker process is to probe: workers are few, and one that waits for a disk
+    /// which does not respond does nothing else.
+    private static func readable(_ file: Located) throws -> Located {
+        guard file.known == nil else { return file }
+        do throws(RegularFile.ErrorNumber) {
+            try RegularFile.probe(file.absolutePath)
+        } catch {
+            throw Refusal(kind: .reference, reason: "“\(file.file.path)” cannot be read: \(error)")
+        }
+        return file
     }
 
     private func locate(_ written: String, in place: String, _ folders: inout Folders) throws -> Located {

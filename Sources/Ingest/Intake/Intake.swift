@@ -1,4 +1,5 @@
 public import Catalogue
+public import Execution
 internal import Foundation
 public import Imaging
 internal import Synchronization
@@ -40,6 +41,7 @@ public final class Intake: Sendable {
     private let serving: SourceServing?
     /// Dots per inch at which pages without pixels are drawn.
     let resolution: Int
+    private let files: FilePools
     private let makeWorkers: @Sendable () -> WorkerPool
     private let workers = Mutex<(pool: WorkerPool?, isClosed: Bool)>((nil, false))
 
@@ -47,16 +49,18 @@ public final class Intake: Sendable {
     ///   - folders: paths of folders that files may be referred to in.
     ///   - serving: given, images that it serves get no derivative.
     ///   - resolution: dots per inch at which pages without pixels are drawn.
+    ///   - files: threads that open and read files.
     ///   - workers: makes the worker processes, once there is something to look at.
     public init(
         home: Home, catalogue: Catalogue, folders: [String], serving: SourceServing?, resolution: Int,
-        workers: @escaping @Sendable () -> WorkerPool
+        files: FilePools, workers: @escaping @Sendable () -> WorkerPool
     ) {
         self.home = home
         self.catalogue = catalogue
         self.folders = folders
         self.serving = serving
         self.resolution = resolution
+        self.files = files
         makeWorkers = workers
     }
 
@@ -112,19 +116,25 @@ public final class Intake: Sendable {
 
     /// The first of them that is free.
     public func newID(for found: Found) async throws -> String {
-        try await waiting { [catalogue] in
+        try await waiting(for: home.folder.path) { [catalogue] in
             for id in Self.ids(for: found) where try catalogue.knownFile(id: id) == nil { return id }
             throw Refusal(kind: .passing, reason: "all ids for the file are taken")
         }
     }
 
-    private static let queue = DispatchQueue(label: "vitrine.intake", attributes: .concurrent)
-
-    /// Does what waits for the disk or the catalogue on a thread that may. Those of tasks are few: were they all waiting
-    /// for one of the catalogue's connections, the tasks that hold these could not go on.
-    func waiting<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            Self.queue.async { continuation.resume(with: Swift.Result(catching: work)) }
+    /// Does work that waits for a disk or the catalogue on a thread that may block. Swift's own threads are few: if all of
+    /// them waited for one of the catalogue's connections, the tasks that hold these could not continue.
+    /// - Parameter folder: that the files are in; if it does not respond, other folders are not affected.
+    func waiting<Result: Sendable>(
+        for folder: String, _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await files.run(in: folder, within: Self.patience, work)
+        } catch is BlockingPoolError {
+            throw Refusal(kind: .passing, reason: "the folder of the files does not respond")
         }
     }
+
+    /// For all files of one request, of which there may be hundreds.
+    private static let patience = Duration.seconds(60)
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Imaging
 
 /// A file of text beside another, read whole.
 enum SideText {
@@ -21,7 +22,8 @@ enum SideText {
 
     /// UTF-8, UTF-16 with its mark, else Windows-1252.
     static func read(_ path: String) throws(Refusal) -> String {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw .unreadable }
+        guard let descriptor = try? RegularFile.open(path).get() else { throw .unreadable }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         defer { try? handle.close() }
         guard let bytes = try? handle.read(upToCount: limit + 1) ?? Data() else { throw .unreadable }
         guard bytes.count <= limit else { throw .tooLarge }

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Glibc
 internal import IIIF
+internal import Imaging
 
 /// The content of a file, read once from end to end.
 struct FileDigest {
@@ -14,13 +15,14 @@ struct FileDigest {
 
     /// Reads a file without pushing what others read from memory: what was read is not kept there.
     init(_ path: String) throws(Unreadable) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
+        let descriptor: Int32
+        switch RegularFile.open(path) {
+        case .success(let opened): descriptor = opened
+        case .failure(let error): throw Unreadable(reason: error.description)
+        }
         defer { close(descriptor) }
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            throw Unreadable(reason: "it is not a file")
-        }
+        guard fstat(descriptor, &facts) == 0 else { throw Unreadable(reason: String(cString: strerror(errno))) }
         modified = Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec)
         var hash = SHA256()
         var size = 0

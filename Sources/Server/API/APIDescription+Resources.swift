@@ -181,6 +181,7 @@ extension APIDescription {
             "summary": "Makes or changes many resources: a JSON object a line, and a line of result for each.",
             "description": "Each line is a resource as in POST /resources. One that is there is changed where the line differs from it, and needs etag for that: its ETag, or *. What a line says nothing of stays. Lines that fail leave the others alone.",
             "security": [{"token": ["write"]}],
+            "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
             "requestBody": {
               "required": true,
               "content": {"application/x-ndjson": {"schema": {"description": "JSON objects, one a line."}}}

@@ -1,4 +1,6 @@
+internal import Crypto
 internal import HTTPTypes
+internal import IIIF
 internal import NIOCore
 
 /// The lines of a body, as they come.
@@ -23,8 +25,25 @@ struct BulkLines {
     /// Why there is no more than what was read.
     private(set) var problem: Problem?
     private var ready: [Line] = []
+    private var hash: SHA256
 
-    init(_ body: RequestBody?) { self.body = body }
+    /// - Parameter request: names the request; its digest begins with it.
+    init(_ body: RequestBody?, request: String) {
+        self.body = body
+        hash = SHA256()
+        hash.update(data: Array(request.utf8))
+    }
+
+    /// SHA-256 of the request's name and all that was read, hexadecimal.
+    var digest: String { Hexadecimal.text(hash.finalize()) }
+
+    /// Reads all that is left, and drops it.
+    mutating func drop() async {
+        while !isOver {
+            await read()
+            ready.removeAll()
+        }
+    }
 
     /// The next lines that are not empty, as many as that or, at the end, fewer; nil after the last.
     mutating func next(_ count: Int) async -> [Line]? {
@@ -42,6 +61,7 @@ struct BulkLines {
                 return
             }
             octets += part.readableBytes
+            part.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
             rest += part.readableBytesView
             var start = 0
             while let end = rest[start...].firstIndex(of: 0x0A) {

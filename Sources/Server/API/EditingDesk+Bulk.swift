@@ -32,8 +32,31 @@ extension EditingDesk {
 
     func bulk() async throws -> Answer {
         try checkType(["application/x-ndjson", "application/ndjson", "application/jsonl"])
+        let key = try idempotencyKey()
+        let holder = token.id
+        var lines = BulkLines(inquiry.body, request: requestName)
+        if let key, let kept = try await catalogue.review({ try $0.answer(to: key, of: holder) }) {
+            await lines.drop()
+            if let problem = lines.problem { throw problem }
+            return Self.answer(try Made(kept, for: lines.digest).bytes)
+        }
+        let bytes = await write(&lines)
+        // Where the body broke off, the client sends all of it again.
+        if let key, lines.problem == nil {
+            var made = Made(bytes, location: nil)
+            made.status = 200
+            let kept = made.kept(for: lines.digest)
+            try await catalogue.edit(actor: actor) { try $0.keep(kept, for: key, of: holder) }
+        }
+        return Self.answer(bytes)
+    }
+
+    private static func answer(_ bytes: [UInt8]) -> Answer { Answer(bytes, type: "application/x-ndjson") }
+
+    /// Writes all lines.
+    /// - Returns: the line of result of each.
+    private func write(_ lines: inout BulkLines) async -> [UInt8] {
         var results = JSONLines()
-        var lines = BulkLines(inquiry.body)
         // The next lines are looked at while those before them are written.
         var writing: Task<[(Int, Outcome)], Never>?
         while let some = await lines.next(Self.linesAtOnce) {
@@ -44,7 +67,7 @@ extension EditingDesk {
         if let written = await writing?.value { results.add(written) }
         if let problem = lines.problem { results.add([(lines.number + 1, .failed(problem))]) }
         if results.isDifferent { services.wake() }
-        return Answer(results.bytes, type: "application/x-ndjson")
+        return results.bytes
     }
 
     private static func problem(_ error: any Error) -> Problem {

@@ -105,7 +105,7 @@ extension EditingDesk {
                 throw Problem(.conflict, "The upload is the file of a resource by now: delete that.")
             }
             return Answer(.noContent)
-        default: return described(upload, offset: services.uploads.offset(of: upload))
+        default: return described(upload, offset: try await services.uploads.offset(of: upload))
         }
     }
 
@@ -117,7 +117,7 @@ extension EditingDesk {
         }
         let uploads = services.uploads
         let digest = try Digest.sha256(inquiry.fields[.contentDigest], "Content-Digest")
-        let known = uploads.offset(of: upload)
+        let known = try await uploads.offset(of: upload)
         guard offset == known, upload.facts == nil else {
             var answer = Problem(
                 .conflict,

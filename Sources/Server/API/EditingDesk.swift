@@ -100,8 +100,7 @@ struct EditingDesk: Sendable {
         _ body: [UInt8], _ make: @escaping @Sendable (EditSession) throws -> Made
     ) async throws -> Answer {
         let key = try idempotencyKey()
-        let request = Hexadecimal.text(
-            SHA256.hash(data: Array("\(inquiry.method.rawValue) \(inquiry.target)\n".utf8) + body))
+        let request = Hexadecimal.text(SHA256.hash(data: Array(requestName.utf8) + body))
         let holder = token.id
         let made = try await catalogue.edit(actor: actor) { session in
             if let key, let kept = try session.answer(to: key, of: holder) { return try Made(kept, for: request) }
@@ -115,8 +114,7 @@ struct EditingDesk: Sendable {
     /// The answer to an earlier request with the same key, before anything is done for this one.
     func earlier(_ body: [UInt8]) async throws -> Answer? {
         guard let key = try idempotencyKey() else { return nil }
-        let request = Hexadecimal.text(
-            SHA256.hash(data: Array("\(inquiry.method.rawValue) \(inquiry.target)\n".utf8) + body))
+        let request = Hexadecimal.text(SHA256.hash(data: Array(requestName.utf8) + body))
         let holder = token.id
         let kept = try await catalogue.review { try $0.answer(to: key, of: holder) }
         return try kept.map {
@@ -125,7 +123,11 @@ struct EditingDesk: Sendable {
         }
     }
 
-    private func idempotencyKey() throws(Problem) -> String? {
+    /// Names a request in its digest.
+    var requestName: String { "\(inquiry.method.rawValue) \(inquiry.target)\n" }
+
+    /// The key under which the answer to a creation is kept; nil where the client gave none.
+    func idempotencyKey() throws(Problem) -> String? {
         guard let key = inquiry.fields[.idempotencyKey] else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Problem(.badRequest, "An Idempotency-Key has 1 to 255 printable ASCII characters and no spaces.")

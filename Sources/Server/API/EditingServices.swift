@@ -8,6 +8,7 @@ public final class EditingServices: Sendable {
     let intake: Intake
     let budget: ClientBudget
     let uploads: UploadStore
+    let turns = CreationTurns()
     /// Called where there may be derivatives to make.
     let wake: @Sendable () -> Void
 

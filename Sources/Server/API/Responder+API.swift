@@ -14,6 +14,7 @@ extension Responder {
         } catch {
             answer = refusal(Self.problem(error))
         }
+        if answer.fields[.vary] == nil { answer.fields[.vary] = "Authorization" }
         answer.fields[.accessControlExposeHeaders] =
             "ETag, Link, Location, Retry-After, Upload-Offset, WWW-Authenticate"
         return answer
@@ -42,24 +43,34 @@ extension Responder {
         }
         let desk = EditingDesk(
             site: site, services: editing, inquiry: inquiry, query: target.query, token: token, audience: audience)
+        let key = inquiry.method == .post ? try desk.idempotencyKey() : nil
         var answer =
-            switch target.place {
-            case .description: try description(inquiry)
-            case .resources where isReading: try await desk.listResources()
-            case .resources: try await desk.createResource()
-            case .resource(let id): try await desk.resource(id)
-            case .history(let id): try await desk.history(id)
-            case .restoration(let id): try await desk.restore(id)
-            case .objects where isReading: try await desk.listObjects()
-            case .objects: try await desk.createObject()
-            case .object(let identifier): try await desk.object(identifier)
-            case .bulk: try await desk.bulk()
-            case .uploads: try await desk.beginUpload()
-            case .upload(let id): try await desk.upload(id)
+            if let key {
+                try await editing.turns.run("\(token.id) \(key)") { try await self.answer(to: target, desk) }
+            } else {
+                try await self.answer(to: target, desk)
             }
-        answer.fields[.vary] = "Authorization"
         if answer.fields[.cacheControl] == nil { answer.fields[.cacheControl] = "private, no-cache" }
         return answer
+    }
+
+    private func answer(to target: APITarget, _ desk: EditingDesk) async throws -> Answer {
+        let inquiry = desk.inquiry
+        let isReading = [.get, .head].contains(inquiry.method)
+        return switch target.place {
+        case .description: try description(inquiry)
+        case .resources where isReading: try await desk.listResources()
+        case .resources: try await desk.createResource()
+        case .resource(let id): try await desk.resource(id)
+        case .history(let id): try await desk.history(id)
+        case .restoration(let id): try await desk.restore(id)
+        case .objects where isReading: try await desk.listObjects()
+        case .objects: try await desk.createObject()
+        case .object(let identifier): try await desk.object(identifier)
+        case .bulk: try await desk.bulk()
+        case .uploads: try await desk.beginUpload()
+        case .upload(let id): try await desk.upload(id)
+        }
     }
 
     private static func preflight(_ target: APITarget) -> Answer {

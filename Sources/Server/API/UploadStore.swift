@@ -1,5 +1,6 @@
 internal import Catalogue
 internal import Crypto
+internal import Execution
 internal import Foundation
 internal import HTTPTypes
 internal import IIIF
@@ -49,7 +50,7 @@ final class UploadStore: Sendable {
         if let size, size > limit {
             throw Problem(.contentTooLarge, "A file may have \(limit) bytes (the setting api.upload_mb).")
         }
-        try checkRoom(size ?? 0)
+        try await checkRoom(size ?? 0)
         guard try await catalogue.waitingUploads(of: holder) < Self.mostWaiting else {
             throw Problem(
                 .tooManyRequests, "There are \(Self.mostWaiting) uploads that no resource has: use or delete some.",
@@ -65,7 +66,7 @@ final class UploadStore: Sendable {
     func discard(_ id: String) async throws -> Bool {
         // A resource may have taken it this moment: then its file stays.
         let isGone = try await catalogue.discardUpload(id)
-        if isGone { remove(id) }
+        if isGone { await remove(id) }
         return isGone
     }
 
@@ -76,20 +77,27 @@ final class UploadStore: Sendable {
         return try await discard(id)
     }
 
-    private func remove(_ id: String) {
-        try? FileManager.default.removeItem(atPath: incoming(id))
-        try? FileManager.default.removeItem(at: folder(id))
+    private func remove(_ id: String) async {
+        _ = try? await UploadFile.blocking { [self] in
+            try? FileManager.default.removeItem(atPath: incoming(id))
+            try? FileManager.default.removeItem(at: folder(id))
+        }
     }
 
     /// Removes what is wanted no more: uploads that nothing came to for long, and files of none.
     func sweep() async {
-        guard FileManager.default.fileExists(atPath: home.uploads.path) else { return }
+        let isThere = try? await UploadFile.blocking { [home] in
+            FileManager.default.fileExists(atPath: home.uploads.path)
+        }
+        guard isThere == true else { return }
         let idle = (try? await catalogue.idleUploads(seconds: Double(settings.uploadHours) * 3600)) ?? []
         for id in idle { _ = try? await withdraw(id) }
         guard let known = try? await catalogue.uploads() else { return }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: home.incoming.path)) ?? []
-        for name in names where !known.contains(name) && !arriving.withLock({ $0.contains(name) }) {
-            try? FileManager.default.removeItem(at: home.incoming.appendingPathComponent(name))
+        _ = try? await UploadFile.blocking { [self] in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: home.incoming.path)) ?? []
+            for name in names where !known.contains(name) && !arriving.withLock({ $0.contains(name) }) {
+                try? FileManager.default.removeItem(at: home.incoming.appendingPathComponent(name))
+            }
         }
     }
 
@@ -109,11 +117,13 @@ final class UploadStore: Sendable {
     }
 
     /// Bytes of it that are there.
-    func offset(of upload: Upload) -> Int {
+    func offset(of upload: Upload) async throws -> Int {
         if upload.facts != nil { return upload.size }
-        let file = isPlaced(upload) ? target(upload) : incoming(upload.id)
-        let facts = try? FileManager.default.attributesOfItem(atPath: file)
-        return facts?[.size] as? Int ?? 0
+        return try await UploadFile.blocking { [self] in
+            let file = isPlaced(upload) ? target(upload) : incoming(upload.id)
+            let facts = try? FileManager.default.attributesOfItem(atPath: file)
+            return facts?[.size] as? Int ?? 0
+        }
     }
 
     /// Takes what arrives, from an offset on, to the end of the body, and looks at the file once it is whole. Nobody else
@@ -132,8 +142,9 @@ final class UploadStore: Sendable {
         guard let upload = try await catalogue.upload(upload.id, of: upload.holder) else {
             throw Problem(.notFound, "There is no upload with the id “\(upload.id)” any more.")
         }
-        guard upload.facts == nil, self.offset(of: upload) == offset else {
-            throw Problem(.conflict, "There are \(self.offset(of: upload)) bytes of the file: go on there.")
+        let known = try await self.offset(of: upload)
+        guard upload.facts == nil, known == offset else {
+            throw Problem(.conflict, "There are \(known) bytes of the file: go on there.")
         }
         let end = try await bytes(of: upload, body, at: offset, digest: digest, keepsPart: !isAll)
         guard isAll || end == upload.size else { return (upload, end) }
@@ -146,14 +157,16 @@ final class UploadStore: Sendable {
     ) async throws -> Int {
         let most = upload.size >= 0 ? upload.size : limit
         let tooLong = Problem(.contentTooLarge, "The file would have more than the \(most) bytes that it may have.")
-        if isPlaced(upload) {
+        if try await UploadFile.blocking({ [self] in isPlaced(upload) }) {
             while let part = try await body?.next() {
                 guard part.readableBytes == 0 else { throw tooLong }
             }
             return offset
         }
-        try FileManager.default.createDirectory(at: home.incoming, withIntermediateDirectories: true)
-        let file = try UploadFile(incoming(upload.id))
+        try await UploadFile.blocking { [home] in
+            try FileManager.default.createDirectory(at: home.incoming, withIntermediateDirectories: true)
+        }
+        let file = try await UploadFile.open(incoming(upload.id))
         // That there is such a file has to be on the disk as well.
         if offset == 0 { try await UploadFile.sync(folders: [home.incoming, home.uploads, home.folder]) }
         var end = offset
@@ -163,7 +176,7 @@ final class UploadStore: Sendable {
             while let part = try await body?.next() {
                 guard end + part.readableBytes <= most else { throw tooLong }
                 if end - checked >= 16 << 20 {
-                    try checkRoom(0)
+                    try await checkRoom(0)
                     checked = end
                 }
                 try await file.write(part, at: end)
@@ -212,17 +225,19 @@ final class UploadStore: Sendable {
     private func finish(_ upload: Upload, size: Int) async throws -> Upload {
         do {
             let target = target(upload)
-            let isPlaced = isPlaced(upload)
+            let isPlaced = try await UploadFile.blocking { [self] in self.isPlaced(upload) }
             let facts = try await intake.facts(of: isPlaced ? target : incoming(upload.id))
             if let digest = upload.digest, digest != facts.checksum {
                 throw Problem(
                     .unprocessableContent, "The file is not the one that Repr-Digest speaks of. It was not kept.")
             }
-            try FileManager.default.createDirectory(at: folder(upload.id), withIntermediateDirectories: true)
-            guard isPlaced || rename(incoming(upload.id), target) == 0 else {
-                throw Problem(
-                    .serviceUnavailable, "The file cannot be kept at the moment.", retryAfter: 60,
-                    internalDetail: String(cString: strerror(errno)))
+            try await UploadFile.blocking { [self] in
+                try FileManager.default.createDirectory(at: folder(upload.id), withIntermediateDirectories: true)
+                guard isPlaced || rename(incoming(upload.id), target) == 0 else {
+                    throw Problem(
+                        .serviceUnavailable, "The file cannot be kept at the moment.", retryAfter: 60,
+                        internalDetail: String(cString: strerror(errno)))
+                }
             }
             let own = folder(upload.id)
             try await UploadFile.sync(folders: [own, own.deletingLastPathComponent(), home.uploads])
@@ -235,7 +250,8 @@ final class UploadStore: Sendable {
             return upload
         } catch {
             // What may go well the next time is kept: the file itself, where only the look at it or the disk failed.
-            let isPassing = (error as? Intake.Refusal)?.kind == .passing || error is CatalogueError
+            let isPassing =
+                (error as? Intake.Refusal)?.kind == .passing || error is CatalogueError || error is BlockingPoolError
             let isWaiting = (error as? Problem)?.status == .serviceUnavailable
             if !isPassing, !isWaiting { _ = try? await discard(upload.id) }
             throw error
@@ -252,12 +268,14 @@ final class UploadStore: Sendable {
 
     // MARK: Bounds
 
-    private func checkRoom(_ octets: Int) throws(Problem) {
-        var space = statvfs()
-        let places = [home.incoming.path, home.folder.path]
-        guard places.contains(where: { statvfs($0, &space) == 0 }) else { return }
-        guard Int(space.f_bavail) * Int(space.f_frsize) - octets > Self.reserve else {
-            throw .noRoom("There is no room for the file on the server's disk.")
+    private func checkRoom(_ octets: Int) async throws {
+        try await UploadFile.blocking { [home] () throws -> Void in
+            var space = statvfs()
+            let places = [home.incoming.path, home.folder.path]
+            guard places.contains(where: { statvfs($0, &space) == 0 }) else { return }
+            guard Int(space.f_bavail) * Int(space.f_frsize) - octets > Self.reserve else {
+                throw Problem.noRoom("There is no room for the file on the server's disk.")
+            }
         }
     }
 

@@ -69,6 +69,8 @@ final class AnswerMemory: Sendable {
 /// A stored tile: what ``TileStore`` has to be asked for it.
 struct TileRequest: Sendable {
     var plan: RenderPlan
+    /// That the file is in: whose threads read it.
+    var folder: String
     var path: String
     /// Given, it is the source itself that is read.
     var original: SourceFile?

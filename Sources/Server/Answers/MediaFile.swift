@@ -1,27 +1,35 @@
+internal import Execution
 internal import Foundation
+internal import Imaging
 internal import NIOCore
-internal import NIOPosix
 
-/// An open original, read by position on a thread that may block.
+/// An open original, read by position on threads that may block.
 final class MediaFile: Sendable {
     let size: Int64
     /// Nanoseconds since 1970.
     let modified: Int64
     private let descriptor: Int32
+    private let files: FilePools
+    /// Whose threads read the file.
+    private let folder: String
 
     /// Octets read at a time: enough to keep a fast client busy, little enough to hold for many slow ones.
     private static let chunk: Int64 = 256 * 1024
 
-    /// - Parameter root: the folder that the file must really be below, whatever links lead to it; nil to trust the path.
-    init?(path: String, below root: String?) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+    /// Opens a regular file.
+    /// - Parameter folder: that the file must really be below, whatever links lead to it; it names the threads, too.
+    /// - Returns: nil where there is no such file.
+    /// - Throws: ``BlockingPoolError`` where its disk does not respond.
+    static func open(_ path: String, below folder: String, _ files: FilePools) async throws -> MediaFile? {
+        try await files.run(in: folder) { MediaFile(path, folder, files) }
+    }
+
+    private init?(_ path: String, _ folder: String, _ files: FilePools) {
+        guard let opened = try? RegularFile.open(path).get() else { return nil }
+        descriptor = opened
+        (self.files, self.folder) = (files, folder)
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            return nil
-        }
-        if let root, !Self.isReally(descriptor, below: root) {
+        guard fstat(descriptor, &facts) == 0, Self.isReally(descriptor, below: folder) else {
             close(descriptor)
             return nil
         }
@@ -29,7 +37,7 @@ final class MediaFile: Sendable {
         modified = Int64(facts.st_mtim.tv_sec) * 1_000_000_000 + Int64(facts.st_mtim.tv_nsec)
     }
 
-    deinit { close(descriptor) }
+    deinit { FilePools.close(descriptor) }
 
     /// Asks the kernel where the open file lies: a name may have become a link since it was imported.
     private static func isReally(_ descriptor: Int32, below root: String) -> Bool {
@@ -44,9 +52,11 @@ final class MediaFile: Sendable {
     }
 
     /// The next part of a range: empty where the file has been cut short meanwhile.
+    /// - Throws: ``BlockingPoolError`` where its disk does not respond.
     func read(at offset: Int64, most length: Int64) async throws -> ByteBuffer {
         let count = Int(min(length, Self.chunk))
-        return try await NIOThreadPool.singleton.runIfActive { [descriptor] in
+        // The file itself: its descriptor must stay open under a read that is abandoned.
+        return try await files.run(in: folder) { [self] in
             var buffer = ByteBuffer()
             try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
                 while true {

@@ -1,3 +1,4 @@
+internal import Execution
 internal import HTTPTypes
 internal import IIIF
 
@@ -32,6 +33,17 @@ struct Problem: Error, Sendable {
         switch error {
         case .notFound(let problem): self.init(.notFound, problem.description)
         case .malformed(let problem): self.init(.badRequest, problem.description)
+        }
+    }
+
+    init(_ error: BlockingPoolError) {
+        switch error {
+        case .full:
+            self.init(.serviceUnavailable, "Too many files are being read at the moment.", retryAfter: 1)
+        case .timedOut, .stuck:
+            self.init(
+                .serviceUnavailable, "The disk of this file does not respond.",
+                retryAfter: FilePools.retrySeconds)
         }
     }
 

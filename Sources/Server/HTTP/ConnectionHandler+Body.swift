@@ -8,7 +8,8 @@ extension ConnectionHandler {
         let body = RequestBody()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        let asks = head.headers["expect"].contains { $0.lowercased() == "100-continue" }
+        // RFC 9110 section 10.1.1: ignored where the client speaks HTTP/1.0.
+        let asks = head.version.minor > 0 && head.headers["expect"].contains { $0.lowercased() == "100-continue" }
         body.onWanted { [weak body] in
             guard let body else { return }
             eventLoop.execute {

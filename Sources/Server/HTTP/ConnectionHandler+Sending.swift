@@ -10,6 +10,7 @@ extension ConnectionHandler {
         if let encoded { head.writeImmutableBuffer(encoded) } else { ResponseHead.begin(answer, &head) }
         ResponseHead.end(date: desk.date.now, connection: connection, &head)
         lastProgress = .now()
+        hasAnswered = true
         isSending = true
         // Last of all: a write that fills the buffer flushes what there is so far.
         defer {

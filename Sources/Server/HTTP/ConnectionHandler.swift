@@ -16,6 +16,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     struct Desk: Sendable {
         let site: CurrentSite
         let connections: OpenConnections
+        let limits: ConnectionLimits
         let logger: Logger
         let answersPromptly: Bool
         /// Octets a second that a body has to come with, after seconds of grace.
@@ -36,7 +37,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     static let slice = 256 << 10
 
     let desk: Desk
-    private let boundary: RequestBoundary
+    let boundary: RequestBoundary
+    var seat: ConnectionSeat?
+    /// Checks the pace of a request that arrives in parts; nil while none does.
+    var arrivalWatch: Scheduled<Void>?
     private let presence = ClientPresence()
     private var peer = Site.Peer(address: nil, isTrusted: false)
     private var tick: RepeatedTask?
@@ -62,6 +66,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Nothing more is read or answered: the last answer is on its way.
     var isEnding = false
     var needsFlush = false
+    /// Whether a response was sent on this connection.
+    var hasAnswered = false
+    /// Another client needs the place of this connection.
+    var isGivingWay = false
     /// When something last moved: a request was answered, a part of an answer was taken.
     var lastProgress = NIODeadline.now()
 
@@ -75,6 +83,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelActive(context: ChannelHandlerContext) {
         peer = desk.responder.site.peer(context.channel.remoteAddress?.ipAddress)
         desk.connections.open(context.channel)
+        seat = desk.limits.seat(of: context.channel)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         tick = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.checkEvery, delay: Self.checkEvery) { _ in
             let (handler, context) = bound.value
@@ -85,6 +94,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         tick?.cancel()
+        arrivalWatch?.cancel()
         endBody(.left)
         isEnding = true
         waiting.removeAll()
@@ -107,6 +117,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             endBody(.left)
             presence.leave()
             if isEnding || !hasWork { context.close(promise: nil) }
+        case is EvictionEvent: giveWay(context)
         case is ShutdownEvent:
             isShuttingDown = true
             if !hasWork && !isEnding { context.close(promise: nil) }
@@ -114,7 +125,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private var hasWork: Bool { isAnswering || !waiting.isEmpty || complaint != nil }
+    var hasWork: Bool { isAnswering || !waiting.isEmpty || complaint != nil }
 
     // MARK: Reading
 
@@ -139,14 +150,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .head(let head):
             boundary.isBetweenRequests = false
             bodyOctets = 0
+            // More of a message that was refused may not be a request at all.
+            guard complaint == nil else { return }
+            if let fault = RequestCheck.fault(head) { return complain(fault, context) }
             if desk.takesBody(head) { beginBody(head, context) } else { arriving = head }
         case .body(let part):
             bodyOctets += part.readableBytes
             if let body { return body.append(part) }
             guard bodyOctets > Self.bodyLimit, complaint == nil else { return }
-            complain(.contentTooLarge, "Nothing here takes a body of more than \(Self.bodyLimit) bytes.", context)
+            complain(
+                Problem(.contentTooLarge, "Nothing here takes a body of more than \(Self.bodyLimit) bytes."), context)
         case .end:
             boundary.isBetweenRequests = true
+            boundary.arrived()
             if let body {
                 body.finish()
                 return endBody(nil)
@@ -160,6 +176,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush(context)
+        watchArrival(context)
+        noteState(context)
         context.fireChannelReadComplete()
     }
 
@@ -168,16 +186,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
         proceed(context)
         flush(context)
         resumeReading(context)
+        noteState(context)
         context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case HTTPParserError.headerOverflow:
-            complain(.requestHeaderFieldsTooLarge, "The request's target or header fields are too long.", context)
+            complain(
+                Problem(.requestHeaderFieldsTooLarge, "The request's target or header fields are too long."), context)
+        case HTTPParserError.invalidMethod where boundary.hasUnknownMethod:
+            complain(Problem(.notImplemented, "The method is unknown. Accepted: GET, HEAD, OPTIONS."), context)
         case is HTTPParserError:
             complain(
-                .badRequest, "This is no request of HTTP/1.1. Accepted: such as GET /iiif/collection/top HTTP/1.1.",
+                Problem(
+                    .badRequest,
+                    "This is no request of HTTP/1.1. Accepted: such as GET /iiif/collection/top HTTP/1.1."),
                 context)
         // More of what could not be read; the refusal may still be waiting for the answers before it.
         case is ByteToMessageDecoderError where complaint != nil || isEnding: break
@@ -185,10 +209,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func complain(_ status: HTTPResponse.Status, _ detail: String, _ context: ChannelHandlerContext) {
+    /// Refuses what arrives, after everything before it is answered, and ends the connection.
+    func complain(_ problem: Problem, _ context: ChannelHandlerContext) {
         guard complaint == nil, !isEnding else { return }
         endBody(.left)
-        complaint = desk.responder.refusal(Problem(status, detail))
+        arriving = nil
+        complaint = desk.responder.refusal(problem)
         proceed(context)
         flush(context)
     }
@@ -204,6 +230,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             send(refusal, nil, isHead: false, .close, context)
         }
         resumeReading(context)
+        noteState(context)
     }
 
     private func begin(_ arrived: Arrived, _ context: ChannelHandlerContext) {
@@ -255,7 +282,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         // What is left of a body that nobody wants cannot be told from the next request but by reading all of it.
         let isUnread = exchange.body != nil && exchange.body === body
         if isUnread { endBody(.left) }
-        let isLast = isUnread || isShuttingDown || (inputIsClosed && waiting.isEmpty)
+        let isLast =
+            isUnread || isShuttingDown || isGivingWay || (inputIsClosed && waiting.isEmpty)
+            || RequestCheck.endsParsing(exchange.head)
         let connection: ResponseHead.Connection =
             isLast || !exchange.head.isKeepAlive
             ? .close : exchange.head.version.minor == 0 ? .keepAliveSaid : .keepAlive

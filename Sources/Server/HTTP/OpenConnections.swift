@@ -56,33 +56,3 @@ final class OpenConnections: Sendable {
         }
     }
 }
-
-/// Accepts no more connections than configured: the others wait in the kernel's queue.
-final class AcceptGate: ChannelDuplexHandler {
-    typealias InboundIn = any Channel
-    typealias OutboundIn = any Channel
-
-    private let limit: Int
-    private var open = 0
-    private var isReadHeld = false
-
-    init(limit: Int) { self.limit = limit }
-
-    func read(context: ChannelHandlerContext) {
-        if open < limit { context.read() } else { isReadHeld = true }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        open += 1
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        unwrapInboundIn(data).closeFuture.hop(to: context.eventLoop).whenComplete { _ in
-            let (gate, context) = bound.value
-            gate.open -= 1
-            if gate.isReadHeld, gate.open < gate.limit {
-                gate.isReadHeld = false
-                context.read()
-            }
-        }
-        context.fireChannelRead(data)
-    }
-}

@@ -22,16 +22,18 @@ public struct WebServer: Service {
     public func run() async throws {
         let settings = site.value.settings.server
         let connections = OpenConnections()
+        let limits = ConnectionLimits(total: settings.maxConnections, perClient: settings.clientConnections)
         let desk = ConnectionHandler.Desk(
-            site: site, connections: connections, logger: logger,
+            site: site, connections: connections, limits: limits, logger: logger,
             answersPromptly: settings.promptAnswers,
             bodyPace: (site.value.settings.api.bodyRate, site.value.settings.api.bodyGraceSeconds))
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
+            .serverChannelInitializer { [site] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptGate(limit: settings.maxConnections))
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptGate(limit: settings.maxConnections, limits: limits) { site.value.peer($0) })
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -7,6 +7,14 @@ enum HeaderText {
         return start[...last]
     }
 
+    /// Whether a byte may stand in a token, such as a method or a field name (RFC 9110 section 5.6.2).
+    static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     /// Whether every quoted string has its closing quote.
