@@ -1,3 +1,5 @@
+// libvips' headers declare `stat` as well, and the order in which files are compiled decides whose it is.
+internal import CVips
 internal import Glibc
 
 /// A file from outside that images are answered from: while they have no derivative, or because it needs none.
