@@ -142,6 +142,14 @@ static inline int vitrine_surround(VipsImage *in, VipsImage **out, int x, int y,
     return vips_embed(in, out, x, y, width, height, "extend", VIPS_EXTEND_BLACK, NULL);
 }
 
+/* The same pixels, asked for in squares that begin at multiples of `side`, whichever part is wanted. Up to `kept` of
+ * them stay in memory. */
+static inline int vitrine_in_squares(VipsImage *in, VipsImage **out, int side, int kept)
+{
+    return vips_tilecache(in, out, "tile_width", side, "tile_height", side, "max_tiles", kept,
+        "access", VIPS_ACCESS_RANDOM, "threaded", TRUE, NULL);
+}
+
 static inline int vitrine_repeat(VipsImage *in, VipsImage **out, int across, int down)
 {
     return vips_replicate(in, out, across, down, NULL);

@@ -138,7 +138,7 @@ public struct ManifestBuilder: Sendable {
 
     /// Whether the world may have the resource's file as it is.
     public func delivers(_ resource: ResourceRecord) -> Bool {
-        // What is shown smaller than it is, or drawn from a document to be so, cannot be had whole.
+        // A file of more pixels than the audience may see, or a document that can be drawn larger, is not delivered.
         guard resource.byteSize > 0, !resource.isReduced, resource.cap == nil || resource.kind != "document" else {
             return false
         }
@@ -150,6 +150,8 @@ public struct ManifestBuilder: Sendable {
         case "document": return isWhole()
         case "image": return settings.publication.originals && isWhole()
         default:
+            // A redaction covers a film's poster; the film itself has those pixels.
+            guard resource.kind == "sound" || isWhole() else { return false }
             guard let played = settings.publication.mediaExtensions else { return true }
             return Media.ending(resource.mediaType).map { played.contains($0) } ?? false
         }

@@ -126,7 +126,7 @@ extension Responder {
         return Prepared(plan: plan, additions: additions, head: head)
     }
 
-    /// How to make what is asked for, in the pixels that there are, of which the audience may see fewer.
+    /// Resolves a request in the pixels that the audience sees.
     func plan(
         _ parameters: ImageParameters, _ version: ImageVersion, _ image: ImageRecord
     ) throws(Problem) -> RenderPlan {
@@ -135,8 +135,7 @@ extension Responder {
                 version: version, region: parameters.region, size: parameters.size, rotation: parameters.rotation,
                 file: parameters.file)
             return try RenderPlan.make(
-                for: request, image: image.size, tileSize: image.tileSize, capabilities: capabilities(of: image)
-            ).read(from: image.fullSize, insteadOf: image.size)
+                for: request, image: image.size, tileSize: image.tileSize, capabilities: capabilities(of: image))
         } catch {
             throw Problem(error)
         }
@@ -151,19 +150,35 @@ extension Responder {
     private func source(
         of plan: RenderPlan, _ image: ImageRecord, _ derivative: String, _ additions: RenderAdditions
     ) -> AnswerMemory.Source {
-        let size = image.fullSize
-        // What is laid over an image is in no stored tile.
-        let isStored = site.tiles.isStored(
-            plan, image: size, tileSize: image.tileSize, levels: image.levels, isOriginal: image.isInPlace)
-        if isStored, !additions.overlays.touch(plan, image: size, levels: image.levels) {
+        if let stored = storedPlan(plan, image, additions) {
             let original = image.isInPlace ? sourceFile(image) : nil
             return .tile(
                 TileRequest(
-                    plan: plan, folder: image.isInPlace ? originalFolder(image) : site.home.derivatives.path,
+                    plan: stored, folder: image.isInPlace ? originalFolder(image) : site.home.derivatives.path,
                     path: original?.path ?? site.home.derivative(derivative), original: original,
-                    image: size, tileSize: image.tileSize, levels: image.levels))
+                    image: image.fullSize, tileSize: image.tileSize, levels: image.levels))
         }
         return .render(job(plan, image, derivative, additions))
+    }
+
+    /// The stored tile that a plan asks for, as a plan of the full image; nil where the answer has to be rendered. No
+    /// stored tile has overlays.
+    ///
+    /// Under a cap, only whole tiles of the level that the cap is exactly may leave as they are: they are parts of the
+    /// picture that the audience sees. Tiles of smaller levels were made from more than that picture has.
+    private func storedPlan(_ plan: RenderPlan, _ image: ImageRecord, _ additions: RenderAdditions) -> RenderPlan? {
+        let size = image.fullSize
+        var stored = plan
+        if image.cap != nil {
+            let side = PixelSize(width: image.tileSize, height: image.tileSize)
+            guard plan.size == side, additions.overlays.isEmpty,
+                let placed = plan.onLevel(of: size, reducedTo: image.size)
+            else { return nil }
+            stored = placed
+        }
+        let isStored = site.tiles.isStored(
+            stored, image: size, tileSize: image.tileSize, levels: image.levels, isOriginal: image.isInPlace)
+        return isStored && !additions.overlays.touch(stored, image: size, levels: image.levels) ? stored : nil
     }
 
     /// The bytes, if they are in memory.
@@ -184,7 +199,7 @@ extension Responder {
         if image.isInPlace, let original = sourceFile(image) { return job(plan, image, original, additions) }
         return RenderJob(
             plan: plan, id: image.id, pyramid: site.home.derivative(derivative),
-            image: image.fullSize, levels: image.levels, additions: additions,
+            image: image.fullSize, levels: image.levels, reduced: image.reduced, additions: additions,
             tileSize: image.tileSize, key: "\(derivative) \(variant(of: image)) \(plan.key) \(additions.key)")
     }
 
@@ -226,7 +241,7 @@ extension Responder {
         try await checkSource(of: job, image)
         // A viewer needs tiles by the dozen, whether they are stored or have to be rendered, and each is small.
         let isTile = TileStore.isTile(
-            job.plan, image: job.image, tileSize: image.tileSize,
+            job.plan, image: image.size, tileSize: image.tileSize,
             levels: ImagePyramid.levels(
                 width: image.width, height: image.height, tileSize: max(1, image.tileSize)))
         if !isTile, let wait = site.budget.take(site.renders.work(for: job), client: inquiry.client) {

@@ -61,7 +61,8 @@ extension Responder {
     ) -> RenderJob {
         RenderJob(
             plan: plan, id: image.id, pyramid: "", image: image.fullSize,
-            levels: image.levels, additions: additions, source: source, tileSize: image.isInPlace ? image.tileSize : 0,
+            levels: image.levels, reduced: image.reduced, additions: additions, source: source,
+            tileSize: image.isInPlace ? image.tileSize : 0,
             key:
                 "\(image.isInPlace ? "original" : "source") \(source.checksum) \(source.resolution ?? 0) \(image.page) "
                 + "\(variant(of: image)) \(plan.key) \(additions.key)")

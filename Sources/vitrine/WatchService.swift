@@ -69,6 +69,7 @@ struct WatchService: Service {
         var request = context.importRequest(folder: order.folder, spreadsheet: order.spreadsheet)
         request.ignore += context.settings.watch.unfinished + FolderWatch.lockNames
         request.unfinished = order.unfinished
+        request.regularFilesOnly = true
         request.withdrawMissing = true
         request.withdrawsRemoved = true
         request.withdrawFew = context.settings.watch.withdrawFew

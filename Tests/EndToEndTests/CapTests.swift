@@ -114,4 +114,49 @@ struct CapTests {
         }
         #expect(server.stop().errors.isEmpty)
     }
+
+    @Test(
+        "Sound is heard, and a film of few enough pixels seen, however large a waveform, a poster or another format is")
+    func recordings() throws {
+        let home = try TestHome(
+            settings: """
+                log: {level: warning}
+                publication:
+                  audiences:
+                    - name: public
+                      caps: [{long_edge: 100}]
+
+                """)
+        try home.folder.write(Material.sound(), to: "in/talk.wav")
+        try home.folder.write(Material.film(width: 64, height: 48), to: "in/small.mp4")
+        try home.folder.write(Material.film(width: 320, height: 240), to: "in/large.mp4")
+        try home.folder.write(Pixels.waves(width: 400, height: 300).encoded("png"), to: "in/cover.png")
+        let rows = [
+            ["talk.wav", "talk", "talk", ""], ["small.mp4", "small", "small", ""],
+            ["cover.png", "small", "cover", "placeholder"], ["large.mp4", "large", "large", ""],
+        ]
+        let sheet = Sheet.text("file", "identifier", "id", "used as", rows: rows)
+        #expect(try home.bring("in", sheet: sheet).status == 0)
+        let server = try home.serve()
+        for (name, file) in [("talk", "wav"), ("small", "mp4")] {
+            let target = "/media/\(name)/original.\(file)"
+            #expect(try server.get(target).body == home.folder.read("in/\(name).\(file)"))
+            #expect(try server.get(target, ["Range": "bytes=0-99"]).status == 206)
+            for version in ["v2", "v3", "v4"] {
+                #expect(
+                    try server.get("/iiif/\(version)/\(name)/manifest").text.contains(target), "\(name), \(version)")
+            }
+        }
+        #expect(try server.get("/media/large/original.mp4").status == 404)
+        for version in ["v2", "v3", "v4"] {
+            #expect(try !server.get("/iiif/\(version)/large/manifest").text.contains("/media/"))
+        }
+        // The pictures beside them are under the cap.
+        for image in ["talk", "large", "cover"] {
+            #expect(try server.get("/iiif/v3/image/\(image)/info.json").json["width"].int == 100, "\(image)")
+            let whole = try Pixels(decoding: server.get("/iiif/v3/image/\(image)/full/max/0/default.png").body)
+            #expect(whole.width == 100)
+        }
+        #expect(server.stop().errors.isEmpty)
+    }
 }

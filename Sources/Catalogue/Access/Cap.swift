@@ -30,12 +30,13 @@ extension ResourceRecord {
         var rules = rules
         rules.cap = cap
         resource.images = images.map { $0.capped(at: cap) }
-        if let width, let height {
+        // Only the file's own pixels count: sound has none, and a recording's poster or waveform is a picture beside it.
+        if kind != "sound", let width, let height {
             let size = ImageRecord.size(width, height, within: cap)
             (resource.width, resource.height) = (size.width, size.height)
             rules.isReduced = size != (width, height)
         }
-        rules.isReduced = rules.isReduced || resource.images.contains { $0.cap != nil }
+        rules.isReduced = rules.isReduced || resource.images.contains { $0.role == .page && $0.cap != nil }
         resource.rules = rules
         return resource
     }

@@ -56,16 +56,44 @@ public struct Watermark: Hashable, Sendable {
     }
 }
 
+/// How far pixels under a redaction have taken part in pixels around it, before Vitrine reads them.
+public struct Spread: Hashable, Codable, Sendable {
+    /// Pixels of the full image, 0 or more: blocks of the source's own compression.
+    public var full: Int
+    /// Pixels of each reduced level, 0 or more: how that level was made.
+    public var level: Int
+
+    /// A derivative of a source without lossy compression. libvips encodes each level but the full size twice, and so
+    /// carries what a block took from the next one block further.
+    public static let lossless = Spread(full: 0, level: 16)
+    /// A derivative of a source that may have lossy compression, or that source itself. JPEG blocks have up to 32
+    /// pixels a side, where a colour stands for four pixels (ITU-T T.81, A.2), and lie on any grid once the image is
+    /// turned as its EXIF orientation says; one pixel more where colours are enlarged.
+    public static let lossy = Spread(full: 33, level: 16)
+    /// A pyramid that another program made, used as it is: a level may be made from the one before as decoded, by
+    /// filters of three lobes, and be encoded twice. Each level then adds 3 + 16 + 16 + 1 pixels to half of what the
+    /// level before has, which stays below 72; 16 of them are the block that every cover is extended to.
+    public static let foreign = Spread(full: 0, level: 64)
+
+    public init(full: Int, level: Int) {
+        self.full = full
+        self.level = level
+    }
+}
+
 /// All that is laid over one image: redactions, and over them watermarks in order.
 public struct Overlays: Hashable, Sendable {
     public var redactions: [Redaction]
     public var watermarks: [Watermark]
+    /// How much more than their rectangles redactions cover.
+    public var spread: Spread
 
     public static let none = Overlays()
 
-    public init(redactions: [Redaction] = [], watermarks: [Watermark] = []) {
+    public init(redactions: [Redaction] = [], watermarks: [Watermark] = [], spread: Spread = .lossless) {
         self.redactions = redactions
         self.watermarks = watermarks
+        self.spread = spread
     }
 
     public var isEmpty: Bool { redactions.isEmpty && watermarks.isEmpty }
@@ -75,13 +103,15 @@ public struct Overlays: Hashable, Sendable {
         let marks = watermarks.map { mark in
             "\(mark.picture.checksum) \(mark.position) \(mark.margin) \(mark.size) \(mark.minimumSize)"
         }
-        return (redactions.map { "\($0)" } + marks).joined(separator: "; ")
+        // Without a redaction it is of no effect.
+        let spread = redactions.isEmpty ? [] : ["\(spread)"]
+        return (redactions.map { "\($0)" } + marks + spread).joined(separator: "; ")
     }
 
     /// Whether any of them changes what a plan shows. Where none does, a stored tile may go out as it is.
     public func touch(_ plan: RenderPlan, image: PixelSize, levels: Int) -> Bool {
         if isEmpty { return false }
-        if !Covers(redactions, plan: plan, image: image, levels: levels).rectangles.isEmpty { return true }
+        if !Covers(self, plan: plan, image: image, levels: levels).rectangles.isEmpty { return true }
         let frame = MarkFrame(plan, image: image, levels: levels)
         return watermarks.contains { !frame.isClear(of: $0) }
     }

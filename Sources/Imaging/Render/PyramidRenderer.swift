@@ -25,33 +25,44 @@ public struct PyramidRenderer: Sendable {
     ///   - pyramid: path of the derivative.
     ///   - image: full-size pixel dimensions, from the catalogue.
     ///   - levels: how many levels the derivative has.
+    ///   - reduced: given, the plan is of this smaller picture of the image.
     ///   - additions: what is laid over the image, and what is said of it in the file.
     public func render(
-        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions = .none
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, reduced: ReducedImage? = nil,
+        additions: RenderAdditions = .none
     ) throws(ImagingError) -> [UInt8] {
-        try render(plan, pyramid: pyramid, image: image, levels: levels, additions: additions, stop: nil)
+        try render(
+            plan, pyramid: pyramid, image: image, levels: levels, reduced: reduced, additions: additions, stop: nil)
     }
 
     /// Pixels that a plan reads and writes: what it costs.
-    func work(for plan: RenderPlan, image: PixelSize, levels: Int, additions: RenderAdditions) -> Int {
+    func work(
+        for plan: RenderPlan, image: PixelSize, levels: Int, reduced: ReducedImage?, additions: RenderAdditions
+    ) -> Int {
+        let size = plan.size.width * plan.size.height
+        // Its pixels are made from up to four times as many.
+        if reduced != nil { return plan.region.width * plan.region.height * 4 + size }
         if let planes = PlaneRenderer(plan, image: image, levels: levels, settings: settings, additions: additions) {
             return planes.sampling.work
         }
         let scale = 1 << Self.level(for: plan, levels: levels)
-        return (plan.region.width / scale) * (plan.region.height / scale) + plan.size.width * plan.size.height
+        return (plan.region.width / scale) * (plan.region.height / scale) + size
     }
 
     func render(
-        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, additions: RenderAdditions, stop: StopFlag?
+        _ plan: RenderPlan, pyramid: String, image: PixelSize, levels: Int, reduced: ReducedImage?,
+        additions: RenderAdditions, stop: StopFlag?
     ) throws(ImagingError) -> [UInt8] {
         let stored = try files.pyramid(pyramid)
-        if let planes = PlaneRenderer(plan, image: image, levels: levels, settings: settings, additions: additions),
+        if reduced == nil,
+            let planes = PlaneRenderer(plan, image: image, levels: levels, settings: settings, additions: additions),
             let stored, let bytes = try planes.render(stored, path: pyramid, stop: stop)
         {
             return bytes
         }
-        return try render(plan, image: image, levels: levels, additions: additions, stop: stop) {
-            (level, area) throws(ImagingError) in
+        return try render(
+            plan, image: image, levels: levels, reduced: reduced, additions: additions, stop: stop
+        ) { (level, area) throws(ImagingError) in
             try Picture.level(level, of: pyramid, isNested: stored?.isNested ?? false).crop(
                 x: area.x, y: area.y, width: area.width, height: area.height)
         }
@@ -60,13 +71,19 @@ public struct PyramidRenderer: Sendable {
     /// A part of a level, in that level's own pixels.
     typealias Part = (_ level: Int, _ area: PixelRectangle) throws(ImagingError) -> Picture
 
-    /// The same from any ground that has the levels of a pyramid.
+    /// Encoded bytes for a plan, from any ground that has the levels of a pyramid.
     func render(
-        _ plan: RenderPlan, image: PixelSize, levels: Int, additions: RenderAdditions, stop: StopFlag?, part: Part
+        _ plan: RenderPlan, image: PixelSize, levels: Int, reduced: ReducedImage?, additions: RenderAdditions,
+        stop: StopFlag?, part: Part
     ) throws(ImagingError) -> [UInt8] {
-        let covers = Covers(additions.overlays.redactions, plan: plan, image: image, levels: levels)
-        var picture = try covered(covers, part)
-        let frame = MarkFrame(plan, image: image, levels: levels)
+        var picture: Picture
+        if let reduced {
+            picture = try self.reduced(
+                reduced.size, showing: plan.region, of: image, levels: levels, additions.overlays, part)
+        } else {
+            picture = try covered(Covers(additions.overlays, plan: plan, image: image, levels: levels), part)
+        }
+        let frame = MarkFrame(plan, image: reduced?.size ?? image, levels: reduced?.levels ?? levels)
         if frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }
         picture = try picture.scaled(width: plan.size.width, height: plan.size.height)
         if !frame.isBeforeScaling { picture = try marked(picture, additions.overlays.watermarks, frame) }

@@ -25,13 +25,15 @@ public struct RenderJob: Sendable {
     /// Full size.
     public var image: PixelSize
     public var levels: Int
+    /// Given, the plan is of this smaller picture and not of the full image.
+    public var reduced: ReducedImage?
     /// What is laid over the image, and what is said of it in the file.
     public var additions: RenderAdditions
     /// Everything that decides the output's bytes.
     public var key: String
 
     public init(
-        plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int,
+        plan: RenderPlan, id: String, pyramid: String, image: PixelSize, levels: Int, reduced: ReducedImage? = nil,
         additions: RenderAdditions = .none, source: SourceFile? = nil, tileSize: Int = 0, key: String
     ) {
         self.plan = plan
@@ -39,6 +41,7 @@ public struct RenderJob: Sendable {
         self.pyramid = pyramid
         self.image = image
         self.levels = levels
+        self.reduced = reduced
         self.additions = additions
         self.source = source
         self.tileSize = tileSize
@@ -116,7 +119,8 @@ public final class RenderService: Sendable {
 
     /// Pixels that a job reads and writes: what it costs.
     public func work(for job: RenderJob) -> Int {
-        renderer.work(for: job.plan, image: job.image, levels: job.levels, additions: job.additions)
+        renderer.work(
+            for: job.plan, image: job.image, levels: job.levels, reduced: job.reduced, additions: job.additions)
     }
 
     /// The output if it is kept and in memory: never waits.
@@ -204,7 +208,7 @@ public final class RenderService: Sendable {
                     try fromSource(job, source, isLarge: isLarge, stop) { late.withLock { $0 } }
                 } else {
                     try renderer.render(
-                        job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels,
+                        job.plan, pyramid: job.pyramid, image: job.image, levels: job.levels, reduced: job.reduced,
                         additions: job.additions, stop: stop)
                 }
             cache.write(bytes, name)

@@ -2,7 +2,7 @@
 public struct RenderSettings: Hashable, Codable, Sendable {
     /// Changes with every change of the program after which the same plan gives other bytes: a part of cache keys and
     /// entity tags.
-    public static let edition = 3
+    public static let edition = 4
 
     /// Red, green, blue, 0…255: what shows through where a format keeps no transparency.
     public var background: [UInt8]

@@ -150,14 +150,17 @@ final class SourceShelf {
         let key = Key(file: file, level: level)
         if let known = known(key) { return try Self.cut(area, known) }
         let bounds = Self.bounds(image, level)
-        // From a finer level that is there, else from the file.
+        // From a finer level that is there, else from the file: either way by the same halvings, so that the answer
+        // does not depend on what was wanted before.
+        let base = try Self.reduction(decoder(of: file), file, format, level: level)
         var picture: Picture
-        if let finer = (0..<level).reversed().first(where: { blocks[Key(file: file, level: $0)] != nil }),
+        if let finer = (base..<max(base, level)).reversed().first(where: { blocks[Key(file: file, level: $0)] != nil }),
             let block = known(Key(file: file, level: finer))
         {
-            picture = try Self.cut(block.area, block).step { vitrine_shrink($0, $1, 1 << Int32(level - finer)) }
+            picture = try Self.halved(try Self.cut(block.area, block), times: level - finer)
         } else {
-            picture = try whole(file, format, level: level, image: image)
+            picture = try Self.halved(
+                try whole(file, format, reduction: base, image: image), times: level - base)
         }
         if picture.width != bounds.width || picture.height != bounds.height {
             picture = try picture.scaled(width: bounds.width, height: bounds.height)
@@ -171,30 +174,34 @@ final class SourceShelf {
         return try Self.cut(area, block)
     }
 
-    /// The whole page at a level, nothing decoded yet.
+    /// The level at which a file is decoded for a level. libjpeg decodes at an eighth in a small part of the time;
+    /// libvips then drops a last row or column that is not whole, which is made up for: easily where it is the last one
+    /// as shown, too.
+    private static func reduction(
+        _ decoder: SourceDecoder, _ file: SourceFile, _ format: SourceFormat, level: Int
+    ) throws(ImagingError) -> Int {
+        guard format == .jpeg, level > 0 else { return 0 }
+        let header = try decoder.open(file.path, page: file.page, sequential: true)
+        return header.orientation == 1 ? min(level, 3) : 0
+    }
+
+    /// The whole page at a level at which it can be decoded, nothing decoded yet.
     private func whole(
-        _ file: SourceFile, _ format: SourceFormat, level: Int, image: PixelSize
+        _ file: SourceFile, _ format: SourceFormat, reduction: Int, image: PixelSize
     ) throws(ImagingError) -> Picture {
-        // libjpeg decodes at an eighth in a small part of the time; libvips then drops a last row or column that is
-        // not whole, which is made up for: easily where it is the last one as shown, too.
-        var reduction = 0
-        let decoder = decoder(of: file)
-        if format == .jpeg, level > 0 {
-            let header = try decoder.open(file.path, page: file.page, sequential: true)
-            if header.orientation == 1 { reduction = min(level, 3) }
-        }
-        var picture = try decoder.upright(file.path, page: file.page, reduction: reduction)
+        let picture = try decoder(of: file).upright(file.path, page: file.page, reduction: reduction)
         let expected = Self.bounds(image, reduction)
         guard abs(picture.width - expected.width) <= 1, abs(picture.height - expected.height) <= 1,
             reduction > 0 || (picture.width == image.width && picture.height == image.height)
         else { throw Self.another(PixelSize(width: picture.width, height: picture.height), than: image) }
-        if picture.width != expected.width || picture.height != expected.height {
-            picture = try picture.step {
-                vitrine_extend($0, $1, Int32(expected.width), Int32(expected.height))
-            }
-        }
-        guard level > reduction else { return picture }
-        return try picture.step { vitrine_shrink($0, $1, 1 << Int32(level - reduction)) }
+        guard picture.width != expected.width || picture.height != expected.height else { return picture }
+        return try picture.step { vitrine_extend($0, $1, Int32(expected.width), Int32(expected.height)) }
+    }
+
+    private static func halved(_ picture: Picture, times: Int) throws(ImagingError) -> Picture {
+        var picture = picture
+        for _ in 0..<times { picture = try picture.step { vitrine_shrink($0, $1, 2) } }
+        return picture
     }
 
     private static func cut(_ area: PixelRectangle, _ block: Block) throws(ImagingError) -> Picture {

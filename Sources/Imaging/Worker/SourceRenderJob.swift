@@ -27,7 +27,9 @@ struct SourceRenderJob: Codable, Sendable {
     /// Whether the file is itself a pyramid, of tiles of `tileSize`.
     var isPyramid: Bool
     var tileSize: Int
+    var reduced: ReducedImage?
     var redactions: [Redaction]
+    var spread: Spread
     var marks: [Mark]
     var embedsProfile: Bool
     var rights: RightsNote?
@@ -41,7 +43,9 @@ struct SourceRenderJob: Codable, Sendable {
         levels = job.levels
         isPyramid = job.tileSize > 0
         tileSize = job.tileSize
+        reduced = job.reduced
         redactions = job.additions.overlays.redactions
+        spread = job.additions.overlays.spread
         marks = job.additions.overlays.watermarks.map {
             Mark(
                 picture: $0.picture.checksum, position: $0.position, margin: $0.margin, size: $0.size,

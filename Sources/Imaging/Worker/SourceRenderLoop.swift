@@ -49,14 +49,16 @@ struct SourceRenderLoop {
                 picture, position: mark.position, margin: mark.margin, size: mark.size, minimumSize: mark.minimumSize)
         }
         let additions = RenderAdditions(
-            overlays: Overlays(redactions: job.redactions, watermarks: marks), embedsProfile: job.embedsProfile,
+            overlays: Overlays(redactions: job.redactions, watermarks: marks, spread: job.spread),
+            embedsProfile: job.embedsProfile,
             rights: job.rights)
         let bytes =
             if job.isPyramid {
                 try fromPyramid(job, additions)
             } else {
                 try renderer.render(
-                    job.plan, image: job.image, levels: job.levels, additions: additions, stop: nil
+                    job.plan, image: job.image, levels: job.levels, reduced: job.reduced, additions: additions,
+                    stop: nil
                 ) { (level, area) throws(ImagingError) in
                     try shelf.picture(job.file, level: level, area: area, image: job.image)
                 }
@@ -68,7 +70,7 @@ struct SourceRenderLoop {
 
     /// From a source that is a pyramid: a tile at an edge cut without loss, everything else as from a derivative.
     private func fromPyramid(_ job: SourceRenderJob, _ additions: RenderAdditions) throws(ImagingError) -> [UInt8] {
-        if additions.overlays.isEmpty {
+        if additions.overlays.isEmpty, job.reduced == nil {
             let tile = try tiles[job.embedsProfile ? 1 : 0].tile(
                 for: job.plan, pyramid: job.file.path, original: job.file, image: job.image, tileSize: job.tileSize,
                 levels: job.levels, mayWait: true
@@ -78,7 +80,8 @@ struct SourceRenderLoop {
             if case .tile(let bytes) = tile { return bytes }
         }
         return try renderer.render(
-            job.plan, pyramid: job.file.path, image: job.image, levels: job.levels, additions: additions)
+            job.plan, pyramid: job.file.path, image: job.image, levels: job.levels, reduced: job.reduced,
+            additions: additions, stop: nil)
     }
 
     private func send(_ reply: SourceRenderReply, _ bytes: [UInt8]) -> Bool {

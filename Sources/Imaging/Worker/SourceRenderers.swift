@@ -123,6 +123,11 @@ public final class SourceRenderers: Sendable {
     private static func task(_ job: RenderJob, _ file: SourceFile) -> Int {
         var hasher = Hasher()
         hasher.combine(file)
+        // All parts of a smaller picture come from one level, which is decoded once.
+        if let reduced = job.reduced {
+            hasher.combine(reduced)
+            return hasher.finalize()
+        }
         let level = PyramidRenderer.level(for: job.plan, levels: job.levels)
         let side = SourceShelf.blockSide << level
         hasher.combine(level)

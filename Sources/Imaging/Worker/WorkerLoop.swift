@@ -33,6 +33,7 @@ public enum WorkerLoop {
                 settings: settings.pyramid, decoder: SourceDecoder(limits: settings.limits.drawing(at: resolution)))
         }
         do throws(ImagingError) {
+            try refuseSpecialFile(job)
             switch job {
             case .probe(let path):
                 return .facts(try SourceProbe(limits: settings.limits).facts(of: path))
@@ -47,6 +48,17 @@ public enum WorkerLoop {
         } catch {
             return .failed(WorkerFailure(error))
         }
+    }
+
+    /// Opening a FIFO would wait for another program to write into it.
+    private static func refuseSpecialFile(_ job: WorkerJob) throws(ImagingError) {
+        let path =
+            switch job {
+            case .probe(let path), .pyramid(let path, _, _, _), .poster(let path, _, _, _): path
+            }
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { return }
+        throw .unreadable(detail: "it is not a regular file")
     }
 
     private static func answer(_ answer: WorkerAnswer) {

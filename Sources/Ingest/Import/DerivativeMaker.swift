@@ -84,6 +84,11 @@ struct DerivativeMaker: Sendable {
         }
     }
 
+    private func given(up job: DerivativeJob, _ reason: String, isPermanent: Bool) throws -> Outcome {
+        try catalogue.fail(job, reason: reason, isPermanent: isPermanent, actor: actor)
+            ? .failed(Failure(job: job, reason: reason, isPermanent: isPermanent)) : .again(job)
+    }
+
     private func make(_ job: DerivativeJob) async throws -> Outcome {
         try Task.checkCancellation()
         let name = job.image.id
@@ -101,7 +106,18 @@ struct DerivativeMaker: Sendable {
             ? .poster(path: source, kind: kind, duration: job.duration ?? 0, destination: destination)
             : .pyramid(
                 path: source, page: job.image.page, destination: destination, resolution: job.resolution)
-        switch await workers.perform(work) {
+        let identity = FileIdentity(source, below: job.root)
+        // A worker would wait for a FIFO. Of a file that is missing it reports why.
+        if identity == nil, FileManager.default.fileExists(atPath: source) {
+            return try given(up: job, "it is not a regular file of the imported folder", isPermanent: true)
+        }
+        let answer = await workers.perform(work)
+        // The worker opens the path, which another program may have exchanged for a link that leads out of the folder.
+        if case .pyramid = answer, identity == nil || FileIdentity(source, below: job.root) != identity {
+            try? FileManager.default.removeItem(atPath: destination)
+            return try given(up: job, "the file was changed while it was read", isPermanent: false)
+        }
+        switch answer {
         case .pyramid(let facts):
             let superseded = try catalogue.finish(
                 job,
@@ -116,10 +132,7 @@ struct DerivativeMaker: Sendable {
         case .failed(let failure):
             // A worker that was ended with us says nothing of the file.
             try Task.checkCancellation()
-            let givenUp = try catalogue.fail(
-                job, reason: failure.reason, isPermanent: failure.isPermanent, actor: actor)
-            return givenUp
-                ? .failed(Failure(job: job, reason: failure.reason, isPermanent: failure.isPermanent)) : .again(job)
+            return try given(up: job, failure.reason, isPermanent: failure.isPermanent)
         case .facts:
             throw ImagingError.workerDied(reason: "it answered another question")
         }

@@ -35,6 +35,9 @@ public struct ImportRequest: Sendable {
     public var withdrawsRemoved = false
     /// Paths of files that somebody is writing: what is known of them stays as it is.
     public var unfinished: Set<String> = []
+    /// Take symbolic links, FIFOs, sockets and devices for not there, and report those that rows name: for folders that
+    /// others put files into.
+    public var regularFilesOnly = false
     /// The field that holds ARKs, whose duplicates are refused; nil where there is none.
     public var arkField: String?
     /// Given, images that it serves get no derivative: they are answered from their source.

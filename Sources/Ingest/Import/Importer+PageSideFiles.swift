@@ -2,9 +2,14 @@ internal import Catalogue
 internal import Foundation
 
 extension Importer {
+    /// A folder with the texts beside its files.
+    static func folder(_ path: String, _ request: ImportRequest, ignore: [String] = []) -> SourceFolder? {
+        try? SourceFolder(path, ignore: ignore, regularFilesOnly: request.regularFilesOnly)
+    }
+
     /// Adds to objects what lies beside their files, and reports what of it cannot be used.
     func complete(_ objects: inout [ObjectUpdate], _ request: ImportRequest, _ report: inout ImportReport) throws {
-        guard let folder = try? SourceFolder(request.folder, ignore: request.ignore) else { return }
+        guard let folder = Self.folder(request.folder, request, ignore: request.ignore) else { return }
         var files = PageSideFiles(folder, separator: request.separator) { resource in
             guard let known = try catalogue.knownFile(id: resource.id), known.checksum == resource.checksum else {
                 return []

@@ -6,7 +6,9 @@ extension Importer {
     /// - Throws: `ImportError.noFolder`, unless another system gives the rows and no file is to be read.
     func sourceFolder(_ request: ImportRequest) throws(ImportError) -> SourceFolder {
         do {
-            return try SourceFolder(request.folder, ignore: request.ignore, unfinished: request.unfinished)
+            return try SourceFolder(
+                request.folder, ignore: request.ignore, unfinished: request.unfinished,
+                regularFilesOnly: request.regularFilesOnly)
         } catch {
             guard request.given != nil, request.metadataOnly else { throw error }
             return SourceFolder(unreachable: request.folder)

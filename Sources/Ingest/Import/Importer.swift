@@ -75,6 +75,8 @@ public struct Importer: Sendable {
     enum Reading: Sendable {
         case good(ReadRow)
         case bad(RowProblem, KnownPlaces.Place)
+        /// Nothing that could be a resource, nor keep the place of one.
+        case irregular(RowProblem)
         /// Not there as far as anybody is to see: it is being written.
         case unfinished
     }
@@ -106,7 +108,7 @@ public struct Importer: Sendable {
         for result in results {
             switch result {
             case .good(let row): good.append(row)
-            case .bad(let problem, _): report.problems.append(problem)
+            case .bad(let problem, _), .irregular(let problem): report.problems.append(problem)
             case .unfinished: break
             }
         }
@@ -123,11 +125,18 @@ public struct Importer: Sendable {
                     file: name, row: row.row, line: row.line, column: "file", value: row.file, reason: reason,
                     remedy: remedy), place)
         }
+        func irregular(_ reason: String) -> Reading {
+            .irregular(
+                RowProblem(
+                    file: name, row: row.row, line: row.line, column: "file", value: row.file, reason: reason,
+                    remedy: IrregularFile.remedy))
+        }
         let file: SourceFolder.File
         do throws(SourceFolder.Refusal) {
             file = try folder.file(row.file)
         } catch {
             switch error {
+            case .irregular(let reason): return irregular(reason)
             case .unfinished: return unfinished(place).map(Reading.good) ?? .unfinished
             case .missing(let similar):
                 let hint = similar.map { "; did you mean “\($0)”?" } ?? ""
@@ -147,8 +156,15 @@ public struct Importer: Sendable {
         {
             return .good(ReadRow(place, file: file, facts: facts, known: known))
         }
-        switch await workers.perform(.probe(path: folder.absolute(file.path))) {
+        let path = folder.absolute(file.path)
+        let identity = FileIdentity(path)
+        switch await workers.perform(.probe(path: path)) {
         case .facts(let facts):
+            // The worker opens the path, which another program may have exchanged for a link, and back.
+            if let reason = folder.irregular(row.file) { return irregular(reason) }
+            guard FileIdentity(path) == identity else {
+                return unfinished(place).map(Reading.good) ?? .unfinished
+            }
             return .good(ReadRow(place, file: file, facts: facts, known: known))
         case .failed(let failure):
             return problem(failure.reason, "check that the file opens elsewhere, or replace it")
@@ -201,7 +217,7 @@ public struct Importer: Sendable {
         _ objects: ObjectRows, _ report: inout ImportReport
     ) throws -> ObjectsWithFiles {
         let folder = try root.id.flatMap { try catalogue.path(ofRoot: $0) } ?? ""
-        var texts = (try? SourceFolder(folder, ignore: [])).map { SideFiles($0) }
+        var texts = Self.folder(folder, request).map { SideFiles($0) }
         var sideFiles: [Int: [SideFile]] = [:]
         for row in assignment.rows where row.facts.kind == .video || row.facts.kind == .sound {
             sideFiles[row.position] = texts?.files(of: row.file.path) ?? []

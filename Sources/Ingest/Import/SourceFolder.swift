@@ -7,6 +7,7 @@ struct SourceFolder {
     let path: String
     private let ignore: [String]
     private let unfinished: Set<String>
+    private let regularFilesOnly: Bool
 
     /// A file as the file system knows it.
     struct File: Hashable, Sendable {
@@ -25,10 +26,16 @@ struct SourceFolder {
         case unreadable(String)
         /// Somebody is writing it.
         case unfinished
+        /// A symbolic link or special file, where only regular files are imported. A clause says which.
+        case irregular(String)
     }
 
-    /// - Parameter unfinished: paths of files that are not to be read now.
-    init(_ folder: String, ignore: [String], unfinished: Set<String> = []) throws(ImportError) {
+    /// - Parameters:
+    ///   - unfinished: paths of files that are not to be read now.
+    ///   - regularFilesOnly: whether symbolic links and special files count as not there.
+    init(
+        _ folder: String, ignore: [String], unfinished: Set<String> = [], regularFilesOnly: Bool = false
+    ) throws(ImportError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
             let real = realpath(folder, nil)
@@ -37,19 +44,21 @@ struct SourceFolder {
         path = String(cString: real)
         self.ignore = ignore
         self.unfinished = unfinished
+        self.regularFilesOnly = regularFilesOnly
     }
 
     /// A folder that cannot be reached now, and of which no file is read.
     /// - Parameter path: real path that it had when it could be reached.
     init(unreachable path: String) {
         self.path = path
-        (ignore, unfinished) = ([], [])
+        (ignore, unfinished, regularFilesOnly) = ([], [], false)
     }
 
     func absolute(_ file: String) -> String { path + "/" + file }
 
-    /// Looks a file up. Symbolic links are followed as long as they stay inside.
+    /// Looks a file up. Symbolic links are followed as long as they stay inside, unless only regular files are imported.
     func file(_ relative: String) throws(Refusal) -> File {
+        if let reason = irregular(relative) { throw .irregular(reason) }
         guard let found = exact(relative), let real = realpath(absolute(found), nil) else {
             throw .missing(similar: similar(relative))
         }
@@ -66,6 +75,21 @@ struct SourceFolder {
             modified: facts.st_mtim.tv_sec * 1_000_000_000 + facts.st_mtim.tv_nsec)
     }
 
+    /// Why a path can be no file of a folder of which only regular files are imported; nil where it can.
+    func irregular(_ relative: String) -> String? {
+        guard regularFilesOnly else { return nil }
+        for spelling in Self.spellings(relative) {
+            var place = path
+            for part in spelling.split(separator: "/") {
+                place += "/" + part
+                var facts = stat()
+                guard lstat(place, &facts) == 0 else { break }
+                if let reason = IrregularFile.reason(facts.st_mode) { return reason }
+            }
+        }
+        return nil
+    }
+
     /// What can be told of a path.
     enum Presence {
         case present, absent
@@ -77,6 +101,7 @@ struct SourceFolder {
     func presence(_ relative: String, _ listable: inout [Substring: Bool]) -> Presence {
         var facts = stat()
         let isThere = lstat(absolute(exact(relative) ?? relative), &facts) == 0
+        if isThere, irregular(relative) != nil { return .absent }
         if !isThere, !Self.meansAbsence(errno) { return .unknown }
         // What is in a folder that cannot be listed, an import does not find.
         var folder = relative[...]
@@ -101,12 +126,11 @@ struct SourceFolder {
 
     /// The path as the file system spells it: a spreadsheet may write its accents in the other normal form.
     private func exact(_ relative: String) -> String? {
-        for spelling in [
-            relative, relative.precomposedStringWithCanonicalMapping, relative.decomposedStringWithCanonicalMapping,
-        ] where access(absolute(spelling), F_OK) == 0 {
-            return spelling
-        }
-        return nil
+        Self.spellings(relative).first { access(absolute($0), F_OK) == 0 }
+    }
+
+    private static func spellings(_ path: String) -> [String] {
+        [path, path.precomposedStringWithCanonicalMapping, path.decomposedStringWithCanonicalMapping]
     }
 
     /// A file in the same place whose name differs only in case or ending: what was probably meant.
@@ -129,6 +153,7 @@ struct SourceFolder {
                 let file = folder.isEmpty ? name : folder + "/" + name
                 var facts = stat()
                 guard lstat(absolute(file), &facts) == 0 else { return [] }
+                if regularFilesOnly, IrregularFile.reason(facts.st_mode) != nil { return [] }
                 return facts.st_mode & S_IFMT == S_IFDIR ? below(file) : [file]
             }
         }

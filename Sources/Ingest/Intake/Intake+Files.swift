@@ -211,6 +211,7 @@ extension Intake {
         case .notAFile: "it is not a file"
         case .unreadable(let reason): "it cannot be opened: \(reason)"
         case .unfinished: "somebody is writing it"
+        case .irregular(let reason): reason
         }
     }
 

@@ -15,6 +15,9 @@ struct FolderContents: Sendable {
     /// Files beside which another says that somebody works on them, and that other one's name.
     private(set) var locked: [String: String] = [:]
 
+    /// Symbolic links, FIFOs, sockets and devices, which are never imported, by path below the folder; and what they are.
+    private(set) var irregular: [String: String] = [:]
+
     /// Folders that are there and could not be read: nobody can tell what is in them.
     private(set) var unreadable: [String] = []
 
@@ -46,7 +49,10 @@ struct FolderContents: Sendable {
                     try below(path)
                     continue
                 }
-                if facts.st_mode & S_IFMT == S_IFLNK { guard stat(place + "/" + name, &facts) == 0 else { continue } }
+                if let reason = IrregularFile.reason(facts.st_mode) {
+                    irregular[path] = reason
+                    continue
+                }
                 files[path] = Stamp(
                     size: Int(facts.st_size),
                     modified: Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec),

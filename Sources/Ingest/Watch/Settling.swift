@@ -15,6 +15,7 @@ struct Settling: Sendable {
     private let patience: Double
     private var files: [String: FolderContents.Stamp] = [:]
     private var locked: Set<String> = []
+    private var irregular: [String: String] = [:]
     private var movedAt: [String: Double] = [:]
     private var lastMove = -Double.infinity
     private var waitsSince: Double?
@@ -42,7 +43,9 @@ struct Settling: Sendable {
             hasMoved = true
         }
         if Set(contents.locked.keys) != locked { hasMoved = true }
+        if contents.irregular != irregular { hasMoved = true }
         files = contents.files
+        irregular = contents.irregular
         locked = Set(contents.locked.keys)
         movedAt = movedAt.filter { files[$0.key] != nil && now - $0.value < quiet }
         if hasMoved {

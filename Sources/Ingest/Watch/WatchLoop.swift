@@ -131,7 +131,7 @@ final class WatchLoop {
                 WatchedImport(folder: folder, spreadsheet: sheet, unfinished: unfinished))
             settling.took(unfinished: unfinished, at: now)
             (failures, nextTry) = (0, 0)
-            finish(report)
+            finish(report, contents)
         } catch let stop as Stop {
             self.stop(stop.reason, now)
         } catch ImportError.anotherImport(let holder) {
@@ -178,10 +178,15 @@ final class WatchLoop {
         if contents.files.isEmpty, let id = root.id, try !watch.catalogue.resources(root: id).isEmpty {
             throw Stop(reason: "the folder is empty: is a share not mounted?")
         }
-        let sheets = contents.files.keys.filter { name in
+        func isSheet(_ name: String) -> Bool {
             let ending = (name as NSString).pathExtension.lowercased()
             return !name.contains("/") && ["csv", "tsv"].contains(ending) && !SideFileName.isSideFile(name)
-        }.sorted()
+        }
+        let sheets = contents.files.keys.filter(isSheet).sorted()
+        // Without it, files would become objects that the spreadsheet may keep apart or hide.
+        if let sheet = contents.irregular.keys.filter(isSheet).min(), let reason = contents.irregular[sheet] {
+            throw Stop(reason: "the spreadsheet \(sheet) cannot be used: \(reason); \(IrregularFile.remedy)")
+        }
         if sheets.count > 1 {
             throw Stop(reason: "there are several spreadsheets in it, \(sheets.joined(separator: ", ")): leave one")
         }
@@ -195,8 +200,8 @@ final class WatchLoop {
         return (folder, before)
     }
 
-    private func finish(_ report: ImportReport) {
-        let problems = report.problems.map(\.description)
+    private func finish(_ report: ImportReport, _ contents: FolderContents) {
+        let problems = report.problems.map(\.description) + Self.irregular(contents, besides: report)
         if !problems.isEmpty, Array(problems.prefix(10)) != state.problems || problems.count != state.faults {
             for problem in problems.prefix(10) { watch.log(.fault("\(watch.folder): \(problem)")) }
         }
@@ -212,6 +217,14 @@ final class WatchLoop {
             $0.lastImport = Date.now
             $0.faults = problems.count
             $0.problems = Array(problems.prefix(10))
+        }
+    }
+
+    /// Entries that can be no resource, but for those that a row of the spreadsheet names.
+    private static func irregular(_ contents: FolderContents, besides report: ImportReport) -> [String] {
+        let reported = Set(report.problems.compactMap(\.value))
+        return contents.irregular.sorted { $0.key < $1.key }.filter { !reported.contains($0.key) }.map { path, reason in
+            "“\(RowProblem.printable(path))”: \(reason); \(IrregularFile.remedy)"
         }
     }
 

@@ -9,13 +9,13 @@ extension Responder {
     /// What is laid over an image, and what its file says of itself.
     func additions(to plan: RenderPlan, _ image: ImageRecord) -> RenderAdditions {
         let settings = site.settings.images
-        let overlays = site.overlays.overlays(
+        var overlays = site.overlays.overlays(
             image: image.id, resource: image.resource, object: image.context?.object,
             spared: image.context?.spared ?? "")
+        overlays.spread = image.spread
         // All tiles of an image are alike, whether they are stored or rendered.
         let isTile = TileStore.isTile(
-            plan, image: image.fullSize, tileSize: image.tileSize,
-            levels: image.levels)
+            plan, image: image.size, tileSize: image.tileSize, levels: image.reduced?.levels ?? image.levels)
         let embeds = isTile ? settings.embedProfile == .all : settings.embedProfile != .none
         return RenderAdditions(
             overlays: overlays, embedsProfile: embeds, rights: settings.embedRights && !isTile ? rights(image) : nil)
@@ -42,6 +42,23 @@ extension Responder {
         }
         if parts.isEmpty, embedded == nil { return nil }
         return RightsNote(text: parts.joined(separator: ". "), uri: uri, embedded: embedded)
+    }
+}
+
+extension ImageRecord {
+    /// The smaller picture that stands for the image where a cap holds; nil where none does.
+    var reduced: ReducedImage? {
+        guard cap != nil else { return nil }
+        return ReducedImage(
+            size: size, levels: ImagePyramid.levels(width: width, height: height, tileSize: max(1, tileSize)))
+    }
+
+    /// How far pixels under a redaction have taken part in pixels around it. Of a file whose format says nothing of its
+    /// compression, as TIFF's, the worst is assumed.
+    fileprivate var spread: Spread {
+        if isInPlace { return .foreign }
+        let lossless: Set = ["image/png", "image/gif", "image/bmp"]
+        return lossless.contains(context?.original?.mediaType ?? "") ? .lossless : .lossy
     }
 }
 
