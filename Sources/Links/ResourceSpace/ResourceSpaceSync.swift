@@ -63,9 +63,12 @@ public struct ResourceSpaceSync: Sendable {
         let collection = try await read()
         report.read = collection.known.count
         report.notices += notices(collection)
+        // Paths are below these folders, so that every file of another one is another file.
+        let folders = [install.storage, install.syncFolder ?? ""].joined(separator: "\n")
+        let isMoved = try catalogue.linkState(link.name, "folders") != folders
         let imports = try ResourceSpaceImport(
             sync: self, importer: importer, request: request, collection: collection, dryRun: dryRun,
-            everything: full || isDue)
+            everything: full || isDue || isMoved)
         // Before anything is imported, and whatever becomes of the files.
         try await withdraw(collection.known, visible: imports.visible, dryRun, &report)
         var now = StandingProblems()
@@ -80,6 +83,7 @@ public struct ResourceSpaceSync: Sendable {
         if !dryRun, report.outcome == .complete {
             try now.store(for: link.name, catalogue)
             try catalogue.setLinkState(link.name, "fingerprint", fingerprint)
+            try catalogue.setLinkState(link.name, "folders", folders)
             if full || isDue { try catalogue.setLinkState(link.name, "full", Catalogue.hoursAgo(0)) }
         } else if !dryRun {
             // What did not happen is tried again by the next run, although nothing may have changed there.
