@@ -89,6 +89,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let (handler, context) = bound.value
             handler.checkPatience(context)
         }
+        // Chosen before there was a handler to hear of it.
+        if seat?.isEvicted == true { giveWay(context) }
         context.fireChannelActive()
     }
 

@@ -13,8 +13,17 @@ final class ConnectionLimits: Sendable {
         let channel: any Channel
     }
 
+    private struct Client {
+        var held: [ObjectIdentifier: Held] = [:]
+        /// Connections that were chosen and are not closed yet.
+        var evicted = 0
+
+        var count: Int { held.count - evicted }
+        var staying: [Held] { held.values.filter { !$0.seat.isEvicted } }
+    }
+
     private struct State {
-        var clients: [String: [ObjectIdentifier: Held]] = [:]
+        var clients: [String: Client] = [:]
         var seats: [ObjectIdentifier: ConnectionSeat] = [:]
     }
 
@@ -25,6 +34,8 @@ final class ConnectionLimits: Sendable {
 
     /// Milliseconds that a connection may keep the server waiting before another client gets its place.
     private static let grace: UInt64 = 1000
+    /// Milliseconds after which a request that is not complete counts as slow where its client has too many.
+    private static let halfSentGrace: UInt64 = 250
 
     /// - Parameters:
     ///   - total: open connections at one time.
@@ -41,18 +52,16 @@ final class ConnectionLimits: Sendable {
         let (isAdmitted, victims) = state.withLock { state -> (Bool, [any Channel]) in
             var victims: [any Channel] = []
             if !isTrusted {
-                // Those that were chosen and are not closed yet count as long as there may be few enough.
-                if let all = state.clients[client], all.count >= perClient {
-                    let own = all.values.filter { !$0.seat.isEvicted }
-                    if own.count >= perClient {
-                        victims = Self.slow(own, most: max(1, perClient / 8)).map(Self.evict)
-                        if victims.isEmpty { return (false, []) }
-                    }
+                if let own = state.clients[client], own.count >= perClient {
+                    let slow = Self.slow(own.staying, most: max(1, perClient / 8))
+                    if slow.isEmpty { return (false, []) }
+                    victims = slow.map { Self.evict($0, &state) }
                 }
             }
             let seat = ConnectionSeat(client: client, isTrusted: isTrusted)
             state.seats[ObjectIdentifier(channel)] = seat
-            state.clients[client, default: [:]][ObjectIdentifier(channel)] = Held(seat: seat, channel: channel)
+            state.clients[client, default: Client()].held[ObjectIdentifier(channel)] = Held(
+                seat: seat, channel: channel)
             if victims.isEmpty, state.seats.count > total - reserve, let victim = Self.relieve(&state) {
                 victims.append(victim)
             }
@@ -71,9 +80,10 @@ final class ConnectionLimits: Sendable {
     func leave(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)
         state.withLock { state in
-            guard let client = state.seats.removeValue(forKey: id)?.client else { return }
-            state.clients[client]?[id] = nil
-            if state.clients[client]?.isEmpty == true { state.clients[client] = nil }
+            guard let seat = state.seats.removeValue(forKey: id) else { return }
+            state.clients[seat.client]?.held[id] = nil
+            if seat.isEvicted { state.clients[seat.client]?.evicted -= 1 }
+            if state.clients[seat.client]?.held.isEmpty == true { state.clients[seat.client] = nil }
         }
     }
 
@@ -84,30 +94,29 @@ final class ConnectionLimits: Sendable {
     // MARK: Choosing
 
     private static func relieve(_ state: inout State) -> (any Channel)? {
-        var most = 0
-        var candidates: [Held] = []
-        for held in state.clients.values {
-            let own = held.values.filter { !$0.seat.isEvicted && !$0.seat.isTrusted }
-            if own.count > most { candidates.removeAll() }
-            most = max(most, own.count)
-            if own.count == most { candidates += own }
-        }
+        let clients = state.clients.values.filter { $0.held.first?.value.seat.isTrusted == false }
+        let most = clients.lazy.map(\.count).max() ?? 0
+        let largest = clients.lazy.filter { $0.count == most }.flatMap(\.staying)
         // Where all of the largest client's are being answered, any that is slow.
-        let others = state.clients.values.lazy.flatMap(\.values).filter { !$0.seat.isEvicted && !$0.seat.isTrusted }
-        return (slowest(candidates, grace: grace) ?? slowest(Array(others), grace: grace)).map(evict)
+        guard
+            let victim = slowest(Array(largest), grace: grace)
+                ?? slowest(clients.flatMap(\.staying), grace: grace)
+        else { return nil }
+        return evict(victim, &state)
     }
 
     /// Half-sent requests that the server has waited for for long, several at a time, so that a flood of connections costs
     /// one look at all of them for many; else the slowest connection.
     private static func slow(_ all: [Held], most: Int) -> [Held] {
-        let end = ConnectionSeat.now() - grace
+        let end = ConnectionSeat.now() - halfSentGrace
         let halfSent = all.lazy.map { ($0, $0.seat.current) }.filter { $1.phase == .arriving && $1.since <= end }
         guard !halfSent.isEmpty else { return slowest(all, grace: 0).map { [$0] } ?? [] }
         return halfSent.sorted { $0.1.since < $1.1.since }.prefix(most).map(\.0)
     }
 
-    private static func evict(_ held: Held) -> any Channel {
+    private static func evict(_ held: Held, _ state: inout State) -> any Channel {
         held.seat.isEvicted = true
+        state.clients[held.seat.client]?.evicted += 1
         return held.channel
     }
 
