@@ -94,7 +94,8 @@ let package = Package(
         // Generates images, media and homes for tests, and talks to the program as a client does.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: shared),
         .testTarget(
-            name: "CatalogueTests", dependencies: ["Catalogue", "Rules", "TestSupport"], swiftSettings: shared),
+            name: "CatalogueTests", dependencies: ["CSQLite", "Catalogue", "Rules", "TestSupport"],
+            swiftSettings: shared),
         .testTarget(
             name: "IngestTests", dependencies: ["Ingest", "Catalogue", "Imaging", "TestSupport"],
             swiftSettings: shared),
@@ -106,7 +107,7 @@ let package = Package(
             swiftSettings: shared),
         .testTarget(
             name: "PublishingTests",
-            dependencies: ["Publishing", "Catalogue", "IIIF", "Ingest", "Settings", "TestSupport"],
+            dependencies: ["Publishing", "Catalogue", "IIIF", "Ingest", "Rules", "Settings", "TestSupport"],
             swiftSettings: shared),
         .testTarget(
             name: "EndToEndTests",

@@ -104,34 +104,49 @@ extension ManifestBuilder {
     ) -> AnnotationPage? {
         guard let index = series.parts.firstIndex(where: { $0.name == name }) else { return nil }
         let part = series.parts[index]
-        let identifier = object.identifier
-        var page = AnnotationPage(
-            id: links.annotationPage(identifier, name), annotations: annotations(of: part, texts, object, links))
-        page.label = part.file.map(Self.textLabel) ?? Wording.annotations
+        let before = series.parts[..<index].map(\.count)
+        let position = SeriesPosition(
+            series: series.name, label: series.label, prev: index > 0 ? series.parts[index - 1].name : nil,
+            next: index + 1 < series.parts.count ? series.parts[index + 1].name : nil,
+            startIndex: before.contains(nil) ? nil : before.reduce(0) { $0 + ($1 ?? 0) })
+        return annotationPage(
+            name, annotations(of: part, texts, object, links), part.file, position, Draft(object, self, links, .v3))
+    }
+
+    func annotationPage(
+        _ name: String, _ annotations: [Annotation], _ file: SideFile?, _ position: SeriesPosition, _ draft: Draft
+    ) -> AnnotationPage {
+        let (links, identifier) = (draft.links, draft.identifier)
+        var page = AnnotationPage(id: links.annotationPage(identifier, name), annotations: annotations)
+        page.label = file.map(Self.textLabel) ?? Wording.annotations
         page.partOf = [
             ResourceReference(
-                .annotationCollection, links.annotationCollection(identifier, series.name), label: series.label)
+                .annotationCollection, links.annotationCollection(identifier, position.series), label: position.label)
         ]
-        if index > 0 { page.prev = links.annotationPage(identifier, series.parts[index - 1].name) }
-        if index + 1 < series.parts.count {
-            page.next = links.annotationPage(identifier, series.parts[index + 1].name)
-        }
-        let before = series.parts[..<index].map(\.count)
-        if !before.contains(nil) { page.startIndex = before.reduce(0) { $0 + ($1 ?? 0) } }
+        page.prev = position.prev.map { links.annotationPage(identifier, $0) }
+        page.next = position.next.map { links.annotationPage(identifier, $0) }
+        page.startIndex = position.startIndex
         return page
     }
 
     private func annotations(
         of part: AnnotationSeries.Part, _ texts: [Catalogue.SideFileKey: String], _ object: ObjectRecord, _ links: Links
     ) -> [Annotation] {
-        let draft = Draft(object, self, links, .v3)
-        let canvas = AnnotationTarget(
-            part.page.resource.kind == "sound" ? .timeline : .canvas, draft.canvas(part.page))
-        guard let file = part.file else { return annotations(of: part.page, on: canvas, draft) }
-        let key = Catalogue.SideFileKey(resource: part.page.resource.id, name: file.name)
-        var lines = AnnotationDocument(texts[key] ?? "", onto: canvas)?.annotations ?? []
-        if let regions = part.regions { lines = lines.filter { line in regions.contains { line.lies(in: $0) } } }
-        return named(PageReduction(of: part.page)?.annotations(lines) ?? lines, part.name, draft)
+        let text = part.file.flatMap { texts[Catalogue.SideFileKey(resource: part.page.resource.id, name: $0.name)] }
+        return annotations(
+            of: part.page, part.name, part.file, regions: part.regions, text: text, Draft(object, self, links, .v3))
+    }
+
+    /// - Parameter file: the file that holds the text; nil for comments and tags.
+    func annotations(
+        of page: ObjectPages.Page, _ name: String, _ file: SideFile?, regions: [PixelRectangle]?, text: String?,
+        _ draft: Draft
+    ) -> [Annotation] {
+        let canvas = AnnotationTarget(page.resource.kind == "sound" ? .timeline : .canvas, draft.canvas(page))
+        guard file != nil else { return annotations(of: page, on: canvas, draft) }
+        var lines = AnnotationDocument(text ?? "", onto: canvas)?.annotations ?? []
+        if let regions { lines = lines.filter { line in regions.contains { line.lies(in: $0) } } }
+        return named(PageReduction(of: page)?.annotations(lines) ?? lines, name, draft)
     }
 }
 

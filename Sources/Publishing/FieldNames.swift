@@ -21,9 +21,13 @@ struct FieldNames: Sendable {
     /// Fields that have a place of their own in a manifest.
     private static let placed: Set<String> = ["title", "description", "rights", "toc"]
 
+    /// Fields up to which comparing with each is quicker than looking one up.
+    static let few = 32
+
     private let builder: ManifestBuilder
-    /// Few, as a rule: comparing with each is quicker than looking one up.
     private let known: [(name: String, meaning: Meaning)]
+    /// By name, where they are more than a few.
+    private let meanings: [String: Meaning]
 
     init(_ builder: ManifestBuilder, of rows: some Sequence<[FieldText]>) {
         self.builder = builder
@@ -41,9 +45,12 @@ struct FieldNames: Sendable {
             last = values
         }
         self.known = known
+        meanings =
+            known.count > Self.few ? Dictionary(known.map { ($0.name, $0.meaning) }) { first, _ in first } : [:]
     }
 
     subscript(name: String) -> Meaning {
+        if !meanings.isEmpty { return meanings[name] ?? Self.meaning(of: name, builder) }
         for entry in known where entry.name == name { return entry.meaning }
         return Self.meaning(of: name, builder)
     }
@@ -55,7 +62,7 @@ struct FieldNames: Sendable {
     private static func meaning(of name: String, _ builder: ManifestBuilder) -> Meaning {
         let publication = builder.settings.publication
         let key = name.lowercased()
-        let rank = publication.fields.firstIndex { $0.name.lowercased() == key }
+        let rank = builder.ranks[key]
         let field = rank.map { publication.fields[$0] }
         let isOwn = placed.contains(key) || key.utf8.first == UInt8(ascii: "@")
         return Meaning(

@@ -74,14 +74,19 @@ extension ManifestBuilder {
     }
 
     static func annotationCount(of page: ObjectPages.Page) -> Int {
-        guard page.row.hasMore else { return 0 }
-        let row = (page.properties.annotation + page.properties.annotationTags).reduce(0) { $0 + $1.texts.count }
-        return page.row.sideFiles.filter { $0.role == .annotations }.reduce(row) { $0 + $1.items }
+        page.row.hasMore ? annotationCount(of: page.resource, page.properties) : 0
+    }
+
+    static func annotationCount(of resource: ResourceRecord, _ properties: RowProperties) -> Int {
+        let row = (properties.annotation + properties.annotationTags).reduce(0) { $0 + $1.texts.count }
+        return resource.sideFiles.filter { $0.role == .annotations }.reduce(row) { $0 + $1.items }
     }
 
     /// `r1-text`, `r1-text-de`
-    static func textPage(_ page: ObjectPages.Page, _ file: SideFile) -> String {
-        "\(page.name)-text" + (file.language.map { "-" + $0 } ?? "")
+    static func textPage(_ page: ObjectPages.Page, _ file: SideFile) -> String { textPage(page.name, file.language) }
+
+    static func textPage(_ canvas: String, _ language: String?) -> String {
+        "\(canvas)-text" + (language.map { "-" + $0 } ?? "")
     }
 
     static func textLabel(_ file: SideFile) -> LanguageMap {

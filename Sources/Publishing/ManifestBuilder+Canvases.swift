@@ -3,23 +3,24 @@ internal import IIIF
 internal import Settings
 
 extension ManifestBuilder {
-    func canvas(at index: Int, _ draft: Draft) -> Canvas {
-        let page = draft.view.pages[index]
+    func canvas(at index: Int, _ draft: Draft) -> Canvas { canvas(draft.view.pages[index], number: index + 1, draft) }
+
+    /// - Parameter number: of the canvas in the object, from 1.
+    func canvas(_ page: ObjectPages.Page, number: Int, _ draft: Draft) -> Canvas {
         let row = page.row
         let name = page.name
         let image = ready(row.images, page.page)
         let isRecording = row.isRecording
         var canvas = Canvas(
-            id: draft.canvas(page), label: label(of: page, number: index + 1, draft), extent: extent(of: page, image))
-        if index > 0, page.isFirst, let main = draft.view.rows.first {
+            id: draft.canvas(page), label: label(of: page, number: number, draft), extent: extent(of: page, image))
+        if number > 1, page.isFirst {
             // What the object says already is not repeated on every page.
-            let said = main.values
-            canvas.metadata = metadata(row.values.filter { !said.contains($0) }, draft.names)
+            canvas.metadata = metadata(row.values.filter { !draft.facts.says($0) }, draft.names)
             setOwn(row, draft, on: &canvas.properties)
         }
         for row in page.alternatives {
             canvas.metadata += metadata(
-                row.values.filter { !page.row.values.contains($0) && !draft.view.rows[0].values.contains($0) },
+                row.values.filter { !page.row.values.contains($0) && !draft.facts.says($0) },
                 draft.names)
             if let rights = ownRights(of: row, on: page, draft), rightsURI(rights) == nil {
                 MetadataPair(Wording.rights, ifSaid: fields.value(rights)).map { canvas.metadata.append($0) }
@@ -67,7 +68,7 @@ extension ManifestBuilder {
         }
         return ([page.row] + page.alternatives).flatMap { row in
             let rights = ownRights(of: row, on: page, draft).flatMap(rightsURI)
-            return ([row.resource] + draft.view.formats.others(of: row.resource)).compactMap {
+            return ([row.resource] + draft.view.formats(of: row.resource)).compactMap {
                 var content = content(
                     of: $0, page.page, label: page.alternatives.isEmpty ? [] : row.properties.choiceLabel, extent,
                     draft)
@@ -133,7 +134,7 @@ extension ManifestBuilder {
             return FieldText(field: value.field, language: value.language, texts: ["\(text), \(number)"])
         }
         if !given.isEmpty { return fields.map(given) }
-        if draft.view.pages.count == 1 { return draft.label }
+        if draft.facts.pages == 1 { return draft.label }
         let prefix = settings.publication.sequencePrefix
         if number > 1, page.isFirst {
             let own = fields.map(page.row.values.filter { $0.field == "title" })

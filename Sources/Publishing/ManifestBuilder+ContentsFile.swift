@@ -73,8 +73,12 @@ extension ManifestBuilder {
     }
 
     static func contentsEntries(of view: ObjectPages) -> [ContentsEntry] {
-        let file = view.rows.lazy.flatMap(\.sideFiles).first { $0.role == .contents }
-        guard let text = file?.text else { return [] }
+        contentsEntries(view.rows.lazy.flatMap(\.sideFiles).first { $0.role == .contents }?.text)
+    }
+
+    /// The entries of a file of contents.
+    static func contentsEntries(_ text: String?) -> [ContentsEntry] {
+        guard let text else { return [] }
         return (try? JSONDecoder().decode([ContentsEntry].self, from: Data(text.utf8))) ?? []
     }
 
@@ -91,7 +95,7 @@ extension ManifestBuilder {
             .compactMap { $0.region.flatMap(rectangle) }
     }
 
-    private static func rectangle(_ numbers: [Int]) -> PixelRectangle? {
+    static func rectangle(_ numbers: [Int]) -> PixelRectangle? {
         numbers.count == 4
             ? PixelRectangle(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3]) : nil
     }

@@ -12,7 +12,7 @@ extension ManifestBuilder {
                 id: homepage(of: view, identifier) ?? links.page(identifier), type: .text, label: draft.label,
                 format: "text/html")
         ]
-        manifest.rendering = view.rows.filter { ($0.kind == "document" || $0.hasPages) && delivers($0.resource) }.map {
+        manifest.rendering = view.rows.filter { ($0.kind == "document" || $0.hasPages) && delivers($0) }.map {
             document($0.resource, links, draft.label)
         }
         if isPrinted(view) {
@@ -63,7 +63,7 @@ extension ManifestBuilder {
         let rows = ([page.row] + page.alternatives).filter { row in
             !row.isRecording && (row.kind == "document" || !row.hasPages)
         }
-        return rows.map(\.resource).filter(delivers).map {
+        return rows.filter(delivers).map(\.resource).map {
             $0.kind == "document"
                 ? document($0, draft.links, draft.label)
                 : ExternalResource(

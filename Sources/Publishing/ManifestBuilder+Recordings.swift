@@ -2,43 +2,6 @@ internal import Catalogue
 internal import IIIF
 internal import Settings
 
-/// The files that are formats of one recording: `film.mp4` and `film.webm`, in one folder, as long as one another.
-/// The first is the recording; the others are alternatives on its canvas (3.0, section 5.6, Choice).
-struct RecordingFormats {
-    private var others: [String: [ResourceRecord]] = [:]
-    private var first: [String: String] = [:]
-
-    init(_ resources: [ResourceRecord]) {
-        var byName: [String: [ResourceRecord]] = [:]
-        for index in resources.indices where ResourceRecord.isRecording(resources[index].kind) {
-            let resource = resources[index]
-            let file = resource.path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-            let ending = file.lastIndex(of: ".").map { file.distance(from: $0, to: file.endIndex) } ?? 0
-            let name = "\(resource.kind) \(resource.root)/\(resource.path.dropLast(ending))"
-            if let main = byName[name]?.first(where: {
-                Self.areAsLong($0, resource) && $0.mediaType != resource.mediaType
-            }) {
-                others[main.id, default: []].append(resource)
-                first[resource.id] = main.id
-            } else {
-                byName[name, default: []].append(resource)
-            }
-        }
-    }
-
-    /// Encoders cut differently: a second, or a hundredth, is no difference.
-    private static func areAsLong(_ one: ResourceRecord, _ other: ResourceRecord) -> Bool {
-        let (one, other) = (one.duration ?? 0, other.duration ?? 0)
-        return abs(one - other) <= max(1, max(one, other) / 100)
-    }
-
-    /// Other formats of a recording.
-    func others(of resource: ResourceRecord) -> [ResourceRecord] { others.isEmpty ? [] : others[resource.id] ?? [] }
-
-    /// Whether it is shown on another's canvas, and so has none.
-    func isOther(_ resource: String) -> Bool { !first.isEmpty && first[resource] != nil }
-}
-
 extension ResourceRecord {
     var isRecording: Bool { Self.isRecording(kind) }
     static func isRecording(_ kind: String) -> Bool { kind == "video" || kind == "sound" }

@@ -15,16 +15,29 @@ extension ManifestBuilder {
         of values: [FieldText], _ names: FieldNames
     ) -> [(name: String, label: LanguageMap, texts: [FieldText])] {
         var found: [(meaning: FieldNames.Meaning, name: String, texts: [FieldText])] = []
+        // Few, as a rule: comparing with each is quicker than looking one up.
+        var places: [String: Int] = [:]
         for value in values {
             let meaning = names[value.field]
             guard meaning.isShown else { continue }
-            if let index = found.firstIndex(where: { $0.meaning.key == meaning.key }) {
-                found[index].texts.append(value)
+            let place =
+                found.count <= FieldNames.few
+                ? found.firstIndex { $0.meaning.key == meaning.key } : places[meaning.key]
+            if let place {
+                found[place].texts.append(value)
                 continue
             }
-            // Those of the same rank, which are none of the configured, stay in their order.
-            let place = found.firstIndex { $0.meaning.rank > meaning.rank } ?? found.count
-            found.insert((meaning, value.field, [value]), at: place)
+            if found.count == FieldNames.few {
+                for (place, other) in found.enumerated() { places[other.meaning.key] = place }
+            }
+            if found.count >= FieldNames.few { places[meaning.key] = found.count }
+            found.append((meaning, value.field, [value]))
+        }
+        // Those of the same rank, which are none of the configured, stay in their order.
+        if !found.indices.dropFirst().allSatisfy({ found[$0 - 1].meaning.rank <= found[$0].meaning.rank }) {
+            found = found.enumerated().sorted { one, other in
+                (one.element.meaning.rank, one.offset) < (other.element.meaning.rank, other.offset)
+            }.map(\.element)
         }
         return found.filter { $0.texts.contains { !$0.texts.isEmpty } }.map { ($0.name, $0.meaning.label, $0.texts) }
     }
@@ -77,68 +90,5 @@ public enum RightsWords {
     public static func meaning(of text: String, in settings: Settings) -> String {
         let folded = text.lowercased()
         return settings.publication.rightsWords.first { $0.words.lowercased() == folded }?.uri ?? text
-    }
-}
-
-/// When and where an object is from, and those of its resources that say otherwise.
-struct DatesAndPlaces: Sendable {
-    private let dates: OwnValues<NavigationDate>
-    private let places: OwnValues<Coordinates>
-    /// The object's: of the first resource that has one.
-    var date: NavigationDate? { dates.first }
-    var place: Coordinates? { places.first }
-
-    init(_ rows: [ObjectPages.Row], _ names: FieldNames, settings: Settings) {
-        let columns = settings.import.columns
-        dates = OwnValues(rows, names, field: Self.shown(columns.date, settings)) {
-            try? NavigationDate.read($0).get()
-        }
-        places = OwnValues(rows, names, field: Self.shown(columns.coordinates, settings)) { Coordinates($0) }
-    }
-
-    /// A page's own, where the pages of the object differ.
-    func date(of row: ObjectPages.Row) -> NavigationDate? { dates.own.isEmpty ? nil : dates.own[row.index] }
-    func place(of row: ObjectPages.Row) -> Coordinates? { places.own.isEmpty ? nil : places.own[row.index] }
-
-    /// The field in small letters; nil where the world does not see it.
-    private static func shown(_ name: String, _ settings: Settings) -> String? {
-        let key = name.lowercased()
-        let field = settings.publication.fields.first { $0.name.lowercased() == key }
-        let isShown = field.map(\.isPublic) ?? (settings.publication.otherFields == .show)
-        return isShown ? key : nil
-    }
-}
-
-/// What the texts of a field mean, resource by resource.
-private struct OwnValues<Value: Hashable & Sendable>: Sendable {
-    /// Of the first resource that has one.
-    private(set) var first: Value?
-    /// By the row's place; empty where all that have one have the same.
-    private(set) var own: [Value?] = []
-
-    /// - Parameter field: in small letters; nil reads nothing.
-    init(_ rows: [ObjectPages.Row], _ names: FieldNames, field: String?, read: (String) -> Value?) {
-        let fieldNames = field.map { names.spelled($0) } ?? []
-        guard !fieldNames.isEmpty else { return }
-        // Rows of an object mostly say the same, and reading a date takes a while.
-        var known: [String: Value?] = [:]
-        var differ = false
-        for row in rows {
-            var value: Value?
-            if let text = row.values.first(where: { !$0.texts.isEmpty && fieldNames.contains($0.field) })?
-                .texts.first
-            {
-                value = known[text] ?? read(text)
-                known[text] = .some(value)
-            }
-            if let value, let first, value != first { differ = true }
-            // Room is made only where somebody has one.
-            if value != nil || !own.isEmpty {
-                while own.count < row.index { own.append(nil) }
-                own.append(value)
-            }
-            first = first ?? value
-        }
-        if !differ { own = [] }
     }
 }

@@ -8,11 +8,15 @@ public struct ManifestBuilder: Sendable {
     public let settings: Settings
     public let capabilities: ImageCapabilities
     let fields: FieldTexts
+    /// The places of the configured fields, by their names in small letters.
+    let ranks: [String: Int]
 
     public init(settings: Settings, capabilities: ImageCapabilities) {
         self.settings = settings
         self.capabilities = capabilities
         fields = FieldTexts(settings: settings)
+        ranks = Dictionary(
+            settings.publication.fields.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: min)
     }
 
     public func manifest(of object: ObjectRecord, links: Links, version: PresentationVersion) -> Manifest {
@@ -36,6 +40,15 @@ public struct ManifestBuilder: Sendable {
             manifestWithoutCanvases(draft), canvases: pages.count, places: hasPlaces, as: version,
             workers: Workers.all, to: write
         ) { self.canvas(at: $0, draft) }
+    }
+
+    /// The tables of contents of an object.
+    public func structures(of object: ObjectRecord, links: Links, version: PresentationVersion) -> [ContentsRange] {
+        structures(Draft(object, self, links, version))
+    }
+
+    private func structures(_ draft: Draft) -> [ContentsRange] {
+        contents(of: draft.view, draft) + contentsFromFile(draft) + chapters(draft)
     }
 
     func manifestWithoutCanvases(_ draft: Draft) -> Manifest {
@@ -62,7 +75,7 @@ public struct ManifestBuilder: Sendable {
         }
         manifest.start = start(of: view, draft)
         setLinks(of: view, draft, on: &manifest)
-        manifest.structures = contents(of: view, draft) + contentsFromFile(draft) + chapters(draft)
+        manifest.structures = structures(draft)
         return manifest
     }
 
@@ -70,30 +83,42 @@ public struct ManifestBuilder: Sendable {
     final class Draft: Sendable {
         let identifier: String
         let view: ObjectPages
-        let label: LanguageMap
-        let summary: LanguageMap
-        /// What the first row that says so has of rights, and of what must be shown.
-        let rights: [FieldText]
-        let statement: [FieldText]
+        let facts: SharedFacts
         let links: Links
         let version: PresentationVersion
         let parts: ObjectLinks
         let names: FieldNames
-        let datesAndPlaces: DatesAndPlaces
+
+        var label: LanguageMap { facts.label }
+        var summary: LanguageMap { facts.summary }
+        var rights: [FieldText] { facts.rights }
+        var statement: [FieldText] { facts.statement }
+        var datesAndPlaces: DatesAndPlaces { facts.datesAndPlaces }
 
         init(_ object: ObjectRecord, _ builder: ManifestBuilder, _ links: Links, _ version: PresentationVersion) {
             identifier = object.identifier
             view = ObjectPages(object, order: builder.settings.publication.order)
-            let values = view.rows.lazy.map(\.values)
-            label = builder.label(of: values, object.identifier)
-            summary = builder.fields.value(builder.fields.first(values, "description"))
-            rights = builder.fields.first(values, "rights")
-            statement = view.rows.lazy.map(\.properties.requiredStatement).first { !$0.isEmpty } ?? []
+            var gathering = SharedFacts.Gathering(builder.settings)
+            for row in view.rows { gathering.add(row.values, row.properties) }
+            facts = gathering.facts(identifier, pages: view.pages.count, builder.fields)
             self.links = links
             self.version = version
             parts = ObjectLinks(links, identifier: identifier, version: version)
-            names = FieldNames(builder, of: values)
-            datesAndPlaces = DatesAndPlaces(view.rows, names, settings: builder.settings)
+            names = FieldNames(builder, of: view.rows.lazy.map(\.values))
+        }
+
+        /// Of a part of an object, whose facts are known.
+        init(
+            _ identifier: String, _ view: ObjectPages, _ facts: SharedFacts, _ builder: ManifestBuilder, _ links: Links,
+            _ version: PresentationVersion
+        ) {
+            self.identifier = identifier
+            self.view = view
+            self.facts = facts
+            self.links = links
+            self.version = version
+            parts = ObjectLinks(links, identifier: identifier, version: version)
+            names = FieldNames(builder, of: view.rows.lazy.map(\.values))
         }
 
         /// The canvas's URI: where it was published before, if that is known, else made from its resource.
@@ -135,6 +160,9 @@ public struct ManifestBuilder: Sendable {
         else { return nil }
         return (index, view.pages[index].name)
     }
+
+    /// Whether the world may have the resource's file as it is.
+    func delivers(_ row: ObjectPages.Row) -> Bool { row.known?.isDelivered ?? delivers(row.resource) }
 
     /// Whether the world may have the resource's file as it is.
     public func delivers(_ resource: ResourceRecord) -> Bool {

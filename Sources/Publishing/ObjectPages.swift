@@ -13,6 +13,13 @@ struct ObjectPages {
         private let own: RowProperties?
         /// Its place among the rows.
         let index: Int
+        /// What is known of a file of many pages, of which only one was read; else nil.
+        let known: Known?
+
+        struct Known: Sendable {
+            /// Whether the world may have the file as it is.
+            var isDelivered: Bool
+        }
 
         var properties: RowProperties { own ?? .none }
         var resource: ResourceRecord { resources[index] }
@@ -26,11 +33,14 @@ struct ObjectPages {
         var sequence: String? { resources[index].sequence }
         var isRecording: Bool { ResourceRecord.isRecording(kind) }
         /// Whether its file has several pages, each with a canvas.
-        var hasPages: Bool { images.count > 1 && images.lazy.filter { $0.role == .page }.prefix(2).count == 2 }
+        var hasPages: Bool {
+            known != nil || images.count > 1 && images.lazy.filter { $0.role == .page }.prefix(2).count == 2
+        }
 
-        init(_ resources: [ResourceRecord], _ index: Int) {
+        init(_ resources: [ResourceRecord], _ index: Int, known: Known? = nil) {
             self.resources = resources
             self.index = index
+            self.known = known
             let values = resources[index].values
             own = RowProperties.isAny(in: values) ? RowProperties(values) : nil
         }
@@ -58,8 +68,8 @@ struct ObjectPages {
     }
 
     private(set) var pages: [Page] = []
-    /// Which files are formats of one recording.
-    let formats: RecordingFormats
+    /// Other formats of recordings, by the id of the first.
+    private var formats: [String: [ResourceRecord]] = [:]
     /// What every row says, in order.
     private(set) var rows: [Row] = []
     /// What belongs to the object as a whole.
@@ -69,40 +79,43 @@ struct ObjectPages {
     init(_ object: ObjectRecord, order: Settings.Publication.Order) {
         let resources = order == .natural ? object.resources : ResourceSpaceOrder.sorted(object.resources)
         rows.reserveCapacity(resources.count)
-        pages.reserveCapacity(resources.count)
-        formats = RecordingFormats(resources)
+        var layout = PageLayout()
+        var recordings = RecordingGroups()
         for index in resources.indices {
             let row = Row(resources, index)
             rows.append(row)
             // Another format of a recording is an alternative on its canvas.
-            if !formats.isOther(row.id) { add(row) }
+            if let brief = RecordingGroups.Brief(resources[index]), recordings.isOther(brief, row: index) { continue }
+            layout.add(PageLayout.Brief(resources[index], row.properties), row: index)
         }
-        // An object of nothing but pictures that belong to others shows them.
-        if pages.isEmpty { pages = rows.map { Page(row: $0) } }
+        layout.finish(rows: rows.count)
+        for (main, others) in recordings.others { formats[resources[main].id] = others.map { resources[$0] } }
+        pages.reserveCapacity(layout.slots.count)
+        for (index, slot) in layout.slots.enumerated() {
+            var page = Page(row: rows[Int(slot.row)], page: slot.page == 0 ? nil : Int(slot.page))
+            page.alternatives = (layout.alternatives[index] ?? []).map { rows[$0] }
+            page.placeholder = layout.placeholders[index].map { rows[$0] }
+            page.accompanying = layout.accompanying[index].map { rows[$0] }
+            pages.append(page)
+        }
+        placeholder = layout.objectPlaceholder.map { rows[$0] }
+        accompanying = layout.objectAccompanying.map { rows[$0] }
     }
 
-    private mutating func add(_ row: Row) {
-        let last = pages.indices.last
-        switch row.properties.use {
-        case .placeholder:
-            if let last { pages[last].placeholder = row } else { placeholder = row }
-            return
-        case .accompanying:
-            if let last { pages[last].accompanying = row } else { accompanying = row }
-            return
-        case .page: break
-        }
-        if let last, !row.properties.choiceLabel.isEmpty, let sequence = row.sequence, !sequence.isEmpty,
-            pages[last].row.sequence == sequence, pages[last].page == nil,
-            pages[last].row.kind == row.kind
-        {
-            pages[last].alternatives.append(row)
-            return
-        }
-        guard row.images.count > 1 else { return pages.append(Page(row: row)) }
-        let numbers = row.images.filter { $0.role == .page }.map(\.page)
-        pages += numbers.count > 1 ? numbers.map { Page(row: row, page: $0) } : [Page(row: row)]
+    /// One page of an object, read for itself.
+    init(_ page: Page, formats: [String: [ResourceRecord]]) {
+        pages = [page]
+        rows = [page.row]
+        self.formats = formats
     }
+
+    /// What belongs to an object as a whole, read for itself.
+    init(placeholder: Row?, accompanying: Row?) {
+        (self.placeholder, self.accompanying) = (placeholder, accompanying)
+    }
+
+    /// Other formats of a recording.
+    func formats(of resource: ResourceRecord) -> [ResourceRecord] { formats.isEmpty ? [] : formats[resource.id] ?? [] }
 }
 
 /// The order in which ResourceSpace lists the resources of an object, and the numbers that it gives them by it.
@@ -110,9 +123,12 @@ enum ResourceSpaceOrder {
     /// Sequences that are no whole numbers first, as texts; numbers by value; those without last. Equal ones by their
     /// number in ResourceSpace.
     static func sorted(_ resources: [ResourceRecord]) -> [ResourceRecord] {
-        ResourceOrder.resourceSpace.sorted(resources) { resource in
-            .init(sequence: resource.sequence, reference: number(.resourceSpaceRef, of: resource))
-        }
+        ResourceOrder.resourceSpace.sorted(resources, by: key)
+    }
+
+    /// What it is by.
+    static func key(of resource: ResourceRecord) -> ResourceOrder.Key {
+        .init(sequence: resource.sequence, reference: number(.resourceSpaceRef, of: resource))
     }
 
     /// The resource that `canvas/N` meant in ResourceSpace; nil where nothing says that the object comes from there.
@@ -125,7 +141,7 @@ enum ResourceSpaceOrder {
         return ordered.indices.contains(index) ? ordered[index] : nil
     }
 
-    private static func number(_ property: PropertyField, of resource: ResourceRecord) -> Int? {
+    static func number(_ property: PropertyField, of resource: ResourceRecord) -> Int? {
         resource.values.first { $0.field == property.field }?.texts.first.flatMap { Int($0) }
     }
 }

@@ -3,36 +3,8 @@ internal import HTTPTypes
 internal import IIIF
 internal import Publishing
 
+/// What is said beside the pages of an object that is in memory as a whole, for the page that shows it.
 extension Responder {
-    /// What a route means of what is said beside the pages of an object, comments, tags and text, whether the manifest
-    /// holds it or not; nil where it means something else.
-    func annotations(
-        _ route: Route, _ object: ObjectRecord, _ version: PresentationVersion, _ inquiry: Inquiry
-    ) async throws -> [UInt8]? {
-        let links = Links(base: inquiry.base, named: route.version?.presentation)
-        let builder = site.builders(for: inquiry.audience).manifests
-        switch route {
-        case .annotationCollection(_, _, let name):
-            guard let series = builder.series(named: name, of: object) else {
-                throw Problem(
-                    .notFound, "This object has no annotation collection “\(name)”. There may be: annotations, text.")
-            }
-            let texts = try await site.catalogue.sideTexts(of: series.needs(), for: inquiry.audience)
-            return builder.collection(series, of: object, texts: texts, links: links).flatMap {
-                PresentationDocument.annotationCollection($0).encoded(as: version)
-            }
-        case .annotationPage(_, _, let name):
-            return try await page(name, object, links, inquiry).flatMap {
-                PresentationDocument.annotationPage($0).encoded(as: version)
-            }
-        case .annotation(_, _, let name):
-            return try await annotation(name, object, links, inquiry).flatMap {
-                PresentationDocument.annotation($0).encoded(as: version)
-            }
-        default: return nil
-        }
-    }
-
     /// One of those that are said beside the pages; nil where there is none of that name.
     func annotation(
         _ name: String, _ object: ObjectRecord, _ links: Links, _ inquiry: Inquiry

@@ -22,15 +22,19 @@ extension Responder {
                 .notFound,
                 "Version \(version.rawValue) has no sequences. Accepted: /iiif/v2/{identifier}/sequence/normal.")
         }
+        if Self.isPart(route) {
+            let document = try await part(route, position, version, inquiry)
+            return try json(document, version, position.changedAt, due: position.due, inquiry)
+        }
         let document = try await document(route, position, version, inquiry) { object in
-            if let own = try await annotations(route, object, version.presentation, inquiry) {
-                return DocumentCache.Document(own)
-            }
             let links = Links(base: inquiry.base, named: route.version?.presentation)
             guard case .manifest = route else {
                 let manifest = site.builders(for: inquiry.audience).manifests.manifest(
                     of: object, links: links, version: version.presentation)
-                return DocumentCache.Document(try encode(route, manifest, object, version.presentation))
+                guard case .sequence = route,
+                    let bytes = PresentationDocument.sequence(manifest).encoded(as: version.presentation)
+                else { throw unsupported(version.presentation) }
+                return DocumentCache.Document(bytes)
             }
             return DocumentCache.Document(making: { write in
                 site.builders(for: inquiry.audience).manifests.encodeManifest(
@@ -96,38 +100,12 @@ extension Responder {
         named ?? DocumentNegotiation.presentationVersion(accept: inquiry.accept, default: site.defaultVersion)
     }
 
-    private func key(
+    func key(
         of route: Route, _ position: Catalogue.ObjectPosition, _ version: NamedVersion, _ inquiry: Inquiry
     ) -> DocumentCache.Key {
         DocumentCache.Key(
             path: route.replacing(identifier: position.identifier).path(), base: inquiry.base,
             version: version.presentation, audience: inquiry.audience.name, change: position.change)
-    }
-
-    private func encode(
-        _ route: Route, _ manifest: Manifest, _ object: ObjectRecord, _ version: PresentationVersion
-    ) throws -> [UInt8] {
-        let document: PresentationDocument
-        switch route {
-        case .sequence: document = .sequence(manifest)
-        case .canvas(_, _, let name): document = .canvas(try canvas(name, in: manifest, object), manifest: manifest.id)
-        case .annotationPage(_, _, let name): document = .annotationPage(try page(partName(name, object), in: manifest))
-        case .annotation(_, _, let name):
-            document = .annotation(try annotation(name, in: manifest, object, version))
-        case .range(_, _, let name):
-            let ending = "/range/" + name
-            guard let range = manifest.structures.lazy.compactMap({ $0.find { $0.id.hasSuffix(ending) } }).first else {
-                throw Problem(.notFound, "This object has no range “\(name)”.")
-            }
-            document = .range(range, manifest: manifest.id)
-        default: throw Problem(.notFound, "There is no document of this kind.")
-        }
-        guard let bytes = document.encoded(as: version) else {
-            throw Problem(
-                .notFound,
-                "Version \(version.rawValue) has no document of this kind. Accepted: manifest, canvas, range.")
-        }
-        return bytes
     }
 
     /// One of those that the manifest itself holds.
@@ -153,20 +131,6 @@ extension Responder {
             throw Problem(.notFound, "This object has no annotation page “\(name)”, or nothing is painted at present.")
         }
         return page
-    }
-
-    private func canvas(_ name: String, in manifest: Manifest, _ object: ObjectRecord) throws -> Canvas {
-        if let known = site.manifests.canvas(named: name, in: object), manifest.items.indices.contains(known.index) {
-            return manifest.items[known.index]
-        }
-        let ending = "/canvas/" + name
-        guard let attached = Self.attached(to: manifest).first(where: { $0.id.hasSuffix(ending) }) else {
-            throw Problem(
-                .notFound, "This object has no canvas “\(name)”. Accepted: r and the id of one of its resources.")
-        }
-        var canvas = Canvas(id: attached.id, label: attached.label, extent: attached.extent)
-        canvas.items = attached.items
-        return canvas
     }
 
     /// What the ids of a canvas's parts end with, by whatever name it is asked for.

@@ -41,12 +41,8 @@ extension Responder {
     /// `/object/{identifier}`: the object in the viewer.
     func objectPage(_ position: Catalogue.ObjectPosition, _ inquiry: Inquiry) async throws -> Answer {
         if let state = try inquiry.route().query["iiif-content"] { return try await contentStatePage(state, inquiry) }
-        guard let object = try await site.catalogue.object(position.identifier, for: inquiry.audience) else {
-            throw Problem(.notFound, "There is no object “\(position.identifier)” here.")
-        }
-        let title =
-            site.builders(for: inquiry.audience).manifests.label(of: object).text(preferring: Self.languages(inquiry))
-            ?? object.identifier
+        let object = try await directory(of: position.identifier, change: position.change, inquiry)
+        let title = object.label.text(preferring: Self.languages(inquiry)) ?? object.identifier
         let manifest = Links(base: inquiry.base, named: nil).manifest(object.identifier)
         return viewerPage(View(document: manifest, title: title, identifier: object.identifier), inquiry)
     }

@@ -11,11 +11,21 @@ struct Responder: Sendable {
 
     /// The answer, after any waiting that it takes.
     func answer(_ inquiry: Inquiry) async -> Answer {
-        do {
-            return try await decide(inquiry)
-        } catch {
-            if mayBeRedirected(error, inquiry), let answer = try? await redirectedAnswer(inquiry) { return answer }
-            return refusal(error)
+        let limit = ReadLimit(seconds: site.settings.server.readSeconds) { inquiry.presence?.isThere == false }
+        return await ReadLimit.$current.withValue(limit) {
+            do {
+                return try await decide(inquiry)
+            } catch let refused {
+                guard mayBeRedirected(refused, inquiry) else { return refusal(refused) }
+                do {
+                    return try await redirectedAnswer(inquiry) ?? refusal(refused)
+                } catch  where Self.isUndecided(error) {
+                    // Whether there is a redirect is not known.
+                    return refusal(error)
+                } catch {
+                    return refusal(refused)
+                }
+            }
         }
     }
 
@@ -44,6 +54,14 @@ struct Responder: Sendable {
         return kept
     }
 
+    /// Whether a failure says nothing of what was asked for, since the catalogue was not read to the end.
+    private static func isUndecided(_ error: any Error) -> Bool {
+        switch error {
+        case CatalogueError.tooSlow, CatalogueError.busy, is CancellationError: true
+        default: false
+        }
+    }
+
     /// What a failure is answered with.
     func refusal(_ error: any Error) -> Answer {
         switch error {
@@ -52,6 +70,18 @@ struct Responder: Sendable {
             var answer = Problem(.serviceUnavailable, "the request was abandoned", retryAfter: 1).answer
             answer.isAbandoned = true
             return finished(answer)
+        case CatalogueError.tooSlow(let seconds):
+            return finished(
+                Problem(
+                    .serviceUnavailable,
+                    "The catalogue did not find the answer within \(seconds) seconds. Ask for less, or ask again later.",
+                    retryAfter: 10
+                ).answer)
+        case CatalogueError.busy:
+            return finished(
+                Problem(
+                    .serviceUnavailable, "Too many searches and lists are being read at the moment.", retryAfter: 2
+                ).answer)
         default:
             return finished(
                 Problem(
@@ -191,7 +221,10 @@ struct Responder: Sendable {
         }
         // A stale link is no reason to send nobody here.
         let links = site.settings.links.sources.map { (name: $0.name, hours: $0.staleHours) }
-        let stale = links.isEmpty ? [] : (try? await site.catalogue.staleLinks(links)) ?? []
+        guard !links.isEmpty else { return .text("ready\n") }
+        guard let stale = try? await site.catalogue.staleLinks(links) else {
+            return .text("ready\nwarning: the links could not be checked\n")
+        }
         return .text("ready\n" + stale.map { "warning: the link \($0) is stale\n" }.joined())
     }
 

@@ -31,6 +31,8 @@ public final class Site: Sendable {
     let uses: TokenUses
     private let calendar: DayCalendar
     let documents: DocumentCache
+    let directories = SharedCache<ObjectKey, ObjectDirectory?>(limit: 64 << 20) { $0?.cost ?? 0 }
+    let ranges = SharedCache<ObjectKey, RangeIndex>(limit: 64 << 20, cost: \.cost)
     let manifests: ManifestBuilder
     let collections: CollectionBuilder
     /// What documents are made with for audiences other than the public, by their names.

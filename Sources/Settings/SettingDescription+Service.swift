@@ -38,6 +38,11 @@ extension SettingDescription {
             "server.shutdown_seconds", \.server.shutdownSeconds, .wholeNumber(0...3600),
             "Seconds that running requests get when the program is told to stop."),
         SettingDescription(
+            "server.read_seconds", \.server.readSeconds, .wholeNumber(1...3600),
+            """
+            Seconds that one read of the catalogue may take for a request. After them, the answer is 503 with Retry-After.
+            """),
+        SettingDescription(
             "server.prompt_answers", \.server.promptAnswers, .flag,
             """
             Whether what is in memory is answered at once. The answers are the same without, only slower: for finding \

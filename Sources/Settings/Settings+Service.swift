@@ -17,6 +17,8 @@ extension Settings {
         public var maxConnections = 4096
         /// Seconds that running requests get when the program is told to stop.
         public var shutdownSeconds = 10
+        /// Seconds that one read of the catalogue may take for a request.
+        public var readSeconds = 10
         /// Whether what is in memory is answered at once, without a task of its own.
         public var promptAnswers = true
 

@@ -6,7 +6,7 @@ public enum ResourceOrder: Sendable {
     case resourceSpace
 
     /// What ResourceSpace's order goes by.
-    public struct Key {
+    public struct Key: Sendable {
         let text: String
         let number: Int?
         let reference: Int?
@@ -22,7 +22,7 @@ public enum ResourceOrder: Sendable {
         private var rank: Int { text.isEmpty ? 2 : number == nil ? 0 : 1 }
 
         /// Nil where neither goes before the other.
-        func precedes(_ other: Key) -> Bool? {
+        public func precedes(_ other: Key) -> Bool? {
             if rank != other.rank { return rank < other.rank }
             if let one = number, let two = other.number, one != two { return one < two }
             if rank == 0, text != other.text { return text < other.text }

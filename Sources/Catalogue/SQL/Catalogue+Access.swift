@@ -154,7 +154,7 @@ extension Catalogue {
     public func nextDay() async throws -> String? {
         let now = try stamp.current()
         if let known = nextDays.fact(0, at: now) { return known }
-        let day = try await pool.read {
+        let day = try await reading {
             try String.fetchOne($0, sql: "SELECT min(due) FROM resource WHERE due IS NOT NULL")
         }
         nextDays.keep(day, for: 0, at: now)

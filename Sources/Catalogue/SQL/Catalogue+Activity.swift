@@ -3,12 +3,12 @@ internal import GRDB
 extension Catalogue {
     /// How many changes the world has been told of.
     public func activityCount() async throws -> Int {
-        try await pool.read { try Int.fetchOne($0, sql: "SELECT max(position) FROM activity") ?? 0 }
+        try await reading { try Int.fetchOne($0, sql: "SELECT max(position) FROM activity") ?? 0 }
     }
 
     /// How many of the first `count` changes are refreshes, which are told once and not of each version.
     public func refreshes(ofFirst count: Int) async throws -> Int {
-        try await pool.read {
+        try await reading {
             try Int.fetchOne(
                 $0, sql: "SELECT count(*) FROM activity WHERE kind = 'refresh' AND position <= ?", arguments: [count])
                 ?? 0
@@ -17,7 +17,7 @@ extension Catalogue {
 
     /// The changes at positions `start` (from 0) to `start + limit`, and how many there are in all.
     public func activities(from start: Int, limit: Int) async throws -> (activities: [ActivityRecord], total: Int) {
-        try await pool.read { database in
+        try await reading { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """

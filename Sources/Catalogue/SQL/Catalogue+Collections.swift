@@ -39,7 +39,7 @@ extension Catalogue {
             let parts = try await listing(.all, for: audience, size: limit).parts
             guard offset / limit < parts.count else { return [] }
             let part = parts[offset / limit]
-            return try await pool.read { database in
+            return try await reading(.large) { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -48,24 +48,38 @@ extension Catalogue {
                         ORDER BY sort_key, id LIMIT ?
                         """,
                     arguments: [part.sortKey, part.id, limit]
-                ).map { try Self.summary(database, $0, for: audience, fields, order) }
+                ).map { try self.summary(database, $0, for: audience, fields, order) }
             }
         }
-        return try await pool.read { database in
+        // Which objects fulfil a rule takes a look at all of them, whichever part is wanted.
+        let members =
+            selection == .all || limit <= 0 ? nil : try await listing(selection, for: audience, size: limit).members
+        return try await reading(.large) { database in
+            if let members {
+                let rows = try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT object.id, identifier, changed_at FROM json_each(?) AS wanted
+                        CROSS JOIN object ON object.id = wanted.value
+                        WHERE \(audience.sees(object: "object")) ORDER BY wanted.key
+                        """,
+                    arguments: [KnownRows.list(Array(members.dropFirst(offset).prefix(limit)))])
+                return try rows.map { try self.summary(database, $0, for: audience, fields, order) }
+            }
             let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             let rows = try Row.fetchAll(
                 database,
                 sql:
                     "SELECT id, identifier, changed_at FROM object WHERE \(sql) ORDER BY sort_key, id LIMIT ? OFFSET ?",
                 arguments: arguments + [limit, offset])
-            return try rows.map { try Self.summary(database, $0, for: audience, fields, order) }
+            return try rows.map { try self.summary(database, $0, for: audience, fields, order) }
         }
     }
 
     /// How many objects there are to see.
     public func count(_ selection: ObjectSelection, for audience: Audience) async throws -> Int {
         let fields = fields(of: audience)
-        return try await pool.read { database in
+        return try await reading(.large) { database in
             let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             return try Int.fetchOne(database, sql: "SELECT count(*) FROM object WHERE \(sql)", arguments: arguments)
                 ?? 0
@@ -82,23 +96,35 @@ extension Catalogue {
     /// Objects that are passed over rather than looked up where the part begins.
     private static let mostPassedOver = 1000
 
+    struct ValueListKey: Hashable, Sendable {
+        var field: String
+        var audience: Audience
+    }
+
     /// The different texts of a field in objects that `audience` may see, in natural order.
     public func values(of field: String, for audience: Audience) async throws -> [SharedValue] {
         guard fields(of: audience).shows(field) else { return [] }
-        let values = try await pool.read { try Self.values(of: field, for: audience, where: "1 = 1", [], $0) }
-        return NaturalOrder.sorted(values, by: \.text)
+        let now = try stamp.current()
+        let key = ValueListKey(field: field, audience: audience)
+        if let known = valueLists.fact(key, at: now) { return known }
+        let values = try await reading(.large) { try Self.values(of: field, for: audience, where: "1 = 1", [], $0) }
+        let sorted = NaturalOrder.sorted(values, by: \.text)
+        if sorted.count <= Listing.mostMembers { valueLists.keep(sorted, for: key, at: now) }
+        return sorted
     }
 
     /// One of them; nil where no object has it.
     public func value(_ text: String, of field: String, for audience: Audience) async throws -> SharedValue? {
         guard fields(of: audience).shows(field) else { return nil }
-        return try await pool.read { try Self.values(of: field, for: audience, where: "text = ?", [text], $0).first }
+        return try await reading(.large) {
+            try Self.values(of: field, for: audience, where: "text = ?", [text], $0).first
+        }
     }
 
     /// Whether an object that `audience` may see has anything in a field.
     public func hasValues(of field: String, for audience: Audience) async throws -> Bool {
         guard fields(of: audience).shows(field) else { return false }
-        return try await pool.read { database in
+        return try await reading(.large) { database in
             let names = try Self.names(of: field, database)
             return try Bool.fetchOne(
                 database,
@@ -134,7 +160,7 @@ extension Catalogue {
     public func lastChange() async throws -> Int {
         let now = try stamp.current()
         if let known = lastChanges.fact(0, at: now) { return known }
-        let change = try await pool.read { try Int.fetchOne($0, sql: "SELECT max(number) FROM change") ?? 0 }
+        let change = try await reading { try Int.fetchOne($0, sql: "SELECT max(number) FROM change") ?? 0 }
         lastChanges.keep(change, for: 0, at: now)
         return change
     }

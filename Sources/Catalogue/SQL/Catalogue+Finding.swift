@@ -10,9 +10,15 @@ extension Catalogue {
         /// before it tells the first, and does so again for every extract.
         var quick: String
         var excludes: Bool
+        /// What is looked for, and the column in which alone: what extracts show.
+        var terms: [(term: SearchTerm, column: Int?)]
 
         /// Beginnings of more words are looked for as they are.
         static let mostWords = 40
+        /// Words in place of beginnings in a query. Each is asked for every object that any of them finds.
+        static let mostWordsInAll = 400
+        /// Beginnings that are looked for as they are: each takes a walk through all words that begin so.
+        static let mostBroad = 3
     }
 
     static func match(
@@ -20,16 +26,29 @@ extension Catalogue {
     ) throws -> Match? {
         guard let query = request.query else { return nil }
         var match = SearchMatch(columns: try columns(index, database))
+        var (broad, words) = (0, 0)
         do throws(SearchQueryError) {
             let given = try match.expression(query)
-            guard query.hasBeginnings else { return Match(given: given, quick: given, excludes: query.excludes) }
+            let terms = match.terms(query)
+            guard query.hasBeginnings else {
+                return Match(given: given, quick: given, excludes: query.excludes, terms: terms)
+            }
             match.words = { text in
                 let beginning = text.hasSuffix("*") ? text.dropLast() : text[...]
                 // Of these it is certain how they stand in the index.
-                guard !beginning.isEmpty, beginning.utf8.allSatisfy(Self.isLetterOrDigit) else { return nil }
-                return try? index.words(from: beginning.lowercased(), limit: Match.mostWords, database)
+                let isCertain = !beginning.isEmpty && beginning.utf8.allSatisfy(Self.isLetterOrDigit)
+                let found =
+                    isCertain ? try? index.words(from: beginning.lowercased(), limit: Match.mostWords, database) : nil
+                if let found { words += found.count } else { broad += 1 }
+                return found
             }
-            return Match(given: given, quick: try match.expression(query), excludes: query.excludes)
+            let quick = try match.expression(query)
+            guard broad <= Match.mostBroad, words <= Match.mostWordsInAll else {
+                throw SearchQueryError(
+                    reason: "too many words begin like those that end with *",
+                    accepted: "write more letters of them, or fewer such words")
+            }
+            return Match(given: given, quick: quick, excludes: query.excludes, terms: terms)
         } catch {
             throw SearchError.query(error)
         }
@@ -109,7 +128,7 @@ extension Catalogue {
         let some = try matching(match.quick, request, index, database, limit: mostRanked + 1)
         if some.count > mostRanked { return .first(some) }
         let ranked = try matching(
-            match.given, request, index, database, "ORDER BY bm25(\(index.table), 5.0, 10.0), rowid",
+            match.given, request, index, database, "ORDER BY \(SearchRank.function)(\(index.table), 5.0, 10.0), rowid",
             limit: mostRanked)
         return .all(SearchSnapshots.Snapshot(objects: ranked, isComplete: true))
     }

@@ -81,7 +81,7 @@ extension Catalogue {
 
     /// Those of some links that have not completed for longer than they may, with the hours that each may.
     public func staleLinks(_ links: [(name: String, hours: Int)]) async throws -> [String] {
-        try await pool.read { database in
+        try await reading { database in
             try links.filter { link in
                 try Self.isStale(Self.completion(database, of: link.name), hours: link.hours)
             }.map(\.name)

@@ -10,7 +10,7 @@ extension Catalogue {
     ///
     /// Says nothing about who may see them: ask for their positions.
     public func spellings(like identifier: String) async throws -> (same: [String], otherCase: [String]) {
-        let found = try await pool.read { try Self.spellings($0, like: identifier) }
+        let found = try await reading { try Self.spellings($0, like: identifier) }
         let key = IdentifierReading.key(identifier)
         let same = found.filter { IdentifierReading.key($0).utf8.elementsEqual(key.utf8) }
         return (same, found.filter { candidate in !same.contains { $0.utf8.elementsEqual(candidate.utf8) } })
@@ -69,7 +69,7 @@ extension Catalogue {
 
     /// The object that a withdrawn one has become: all its resources were given this identifier by an import.
     public func successor(of identifier: String) async throws -> String? {
-        try await pool.read { database in
+        try await reading { database in
             try String.fetchOne(
                 database,
                 sql: """
@@ -123,7 +123,7 @@ extension Catalogue {
         withARK ark: ArchivalResourceKey, in field: String, for audience: Audience
     ) async throws -> [(identifier: String, text: String)] {
         guard fields(of: audience).shows(field) else { return [] }
-        return try await pool.read {
+        return try await reading {
             try Self.objects($0, ark, field, where: "(\(audience.sees()) OR resource.was_shown = 1)")
         }
     }
@@ -166,7 +166,7 @@ extension Catalogue {
 
     /// Ids of resources that `audience` sees and that were imported from this path below any root.
     public func resources(atPath path: String, for audience: Audience) async throws -> [String] {
-        try await pool.read { database in
+        try await reading { database in
             try String.fetchAll(
                 database,
                 sql: """
@@ -182,7 +182,7 @@ extension Catalogue {
         with text: String, in field: String, for audience: Audience
     ) async throws -> [String] {
         guard fields(of: audience).shows(field) else { return [] }
-        return try await pool.read { database in
+        return try await reading { database in
             try String.fetchAll(
                 database,
                 sql: """

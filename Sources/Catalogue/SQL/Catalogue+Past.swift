@@ -8,7 +8,7 @@ extension Catalogue {
     public func history(
         of id: String, before: Int?, limit: Int
     ) async throws -> (changes: [ResourceChange], next: Int?) {
-        try await pool.read { database in
+        try await reading { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """

@@ -41,34 +41,10 @@ extension Catalogue {
         }
     }
 
-    /// An object and all that `audience` may see of it; nil where there is nothing for that audience.
-    public func object(_ identifier: String, for audience: Audience) async throws -> ObjectRecord? {
-        let key = Self.identifierKey(identifier)
-        let fields = fields(of: audience)
-        return try await reading { database in
-            guard
-                let row = try Row.fetchOne(
-                    database.cachedStatement(
-                        sql: "SELECT * FROM object WHERE identifier_key = ? AND \(audience.sees(object: "object"))"),
-                    arguments: [key])
-            else { return nil }
-            let id = row["id"] as Int64
-            let count = try Int.fetchOne(
-                database.cachedStatement(sql: "SELECT count(*) FROM resource WHERE object_id = ?"), arguments: [id])
-            let resources = try Self.resources(
-                database, where: "object_id = ? AND \(audience.sees())", arguments: [id], count: count ?? 0,
-                for: audience, fields)
-            guard !resources.isEmpty else { return nil }
-            return ObjectRecord(
-                identifier: row["identifier"], state: .public, change: row["change"], changedAt: row["changed_at"],
-                resources: resources)
-        }
-    }
-
     /// A resource that `audience` may see, with its images.
     public func resource(_ id: String, for audience: Audience) async throws -> ResourceRecord? {
         let fields = fields(of: audience)
-        return try await pool.read { database in
+        return try await reading { database in
             try Self.resources(
                 database, where: "resource.id = ? AND \(audience.sees())", arguments: [id], for: audience, fields
             ).first
@@ -77,7 +53,7 @@ extension Catalogue {
 
     /// Whether the public once saw a resource and sees it no more. Of an object that is switched off, it does not know.
     public func wasPublic(resource id: String) async throws -> Bool {
-        try await pool.read {
+        try await reading {
             let sql = "SELECT was_shown AND NOT shown AND NOT \(Self.isOwnerSwitchedOff) FROM resource WHERE id = ?"
             return try Bool.fetchOne($0, sql: sql, arguments: [id]) ?? false
         }
@@ -106,12 +82,10 @@ extension Catalogue {
                 resource.byte_size AS source_size, resource.modified_ns, resource.checksum AS source_checksum,
                 resource.resolution,
                 (SELECT note FROM embedded_rights WHERE checksum = resource.checksum) AS embedded_rights,
-                object.identifier AS object_identifier, object.changed_at AS changed_at, COALESCE(
-                    (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1),
-                    (SELECT text FROM value JOIN resource AS other ON other.id = value.resource_id
-                     WHERE other.object_id = object.id AND \(audience.sees(resource: "other")) AND field = 'rights'
-                     ORDER BY other.sequence_key, other.position, other.id, value.position LIMIT 1)
-                ) AS rights
+                object.identifier AS object_identifier, object.changed_at AS changed_at, object.id AS object_id,
+                object.change AS object_change,
+                (SELECT text FROM value WHERE resource_id = resource.id AND field = 'rights' ORDER BY position LIMIT 1)
+                    AS rights
                 FROM image JOIN resource ON resource.id = image.resource_id JOIN object ON object.id = resource.object_id
                 JOIN root ON root.id = resource.root_id WHERE image.id = ?
                 """
@@ -122,7 +96,12 @@ extension Catalogue {
             context.due = row["due"]
             context.spared = row["spared"]
             context.object = row["object_identifier"]
-            context.rights = showsRights ? row["rights"] : nil
+            if showsRights {
+                context.rights =
+                    try row["rights"]
+                    ?? self.rights(
+                        database, ofObject: row["object_id"], change: row["object_change"], for: audience)
+            }
             context.embeddedRights = row["embedded_rights"]
             context.changedAt = Self.milliseconds(of: row["changed_at"])
             context.original = OriginalFile(
@@ -134,11 +113,35 @@ extension Catalogue {
         }
     }
 
+    struct RightsKey: Hashable, Sendable {
+        var object: Int64
+        var change: Int
+        var audience: Audience
+    }
+
+    /// The rights that the first resource of an object states which states any; nil where none does. From memory where
+    /// the object did not change: it may take a look at each of its resources.
+    private func rights(
+        _ database: Database, ofObject object: Int64, change: Int, for audience: Audience
+    ) throws -> String? {
+        let key = RightsKey(object: object, change: change, audience: audience)
+        if let known = objectRights.value(key) { return known }
+        let rights = try String.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT text FROM value JOIN resource ON resource.id = value.resource_id
+                    WHERE resource.object_id = ? AND \(audience.sees()) AND field = 'rights'
+                    ORDER BY resource.sequence_key, resource.position, resource.id, value.position LIMIT 1
+                    """), arguments: [object])
+        objectRights.keep(rights, for: key)
+        return rights
+    }
+
     /// How many objects `audience` may see, and the number of the last change to any.
     public func extent(for audience: Audience) async throws -> (objects: Int, change: Int) {
         let now = try stamp.current()
         let known = counts.fact(audience, at: now)
-        let extent = try await pool.read { database in
+        let extent = try await reading(.large) { database in
             let sql = "SELECT count(*) FROM object WHERE \(audience.sees(object: "object"))"
             let count = try known ?? Int.fetchOne(database, sql: sql) ?? 0
             let change = try Int.fetchOne(database, sql: "SELECT max(number) FROM change") ?? 0
@@ -150,73 +153,6 @@ extension Catalogue {
 
     /// Field names in the order of their columns.
     public func fields() async throws -> [String] {
-        try await pool.read { try String.fetchAll($0, sql: "SELECT name FROM field ORDER BY position, name") }
-    }
-
-    // MARK: Rows to records
-
-    /// What a list shows of a resource's object.
-    private struct SummaryRow {
-        var id: String
-        var kind: String
-        var cap: Int?
-        var sequence: String?
-        var reference: String?
-    }
-
-    static func summary(
-        _ database: Database, _ row: Row, for audience: Audience, _ fields: FieldVisibility, _ order: ResourceOrder
-    ) throws -> ObjectSummary {
-        let object = row["id"] as Int64
-        // Asked for only where it decides anything.
-        let reference =
-            order == .natural
-            ? "NULL"
-            : """
-            (SELECT text FROM value WHERE resource_id = resource.id AND field = '\(PropertyField.resourceSpaceRef.field)'
-                LIMIT 1)
-            """
-        let reader = try StatementReader(
-            database,
-            """
-            SELECT id, kind, \(audience.cap()), sequence, \(reference)
-            FROM resource WHERE object_id = ? AND \(audience.sees()) ORDER BY sequence_key, position, id
-            """)
-        var rows: [SummaryRow] = []
-        try reader.start(Int(object))
-        while try reader.next() {
-            rows.append(
-                SummaryRow(
-                    id: reader.text(0), kind: reader.text(1), cap: reader.optionalNumber(2),
-                    sequence: reader.optionalText(3), reference: reader.optionalText(4)))
-        }
-        let resources = order.sorted(rows) { row in
-            ResourceOrder.Key(sequence: row.sequence, reference: row.reference.flatMap { Int($0) })
-        }
-        var titles: [FieldText] = []
-        var image: ImageRecord?
-        let ready = try StatementReader(
-            database, "SELECT 1 FROM image WHERE resource_id = ? AND state = 'ready' LIMIT 1")
-        for resource in resources.prefix(100) where titles.isEmpty || image == nil {
-            if titles.isEmpty, fields.shows("title") {
-                titles = try values(database, of: resource.id).filter { $0.field == "title" }
-            }
-            if image == nil {
-                try ready.start(resource.id)
-                let hasOne = try ready.next()
-                ready.end()
-                guard hasOne else { continue }
-                image = try Row.fetchOne(
-                    database.cachedStatement(
-                        sql: """
-                            SELECT \(imageColumns) FROM image WHERE resource_id = ? AND state = 'ready' ORDER BY page
-                            LIMIT 1
-                            """), arguments: [resource.id]
-                ).map { Self.image($0).capped(at: resource.cap) }
-            }
-        }
-        return ObjectSummary(
-            identifier: row["identifier"], changedAt: row["changed_at"], titles: titles, image: image,
-            kind: resources.first?.kind ?? "", count: resources.count)
+        try await reading { try String.fetchAll($0, sql: "SELECT name FROM field ORDER BY position, name") }
     }
 }

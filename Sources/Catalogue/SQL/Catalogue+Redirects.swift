@@ -8,7 +8,7 @@ extension Catalogue {
 
     /// Those that are patterns, which are tried in this order, and how many others there are.
     public func redirectPatterns() async throws -> (patterns: [Redirect], others: Int) {
-        try await pool.read { database in
+        try await reading { database in
             let others = try Int.fetchOne(database, sql: "SELECT count(*) FROM redirect WHERE is_pattern = 0") ?? 0
             return (try Self.redirects(database, where: "is_pattern = 1"), others)
         }
@@ -16,7 +16,7 @@ extension Catalogue {
 
     /// Where one address leads that is no pattern; sources are compared by their bytes.
     public func redirect(from sources: [String]) async throws -> Redirect? {
-        try await pool.read { database in
+        try await reading { database in
             for source in sources {
                 let found = try Self.redirects(database, where: "is_pattern = 0 AND source = ?", [source])
                 if let first = found.first { return first }

@@ -25,13 +25,13 @@ extension Catalogue {
         ) throws -> SearchAnswer {
             let offset = min(cursor?.offset ?? 0, snapshot.objects.count)
             let end = min(offset + limit, snapshot.objects.count)
-            let hits = try Self.hits(
+            let hits = try hits(
                 snapshot.objects[offset..<end], extracts ? match : nil, index, audience, fields, order, database)
             return SearchAnswer(
                 hits: hits, total: snapshot.objects.count, isComplete: snapshot.isComplete, change: change,
                 next: end < snapshot.objects.count ? SearchCursor(change: change, offset: end) : nil)
         }
-        let first = try await pool.read { database -> FirstLook in
+        let first = try await reading(.large) { database -> FirstLook in
             guard let index = try SearchIndex.of(audience, database) else {
                 return .answer(SearchAnswer(hits: [], total: 0, isComplete: true, change: 0))
             }
@@ -56,14 +56,14 @@ extension Catalogue {
         case .answer(let answer): return answer
         case .many(let index, let match, let key, let some):
             // Gone through side by side, each on a connection of its own, which takes half the time.
-            async let titled = pool.read {
+            async let titled = reading(.large) {
                 (try Self.titled(request, match, index, $0), try Self.lastChange($0))
             }
-            let others = try await pool.read {
+            let others = try await reading(.large) {
                 (try Self.others(after: some, request, match, index, $0), try Self.lastChange($0))
             }
             let parts = try await (titled: titled, others: others)
-            return try await pool.read { database in
+            return try await reading(.large) { database in
                 // Where somebody wrote meanwhile, the parts may not be of one state.
                 guard parts.titled.1 == key.change, parts.others.1 == key.change else {
                     let found = try Self.found(request, match, audience, index, nil, snapshots, database)
@@ -84,7 +84,7 @@ extension Catalogue {
     /// The identifiers of everything found, in order.
     public func identifiers(_ request: SearchRequest, for audience: Audience) async throws -> [String] {
         let snapshots = snapshots
-        return try await pool.read { database in
+        return try await reading(.large) { database in
             guard let index = try SearchIndex.of(audience, database) else { return [] }
             let match = try Self.match(request, index, database)
             let found = try Self.found(request, match, audience, index, nil, snapshots, database)
@@ -99,7 +99,7 @@ extension Catalogue {
         _ fields: [String]?, of request: SearchRequest, for audience: Audience, limit: Int
     ) async throws -> [SearchFacet] {
         let snapshots = snapshots
-        return try await pool.read { database in
+        return try await reading(.large) { database in
             guard let index = try SearchIndex.of(audience, database) else { return [] }
             let wanted = try (fields ?? index.fields.facets).map { try Self.facet($0, index) }
             let isEverything = request.query == nil && request.filters.isEmpty
@@ -126,29 +126,40 @@ extension Catalogue {
 
     /// The fields that queries of this audience may name, in alphabetical order.
     public func searchFields(for audience: Audience) async throws -> [String] {
-        try await pool.read { database in
+        try await reading { database in
             guard let index = try SearchIndex.of(audience, database) else { return [] }
             return try Self.columns(index, database).filter { $0.value != SearchIndex.sharedColumn }.keys.sorted()
         }
     }
 
-    /// Words of the collection that go on from the last word of a text, without accents and capitals, the most frequent
-    /// of the first few hundred in alphabetical order first.
+    /// Words that are considered as suggestions, in alphabetical order, and objects that are counted of each.
+    static let (mostSuggested, mostCounted) = (300, 1000)
+
+    /// Words of the collection that go on from the last word of a text, without accents and capitals: of the first
+    /// ``mostSuggested`` in alphabetical order, those in most objects first. Objects are counted up to ``mostCounted``.
     public func suggestions(
         for text: String, for audience: Audience, limit: Int
     ) async throws -> [(word: String, objects: Int)] {
         let beginning = Self.folded(text)
         guard beginning.unicodeScalars.count >= 2 || beginning.utf8.count > 2 else { return [] }
-        return try await pool.read { database in
+        return try await reading(.large) { database in
             guard let index = try SearchIndex.of(audience, database) else { return [] }
-            return try Row.fetchAll(
+            let counter = try StatementReader(
                 database,
-                sql: """
-                    SELECT term, doc FROM (SELECT term, doc FROM \(index.terms) WHERE term >= ? AND term < ? LIMIT 300)
-                    ORDER BY doc DESC, term LIMIT ?
-                    """,
-                arguments: [beginning, beginning + "\u{10FFFF}", limit]
-            ).map { (word: $0[0], objects: $0[1]) }
+                """
+                SELECT count(*) FROM (SELECT 1 FROM \(index.table) WHERE \(index.table) MATCH ? LIMIT \(Self.mostCounted))
+                """)
+            defer { counter.end() }
+            let counted = try index.words(from: beginning, most: Self.mostSuggested, database).map { word in
+                try counter.start("\"\(word)\"")
+                return (word: word, objects: try counter.next() ? counter.number(0) : 0)
+            }
+            // Words stand in the order of their bytes; equally frequent ones stay in it.
+            let ordered = counted.enumerated().sorted { one, other in
+                one.element.objects == other.element.objects
+                    ? one.offset < other.offset : one.element.objects > other.element.objects
+            }
+            return ordered.prefix(limit).map(\.element)
         }
     }
 
@@ -178,26 +189,15 @@ extension Catalogue {
     }
 
     /// What is shown of objects found, without those that were withdrawn since.
-    private static func hits(
+    private func hits(
         _ objects: ArraySlice<Int64>, _ match: Match?, _ index: SearchIndex, _ audience: Audience,
         _ fields: FieldVisibility, _ order: ResourceOrder, _ database: Database
     ) throws -> [SearchHit] {
-        let rows = try rows(objects, audience, database)
-        let extract = try match.map { _ in
-            try StatementReader(
-                database,
-                """
-                SELECT snippet(\(index.table), -1, ?, ?, '…', 24) FROM \(index.table)
-                WHERE \(index.table) MATCH ? AND rowid = ?
-                """)
-        }
+        let rows = try Self.rows(objects, audience, database)
+        let extractor = try match.map { try SearchExtractor($0.terms, index, database) }
         return try objects.compactMap { object in
             guard let row = rows[object] else { return nil }
-            let text = try extract.map { extract in
-                defer { extract.end() }
-                try extract.start([String(SearchText.opening), String(SearchText.closing), match?.quick, object])
-                return try extract.next() ? extract.text(0) : ""
-            }
+            let text = try extractor?.extract(of: object)
             return SearchHit(
                 object: try summary(database, row, for: audience, fields, order),
                 extract: SearchText.pieces(text ?? ""))

@@ -131,7 +131,7 @@ extension Catalogue {
 
     /// Resources, and where to go on; nil at the end.
     public func resourceSheets(_ query: SheetQuery) async throws -> (sheets: [ResourceSheet], next: SheetCursor?) {
-        try await pool.read { database in
+        try await reading(.large) { database in
             var condition = SQLFragment(query.audience.map { $0.sees() } ?? "resource.withdrawn = 0")
             if let filter = query.filter?.sql(resource: "resource.id", on: query.day) {
                 condition = SQLFragment(
@@ -146,7 +146,7 @@ extension Catalogue {
 
     /// The same of objects: those with a resource that fulfils the filter.
     public func objectSheets(_ query: SheetQuery) async throws -> (sheets: [ObjectSheet], next: SheetCursor?) {
-        try await pool.read { database in
+        try await reading(.large) { database in
             var condition = SQLFragment(query.audience.map { $0.sees(object: "object") } ?? "object.change > 0")
             if let filter = query.filter?.sql(resource: "resource.id", on: query.day) {
                 let seen = query.audience.map { $0.sees() } ?? "resource.withdrawn = 0"

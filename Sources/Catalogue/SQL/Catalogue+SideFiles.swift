@@ -13,7 +13,7 @@ extension Catalogue {
 
     /// What the annotation pages of texts hold, of resources that `audience` may see; nothing for others.
     public func sideTexts(of keys: [SideFileKey], for audience: Audience) async throws -> [SideFileKey: String] {
-        try await pool.read { database in
+        try await reading { database in
             var texts: [SideFileKey: String] = [:]
             for key in keys where texts[key] == nil {
                 texts[key] = try String.fetchOne(

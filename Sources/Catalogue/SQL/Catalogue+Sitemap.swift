@@ -15,32 +15,34 @@ extension Catalogue {
     public func sitemap(
         for audience: Audience, offset: Int, limit: Int, images: Int
     ) async throws -> [SitemapEntry] {
-        try await pool.read { database in
-            let rows = try Row.fetchCursor(
+        // Counting rows to pass over takes longer the further on a part is.
+        let isPart = offset > 0 && limit > 0 && offset % limit == 0
+        let parts = isPart ? try await listing(.all, for: audience, size: limit).parts : []
+        let start = parts.indices.contains(offset / max(1, limit)) ? parts[offset / limit] : nil
+        return try await reading(.large) { database in
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT chosen.id, identifier, changed_at, image.id FROM (
-                        SELECT id, identifier, changed_at, sort_key FROM object WHERE \(audience.sees(object: "object"))
-                        ORDER BY sort_key, id LIMIT ? OFFSET ?) AS chosen
-                    LEFT JOIN resource ON object_id = chosen.id AND \(audience.sees())
-                    LEFT JOIN image ON resource_id = resource.id AND image.state = 'ready' AND role = 'page'
-                    ORDER BY sort_key, chosen.id, sequence_key, position, resource.id, page
+                    SELECT id, identifier, changed_at FROM object WHERE \(audience.sees(object: "object"))
+                    \(start == nil ? "" : "AND (sort_key, id) >= (?, ?)")
+                    ORDER BY sort_key, id LIMIT ? OFFSET ?
                     """,
-                arguments: [limit, offset])
-            var entries: [SitemapEntry] = []
-            var last: Int64?
-            while let row = try rows.next() {
-                let object = row[0] as Int64
-                if object != last {
-                    entries.append(SitemapEntry(identifier: row[1], changedAt: row[2], images: []))
-                    last = object
-                }
-                let place = entries.count - 1
-                if let image = row[3] as String?, entries[place].images.count < images {
-                    entries[place].images.append(image)
-                }
+                arguments: (start.map { [$0.sortKey, $0.id] } ?? []) + [limit, start == nil ? offset : 0])
+            // Of each object no more images than are named.
+            let reader = try StatementReader(
+                database,
+                """
+                SELECT image.id FROM resource
+                CROSS JOIN image ON resource_id = resource.id AND image.state = 'ready' AND role = 'page'
+                WHERE object_id = ? AND \(audience.sees())
+                ORDER BY sequence_key, position, resource.id, page LIMIT \(images)
+                """)
+            return try rows.map { row in
+                var entry = SitemapEntry(identifier: row[1], changedAt: row[2], images: [])
+                try reader.start(row[0] as Int)
+                while try reader.next() { entry.images.append(reader.text(0)) }
+                return entry
             }
-            return entries
         }
     }
 }

@@ -25,7 +25,7 @@ extension Catalogue {
 
     /// An upload of this holder; nil where there is none of that id.
     public func upload(_ id: String, of holder: String) async throws -> Upload? {
-        try await pool.read { try Self.upload($0, id, of: holder) }
+        try await reading { try Self.upload($0, id, of: holder) }
     }
 
     static func upload(_ database: Database, _ id: String, of holder: String) throws -> Upload? {
@@ -70,7 +70,7 @@ extension Catalogue {
 
     /// Ids of uploads that no resource has and that nothing came to for so many seconds.
     public func idleUploads(seconds: Double) async throws -> [String] {
-        try await pool.read {
+        try await reading {
             try String.fetchAll(
                 $0, sql: "SELECT id FROM upload WHERE resource_id IS NULL AND touched < ? LIMIT 1000",
                 arguments: [Date.now.timeIntervalSince1970 - seconds])
@@ -79,7 +79,7 @@ extension Catalogue {
 
     /// How many uploads of a holder no resource has.
     public func waitingUploads(of holder: String) async throws -> Int {
-        try await pool.read {
+        try await reading {
             try Int.fetchOne(
                 $0, sql: "SELECT count(*) FROM upload WHERE holder = ? AND resource_id IS NULL", arguments: [holder])
                 ?? 0
@@ -88,7 +88,7 @@ extension Catalogue {
 
     /// Ids of all uploads, for whoever looks for files that belong to none.
     public func uploads() async throws -> Set<String> {
-        try await pool.read { Set(try String.fetchAll($0, sql: "SELECT id FROM upload")) }
+        try await reading { Set(try String.fetchAll($0, sql: "SELECT id FROM upload")) }
     }
 }
 

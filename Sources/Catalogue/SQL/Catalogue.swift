@@ -30,6 +30,10 @@ public final class Catalogue: Sendable {
     let tokenFacts = FactsCache<String, Token?>(limit: 10_000)
     let snapshots = SearchSnapshots()
     let listings = FactsCache<Listing.Key, Listing>(limit: 20)
+    /// Of objects of many resources; each is true of one change of one object.
+    let outlines = BoundedCache<Outline.Key, Outline>(limit: 2000)
+    let objectRights = BoundedCache<RightsKey, String?>(limit: 20_000)
+    let valueLists = FactsCache<ValueListKey, [SharedValue]>(limit: 10)
     let counts = FactsCache<Audience, Int>(limit: 100)
 
     /// Once, before SQLite is used.
@@ -71,9 +75,11 @@ public final class Catalogue: Sendable {
     static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
-        configuration.maximumReaderCount = 8
+        configuration.maximumReaderCount =
+            ReadCost.smallThreads + ReadCost.largeThreads + ReadCost.otherConnections
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            try SearchRank.register(database)
             for function in RuleFunction.allCases { database.add(function: function.database) }
         }
         return configuration
@@ -126,7 +132,7 @@ public final class Catalogue: Sendable {
 
     /// Answers whether the catalogue can be read.
     public func check() async throws {
-        _ = try await pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM root") }
+        _ = try await reading { try Int.fetchOne($0, sql: "SELECT count(*) FROM root") }
     }
 }
 
@@ -142,6 +148,10 @@ public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
     case notWritable(detail: String)
     /// A write that shared its transaction with one that ended it.
     case notWritten
+    /// A read took longer than it may.
+    case tooSlow(seconds: Int)
+    /// Too many searches and lists wait to be read.
+    case busy
 
     public var description: String {
         switch self {
@@ -151,6 +161,8 @@ public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noRoom: "there is no room left on the catalogue's disk"
         case .notWritable(let detail): "the catalogue cannot be written at the moment: \(detail)"
         case .notWritten: "nothing was written, since another write of the same moment failed"
+        case .tooSlow(let seconds): "the answer was not found within \(seconds) seconds"
+        case .busy: "too many searches and lists are being read at the moment"
         case .otherRules:
             "the publication rules were changed while this was running, by another command or a running server; "
                 + "run it again"

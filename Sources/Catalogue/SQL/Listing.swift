@@ -4,7 +4,10 @@ internal import GRDB
 /// read from an index at the same speed, be it the first or the thousandth.
 struct Listing: Sendable {
     struct Key: Hashable {
+        var selection: Catalogue.ObjectSelection
         var audience: Audience
+        /// What the audience sees: what a field hides, no list is by.
+        var fields: FieldVisibility
         var size: Int
     }
 
@@ -20,22 +23,27 @@ struct Listing: Sendable {
     var parts: [Part]
     /// Objects of the whole list.
     var total: Int
+    /// All of them, in order, of lists that are not of everything; nil where there are too many to keep.
+    var members: [Int64]?
+
+    static let mostMembers = 100_000
 }
 
 extension Catalogue {
-    /// The parts of a list; that of all objects from memory, where nothing changed.
+    /// The parts of a list, from memory where nothing changed.
     func listing(_ selection: ObjectSelection, for audience: Audience, size: Int) async throws -> Listing {
         let now = try stamp.current()
-        let key = Listing.Key(audience: audience, size: size)
-        if selection == .all, let known = listings.fact(key, at: now) { return known }
         let fields = fields(of: audience)
-        let listing = try await pool.read { database in
+        let key = Listing.Key(selection: selection, audience: audience, fields: fields, size: size)
+        if let known = listings.fact(key, at: now) { return known }
+        let listing = try await reading(.large) { database in
             let (sql, arguments) = try Self.chosen(selection, for: audience, fields, database)
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT id, sort_key FROM object WHERE \(sql) ORDER BY sort_key, id",
                 arguments: arguments)
             var edges: [(id: Int64, sortKey: String)] = []
             var last: Int64 = 0
+            var members: [Int64]? = selection == .all ? nil : []
             var total = 0
             // Of each part the first and the last, which is the one before the next part's first.
             while let row = try rows.next() {
@@ -45,6 +53,8 @@ extension Catalogue {
                 }
                 last = row[0]
                 total += 1
+                if total > Listing.mostMembers { members = nil }
+                members?.append(last)
             }
             if total > 0 { edges.append((last, "")) }
             let statement = try database.cachedStatement(sql: "SELECT identifier FROM object WHERE id = ?")
@@ -53,9 +63,9 @@ extension Catalogue {
                 Listing.Part(
                     sortKey: edges[index].sortKey, id: edges[index].id, first: names[index], last: names[index + 1])
             }
-            return Listing(parts: parts, total: total)
+            return Listing(parts: parts, total: total, members: members)
         }
-        if selection == .all { listings.keep(listing, for: key, at: now) }
+        listings.keep(listing, for: key, at: now)
         return listing
     }
 }

@@ -84,20 +84,26 @@ struct SearchIndex: Sendable {
 
     /// The words that begin so; nil where there are more than `limit`.
     func words(from beginning: String, limit: Int, _ database: Database) throws -> [String]? {
+        let words = try words(from: beginning, most: limit + 1, database)
+        return words.count > limit ? nil : words
+    }
+
+    /// The first of the words that begin so.
+    func words(from beginning: String, most: Int, _ database: Database) throws -> [String] {
         let reader = try StatementReader(database, "SELECT term FROM \(places) WHERE term >= ? LIMIT 1")
         defer { reader.end() }
         var words: [String] = []
         var next = beginning
-        while true {
+        while words.count < most {
             try reader.start(next)
             guard try reader.next() else { return words }
             let word = reader.text(0)
             guard word.utf8.starts(with: beginning.utf8) else { return words }
-            guard words.count < limit else { return nil }
             words.append(word)
             // Less than any that begins with this word, more than the word itself.
             next = word + "\u{1}"
         }
+        return words
     }
 
     func drop(_ database: Database) throws {

@@ -20,6 +20,25 @@ struct SearchMatch {
         }
     }
 
+    /// What a query looks for, without what it excludes, and the column in which alone.
+    func terms(_ query: SearchQuery) -> [(term: SearchTerm, column: Int?)] { terms(query, in: nil, isIncluded: true) }
+
+    private func terms(
+        _ query: SearchQuery, in column: Int?, isIncluded: Bool
+    ) -> [(term: SearchTerm, column: Int?)] {
+        switch query {
+        case .term(let term): return isIncluded ? [(term, column)] : []
+        case .not(let inner): return terms(inner, in: column, isIncluded: !isIncluded)
+        case .and(let queries), .or(let queries):
+            return queries.flatMap { terms($0, in: column, isIncluded: isIncluded) }
+        case .field(let name, let inner):
+            if let number = columns[SearchText.fieldKey(name)] {
+                return terms(inner, in: number, isIncluded: isIncluded)
+            }
+            return Self.word(query).map { isIncluded ? [($0, column)] : [] } ?? []
+        }
+    }
+
     private func part(_ query: SearchQuery, in column: Int?) throws(SearchQueryError) -> Part {
         switch query {
         case .term(let term): return .including(try expression(term, in: column))

@@ -85,6 +85,12 @@ struct StatementReader {
     /// Whether a column has exactly these bytes.
     func isEqual(_ column: Int32, _ text: String) -> Bool { Self.isEqual(text, bytes(column)) }
 
+    /// Valid until the next row.
+    func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(handle, column)
+        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
+    }
+
     private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     /// Valid until the next row.

@@ -62,8 +62,8 @@ extension SearchQuery {
 
     /// Characters of a query.
     public static let mostCharacters = 1000
-    /// Words and phrases in it.
-    public static let mostTerms = 64
+    /// Words in it, those of phrases included.
+    public static let mostWords = 64
     /// Brackets within brackets.
     public static let deepest = 20
 

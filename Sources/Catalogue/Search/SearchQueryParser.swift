@@ -9,7 +9,7 @@ struct SearchQueryParser {
 
     private let scalars: [Unicode.Scalar]
     private var position = 0
-    private var terms = 0
+    private var words = 0
     private var depth = 0
     /// What comes next, and where it begins.
     private var next: (token: Token, column: Int)?
@@ -74,9 +74,9 @@ struct SearchQueryParser {
             return .field(name, try deeper(column) { parser throws(SearchQueryError) in try parser.unit() })
         case .term(let term):
             advance()
-            terms += 1
-            guard terms <= SearchQuery.mostTerms else {
-                throw error(column, "these are too many words", "give no more than \(SearchQuery.mostTerms)")
+            words += SearchText.words(in: term.text)
+            guard words <= SearchQuery.mostWords else {
+                throw error(column, "these are too many words", "give no more than \(SearchQuery.mostWords)")
             }
             return .term(term)
         }

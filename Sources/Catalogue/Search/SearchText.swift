@@ -67,6 +67,17 @@ enum SearchText {
         }
     }
 
+    /// How many words the index makes of a text of a query.
+    static func words(in text: String) -> Int {
+        var (count, isInWord) = (0, false)
+        for scalar in sought(text).unicodeScalars {
+            let isOfWord = isOfWord(scalar) || isInWord && scalar.properties.canonicalCombiningClass != .notReordered
+            if isOfWord, !isInWord { count += 1 }
+            isInWord = isOfWord
+        }
+        return count
+    }
+
     /// Without what looks like HTML tags.
     private static func withoutMarkup(_ text: String) -> String {
         guard text.utf8.contains(0x3C) else { return text }
