@@ -3,7 +3,7 @@
 From the environment: BENCH_SECONDS (3) of each run (but for the memory under a mixture, a
 minute), BENCH_ROUNDS (5) of each comparison, BENCH_ONLY (all): words, one
 of which the name of a part must contain: tiles renders jp2 documents latency live building gigapixel writing
-serving size links.
+serving size links cost.
 BENCH_SIZE (1000000) is how many resources the cases at size have. VITRINE is the program to measure
 (.build/release/vitrine). With BENCH_ONLY the table is printed and nothing is written.
 `--report` writes the last whole run again, with the remarks as they are now.
@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import building
+import cost
 import documents
 import images
 import jp2
@@ -117,6 +118,9 @@ def measure() -> list[Row]:
         if wanted("size"):
             print("bench: size", flush=True)
             rows += size.rows(VITRINE, folder, ROUNDS)
+        if wanted("cost"):
+            print("bench: cost", flush=True)
+            rows += cost.rows(VITRINE, folder, SECONDS, ROUNDS, min(images.book(KEPT).iterdir()))
         if wanted("links"):
             print("bench: links", flush=True)
             rows += links.rows(VITRINE, folder, ROUNDS)
