@@ -98,7 +98,7 @@ struct ReadLimitTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test("Twelve reads of what is dear keep nobody from what is cheap, and too many of them are refused")
+    @Test("Twelve large reads do not delay small ones, and a large read that waits too long is refused")
     func reserve() async throws {
         try put("large", pages: 2500)
         try put("small", pages: 10)

@@ -64,7 +64,7 @@ final class ReadWatch: Sendable {
 
     func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
-    /// - Throws: `CatalogueError.tooSlow` after the deadline, `CancellationError` where nobody waits for the answer.
+    /// - Throws: `CatalogueError.tooSlow` after the deadline, `CancellationError` where the client left or the task was cancelled.
     func check() throws {
         if shouldStop() { throw problem ?? CancellationError() }
     }

@@ -46,7 +46,7 @@ final class ReadingThreads: Sendable {
     static let small = ReadingThreads("vitrine.reader", most: ReadCost.smallThreads)
     /// They yield to all other threads: a search may take longer, a tile may not.
     static let large = ReadingThreads(
-        "vitrine.search", most: ReadCost.largeThreads, queue: ReadCost.mostWaiting, niceness: 10)
+        "vitrine.search", most: ReadCost.largeThreads, queue: ReadCost.mostWaiting, niceness: 5)
 
     private let name: String
     private let most: Int
@@ -108,7 +108,7 @@ final class ReadingThreads: Sendable {
 extension Catalogue {
     /// Reads without holding a thread that runs tasks, within ``ReadLimit/current``.
     /// - Throws: `CatalogueError.busy` where too many large reads wait; `CatalogueError.tooSlow` after the deadline;
-    ///   `CancellationError` where nobody waits for the answer any longer.
+    ///   `CancellationError` where the client left or the task was cancelled.
     func reading<Result: Sendable>(
         _ cost: ReadCost = .small, _ work: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
