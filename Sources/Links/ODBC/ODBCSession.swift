@@ -21,12 +21,9 @@ final class ODBCSession: Sendable {
     }
 
     deinit {
-        // Closed where it was opened; if the thread is lost, the end of the process closes it.
-        let box = self.box
-        let thread = self.thread
-        Task {
-            try? await thread.perform(within: 5, orElse: LinkFault("", remedy: "")) { box.connection = nil }
-        }
+        // Closed where it was opened, and before the process can go on to exit: the driver's handlers for that free what a
+        // connection that is being closed still uses.
+        thread.performAndWait(within: 5) { [box] in box.connection = nil }
     }
 
     /// Runs `body` with the connection. A lost connection is opened anew by the next call.

@@ -38,6 +38,19 @@ final class OwnThread: Sendable {
         }
     }
 
+    /// Runs `body` on the thread and blocks the caller until it has ended, at most for `seconds`. Only for the end of an
+    /// object's life, where nothing can be awaited.
+    func performAndWait(within seconds: Double, _ body: @escaping @Sendable () -> Void) {
+        let ended = DispatchSemaphore(value: 0)
+        guard
+            work.add({
+                body()
+                ended.signal()
+            })
+        else { return }
+        _ = ended.wait(timeout: .now() + seconds)
+    }
+
     /// What there is to do, in order.
     private final class Work: Sendable {
         private let jobs = Mutex<(waiting: [@Sendable () -> Void], isOver: Bool)>(([], false))
