@@ -95,7 +95,7 @@ struct ResourceSpaceSecondDumpTests {
         #expect(running.stop().errors.isEmpty)
     }
 
-    /// `canvas/N` against ResourceSpace's rules, worked out here anew from the sequence field.
+    /// `canvas/N` against ResourceSpace's rules, which the test applies to the sequence field itself.
     private static func compareOrders(_ running: RunningServer, _ verdict: JSON, _ server: DatabaseServer) throws {
         // Texts by their bytes, numbers by value, equal ones by ref, the one without a sequence last.
         let book = [10, 1, 9, 2, 5, 8, 11, 12, 6, 3, 4]

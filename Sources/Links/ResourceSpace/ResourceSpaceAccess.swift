@@ -41,10 +41,6 @@ struct ResourceSpaceAccess: Sendable {
     var options = ResourceSpaceOptions()
     /// Refs of resource types: ResourceSpace's searches join the type, so a resource without a known one is not found.
     var types: Set<Int> = []
-    /// Featured collections that the user sees, by `collection.ref`.
-    var featured: Set<Int> = []
-    /// Whether the user also sees the names of public collections.
-    var seesPublicCollections = false
     /// Why nothing at all is published; empty where the rules are understood.
     var closed: [String] = []
     /// What is not understood and closes a part, and what a reader of the settings should know.

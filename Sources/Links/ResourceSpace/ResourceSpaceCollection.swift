@@ -58,9 +58,6 @@ struct ResourceSpaceCollection {
     /// Names of fields in their order.
     var fieldNames: [String] { texts.fieldNames }
 
-    /// The field that makes collections of featured and public ones.
-    static let featured = ResourceSpaceTexts.featured
-
     // MARK: Taking in
 
     /// Why a resource is not published; empty if it is, files apart.

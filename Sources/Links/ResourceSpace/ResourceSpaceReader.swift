@@ -84,10 +84,8 @@ struct ResourceSpaceReader: Sendable {
     func frame() async throws -> Frame {
         let install = self.install
         return try await session.with(patience: 4) { connection in
-            var access = try connection.access(of: install)
+            let access = try connection.access(of: install)
             let featured = try FeaturedCollections(connection, access)
-            access.featured = featured.seen
-            access.seesPublicCollections = featured.seesAll
             let (names, resources) = try featured.names(connection)
             return Frame(
                 access: access, fields: try connection.activeFields(), borrowing: try connection.borrowingTypes(),

@@ -5,7 +5,7 @@ internal import Settings
 
 /// Says what a link sees, and why a resource is shown or not.
 extension ResourceSpaceSync {
-    /// Connects, and says what is there.
+    /// Connects, and lists the connection, the counts of shown and hidden resources, and the fields.
     public func test() async throws -> [String] {
         try install.checkForPublishing()
         let collection = try await read()
